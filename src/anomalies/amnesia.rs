@@ -1,0 +1,57 @@
+//! Somebody is answered as if an earlier message had never been said.
+
+use super::words::{message, messages, overwrite, reply, stored_name};
+use super::{Anomaly, Finding, no_end};
+use crate::model::context::Mask;
+use crate::model::program::{Detail, Program};
+use crate::model::step::Reply;
+use crate::replay::record::Record;
+
+/// See [`super::ANOMALIES`].
+pub(super) const ANOMALY: Anomaly = Anomaly {
+    id: "amnesia",
+    mark: "AMNESIA",
+    verb: "forget",
+    what: "A reply is not based on an earlier, already answered question of the same session.",
+    judged: "Judged when the reply is shown: a question of the session that had been answered \
+             when this turn began is missing from the context that the reply was computed from.",
+    detail: Detail::Questions,
+    about_data: true,
+    reply: judge,
+    end: no_end,
+    find,
+    say,
+    why,
+};
+
+fn judge(_: &Program, reply: &Reply<Mask>) -> bool {
+    reply.earlier & !reply.answer.basis.0 != 0
+}
+
+fn find(_: &Program, record: &Record) -> Vec<Finding> {
+    let found = record.replies.iter().filter_map(|reply| {
+        let basis = reply.said.basis();
+        let mut about = reply.earlier.clone();
+        about.retain(|turn| !basis.contains(turn));
+        about.sort_unstable();
+        let forgets = !about.is_empty();
+        forgets.then_some(Finding { step: reply.step, turn: Some(reply.turn), about })
+    });
+    found.collect()
+}
+
+fn say(program: &Program, _: &Record, finding: &Finding) -> String {
+    let whose = finding.turn.map_or_else(String::new, |turn| reply(program, turn));
+    format!("{whose} does not know of {}, answered before", messages(program, &finding.about))
+}
+
+fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<String> {
+    let Some(&forgotten) = finding.about.first() else { return Vec::new() };
+    match overwrite(program, record, forgotten, finding.step) {
+        Some(overwrite) => overwrite.sentences(&message(program, forgotten)),
+        None => vec![format!(
+            "What was read from {} did not hold it: nothing had put it there.",
+            stored_name(program, forgotten)
+        )],
+    }
+}

@@ -1,0 +1,119 @@
+//! Somebody is answered with what another user said.
+
+use super::words::{has_lock, message, messages, reply};
+use super::{Anomaly, Finding, no_end};
+use crate::model::LaneId;
+use crate::model::TurnId;
+use crate::model::context::Mask;
+use crate::model::program::{Detail, Program};
+use crate::model::step::Reply;
+use crate::replay::record::{Event, Record};
+
+/// See [`super::ANOMALIES`].
+pub(super) const ANOMALY: Anomaly = Anomaly {
+    id: "context-leak",
+    mark: "LEAK",
+    verb: "leak",
+    what: "A reply that is shown to a session is based on a question of another user.",
+    judged: "Judged when the reply is shown: the context that it was computed from, answers with \
+             everything they are based on included, holds a question of another user. Two \
+             sessions of one user do not leak to each other.",
+    detail: Detail::Users,
+    about_data: true,
+    reply: judge,
+    end: no_end,
+    find,
+    say,
+    why,
+};
+
+fn judge(program: &Program, reply: &Reply<Mask>) -> bool {
+    let user = program.cast.user_of(reply.turn);
+    let own = program.bits(|turn| program.cast.user_of(turn) == user);
+    reply.answer.basis.0 & !own != 0
+}
+
+fn find(program: &Program, record: &Record) -> Vec<Finding> {
+    let found = record.replies.iter().filter_map(|reply| {
+        let user = program.cast.user_of(reply.turn);
+        let mut about = reply.said.basis();
+        about.retain(|&turn| program.cast.user_of(turn) != user);
+        let leaks = !about.is_empty();
+        leaks.then_some(Finding { step: reply.step, turn: Some(reply.turn), about })
+    });
+    found.collect()
+}
+
+fn say(program: &Program, _: &Record, finding: &Finding) -> String {
+    let whose = finding.turn.map_or_else(String::new, |turn| reply(program, turn));
+    format!("{whose} was built from {}", messages(program, &finding.about))
+}
+
+fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<String> {
+    let (Some(victim), Some(&leaked)) = (finding.turn, finding.about.first()) else {
+        return Vec::new();
+    };
+    let user = &program.cast.users[program.cast.user_of(victim)];
+    let mut sentences = way(program, record, finding.step, leaked);
+    sentences.push(format!(
+        "A reply to {user} may use only what {user} said, and {} is not that.",
+        message(program, leaked)
+    ));
+    if has_lock(program) {
+        sentences.push(
+            "The lock only makes the turns wait for each other. What they share stays shared."
+                .into(),
+        );
+    }
+    sentences
+}
+
+/// The read that brought the leaked question to the lane that replied, and the write before it.
+fn way(program: &Program, record: &Record, step: usize, leaked: TurnId) -> Vec<String> {
+    let Some((read_at, reader, cell)) = foreign_read(program, record, step, leaked) else {
+        return Vec::new();
+    };
+    let writes = record.events().filter(|(written, _, _)| *written <= read_at);
+    let written = writes
+        .filter_map(|(step, lane, event)| match event {
+            Event::Wrote { cell: to, before, value, .. }
+                if *to == cell.0
+                    && value.questions().contains(&leaked)
+                    && !before.questions().contains(&leaked) =>
+            {
+                Some((step, lane))
+            }
+            _ => None,
+        })
+        .last();
+    let (name, reader) = (cell.1, &program.lanes[reader].name);
+    let read = format!("{reader} read it from there in step {}.", read_at + 1);
+    match written {
+        Some((step, writer)) => {
+            let writer = &program.lanes[writer].name;
+            vec![format!("{writer} put it into {name} in step {}.", step + 1), read]
+        }
+        None => vec![read],
+    }
+}
+
+/// The last read before a step that handed a question to the lane that replies in that step, or
+/// to the daemon that answered it: when, who, and from which cell (number and name).
+pub(super) fn foreign_read(
+    program: &Program,
+    record: &Record,
+    step: usize,
+    leaked: TurnId,
+) -> Option<(usize, LaneId, (usize, String))> {
+    let replier = record.steps.get(step)?.lane;
+    record
+        .events()
+        .filter(|(read, lane, _)| *read <= step && (*lane == replier || program.is_daemon(*lane)))
+        .filter_map(|(read, lane, event)| match event {
+            Event::Read { cell, name, value } if value.questions().contains(&leaked) => {
+                Some((read, lane, (*cell, name.clone())))
+            }
+            _ => None,
+        })
+        .last()
+}

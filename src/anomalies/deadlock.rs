@@ -1,0 +1,75 @@
+//! Everybody waits for somebody, for ever.
+
+use super::{Anomaly, Finding, no_reply};
+use crate::model::LaneId;
+use crate::model::context::Mask;
+use crate::model::program::{Detail, Program};
+use crate::model::state::State;
+use crate::model::step::Blocked;
+use crate::replay::record::{Ending, Record};
+
+/// See [`super::ANOMALIES`].
+pub(super) const ANOMALY: Anomaly = Anomaly {
+    id: "deadlock",
+    mark: "STUCK",
+    verb: "get stuck",
+    what: "Somebody is unfinished and nobody can move.",
+    judged: "Judged in every state that nothing leads out of: some client lane is unfinished.",
+    detail: Detail::Nothing,
+    about_data: false,
+    reply: no_reply,
+    end: judge,
+    find,
+    say,
+    why,
+};
+
+fn judge(_: &Program, _: &State<Mask>, stuck: bool) -> bool {
+    stuck
+}
+
+fn find(_: &Program, record: &Record) -> Vec<Finding> {
+    let step = record.steps.len().saturating_sub(1);
+    match record.ending {
+        Ending::Stuck(_) => vec![Finding { step, turn: None, about: Vec::new() }],
+        Ending::Open | Ending::Complete => Vec::new(),
+    }
+}
+
+fn say(program: &Program, record: &Record, _: &Finding) -> String {
+    let Ending::Stuck(waiting) = &record.ending else { return "nobody can move".into() };
+    let reasons = waiting.iter().map(|&(lane, reason)| waits(program, lane, reason));
+    format!("nobody can move: {}", reasons.collect::<Vec<_>>().join("; "))
+}
+
+fn why(_: &Program, _: &Record, _: &Finding) -> Vec<String> {
+    vec!["Each of them waits for what only another one, who waits too, could give.".into()]
+}
+
+/// Why a lane cannot move: `bob waits for LOCK, held by alice`.
+pub fn waits(program: &Program, lane: LaneId, reason: Blocked) -> String {
+    let name = &program.lanes[lane].name;
+    match reason {
+        Blocked::Finished => format!("{name} has no turn left"),
+        Blocked::Full { limit } => {
+            let requests = if limit == 1 { "1 request" } else { &format!("{limit} requests") };
+            format!("{name} waits for the server, which works on {requests} at once")
+        }
+        Blocked::Lock { lock, place, holder } => {
+            let lock = program.instance_name(place, lock);
+            let holder = match holder == lane {
+                true => "itself".into(),
+                false => program.lanes[holder].name.clone(),
+            };
+            format!("{name} waits for {lock}, held by {holder}")
+        }
+        Blocked::Empty { mailbox, place } => {
+            let mailbox = program.instance_name(place, mailbox);
+            format!("{name} waits for a message in {mailbox}")
+        }
+        Blocked::NoAnswer => format!("{name} waits for an answer"),
+        Blocked::PartOfTurns => {
+            format!("{name} moves only as part of the requests that it serves (grain turn)")
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! A message was answered, and then the app forgot it.
+
+use super::words::{message, messages, overwrite, stored_name};
+use super::{Anomaly, Finding, no_reply};
+use crate::model::context::Mask;
+use crate::model::program::{Detail, Program};
+use crate::model::state::{Cell, State};
+use crate::replay::record::{Ending, Record, Value};
+
+/// See [`super::ANOMALIES`].
+pub(super) const ANOMALY: Anomaly = Anomaly {
+    id: "lost-update",
+    mark: "LOST",
+    verb: "lose a message",
+    what: "At the end, the session's stored context lacks a question of that session that was \
+           answered.",
+    judged: "Judged when the run is over. The stored context of a session is the cell that a \
+             request of that session reads first.",
+    detail: Detail::Questions,
+    about_data: true,
+    reply: no_reply,
+    end: judge,
+    find,
+    say,
+    why,
+};
+
+fn judge(program: &Program, state: &State<Mask>, _: bool) -> bool {
+    (0..program.cast.sessions.len()).any(|session| {
+        let cells = program.stored_cells(session);
+        let stored = cells.iter().fold(0, |all, &cell| match &state.cells[cell] {
+            Cell::Messages(Mask(mask)) => all | mask,
+            Cell::Answer(_) | Cell::Id(_) => all,
+        });
+        let own = program.bits(|turn| program.cast.session_of(turn) == session);
+        !cells.is_empty() && state.answered & own & !stored != 0
+    })
+}
+
+fn find(program: &Program, record: &Record) -> Vec<Finding> {
+    if record.ending == Ending::Open || program.code.stored.is_none() {
+        return Vec::new();
+    }
+    let mut about: Vec<usize> = record.replies.iter().map(|reply| reply.turn).collect();
+    about.sort_unstable();
+    about.retain(|&turn| {
+        let cells = program.stored_cells(program.cast.session_of(turn));
+        let holds = |&cell: &usize| match &record.cells[cell] {
+            value @ Value::Messages(_) => value.questions().contains(&turn),
+            Value::Answer(_) | Value::Small(_) => false,
+        };
+        !cells.iter().any(holds)
+    });
+    let step = record.steps.len().saturating_sub(1);
+    about.into_iter().map(|turn| Finding { step, turn: Some(turn), about: vec![turn] }).collect()
+}
+
+fn say(program: &Program, _: &Record, finding: &Finding) -> String {
+    let lost = messages(program, &finding.about);
+    let stored = finding.about.first().map_or_else(String::new, |&turn| stored_name(program, turn));
+    format!("{lost} was answered, but is missing from {stored} at the end")
+}
+
+fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<String> {
+    let Some(&lost) = finding.about.first() else { return Vec::new() };
+    match overwrite(program, record, lost, finding.step) {
+        Some(overwrite) => overwrite.sentences(&message(program, lost)),
+        None => vec![format!("No step put it into {}.", stored_name(program, lost))],
+    }
+}

@@ -1,0 +1,55 @@
+//! Files that the user names: read whole, within bounds, as text.
+
+use crate::problem::Problem;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+/// The largest file that is read, in bytes. A scenario or a listing needs a few thousand.
+pub const BYTES_MAX: u64 = 1 << 20;
+
+/// Reads a text file. `what` says what it should be: "scenario", "strategy".
+pub fn read(path: &Path, what: &str) -> Result<String, Problem> {
+    let shown = path.display();
+    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Problem::new(format!("there is no file {shown}"))
+            .help(format!("give the path of a {what} file, or a name that `interleak list` shows")),
+        _ => cannot_read(path, &error),
+    })?;
+    if metadata.is_dir() {
+        return Err(Problem::new(format!("{shown} is a folder, not a {what} file"))
+            .help("give the path of one file in it"));
+    }
+    if !metadata.is_file() {
+        return Err(Problem::new(format!("{shown} is not an ordinary file"))
+            .help(format!("save the {what} in a file and give its path")));
+    }
+    if metadata.len() > BYTES_MAX {
+        return Err(too_large(path, what, metadata.len()));
+    }
+    let mut bytes = Vec::new();
+    // The file may grow between the two looks at it, so its size is no bound by itself.
+    File::open(path)
+        .and_then(|file| file.take(BYTES_MAX + 1).read_to_end(&mut bytes))
+        .map_err(|error| cannot_read(path, &error))?;
+    if bytes.len() as u64 > BYTES_MAX {
+        return Err(too_large(path, what, bytes.len() as u64));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let before = &error.as_bytes()[..at];
+        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        Problem::new(format!("{shown} is not UTF-8 text: line {line}, byte {at} of the file"))
+            .help("save it as UTF-8 in your editor")
+    })
+}
+
+fn too_large(path: &Path, what: &str, bytes: u64) -> Problem {
+    let shown = path.display();
+    Problem::new(format!("{shown} has {bytes} bytes; a {what} file has at most {BYTES_MAX}"))
+        .help("is it the right file?")
+}
+
+fn cannot_read(path: &Path, error: &std::io::Error) -> Problem {
+    Problem::new(format!("cannot read {}: {error}", path.display()))
+}

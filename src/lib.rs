@@ -1,0 +1,34 @@
+//! interleak replays scripted multi-user scenarios against selectable ways of keeping state,
+//! explores every interleaving, and shows the ones in which one user is answered with another
+//! user's data.
+//!
+//! The bird's eye view is in `docs/ARCHITECTURE.md`. In one picture:
+//!
+//! ```text
+//! scenarios/*.json ──► scenario ──┐
+//!                                 ├─► model::program ──► explore ──► verdict ──► report
+//! strategies/*.py ──► listing ────┘
+//! ```
+
+pub mod exit;
+pub mod input;
+pub mod problem;
+pub mod screen;
+
+pub mod listing;
+pub mod model;
+pub mod scenario;
+
+pub mod anomalies;
+pub mod explore;
+pub mod replay;
+
+pub mod strategy;
+
+
+
+
+
+
+
+

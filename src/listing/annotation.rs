@@ -1,0 +1,347 @@
+//! The words after `#@`: declarations and moves.
+
+use super::{Declared, Placed, Reader, key_named};
+use crate::model::code::{Holds, Key, PlaceKind};
+use crate::model::op::{Op, Part, Small};
+use crate::model::PlaceId;
+use crate::problem::Problem;
+use std::ops::Range;
+
+/// A word and where it stands in the file.
+#[derive(Clone)]
+pub(super) struct Word<'t> {
+    pub(super) text: &'t str,
+    pub(super) at: Range<usize>,
+}
+
+/// The words between two commas. Never empty of bytes, possibly of words.
+pub(super) struct Item<'t> {
+    pub(super) words: Vec<Word<'t>>,
+    pub(super) at: Range<usize>,
+}
+
+/// `shared NAME[key, …]`, `lock NAME[session]` or `mailbox NAME[session]`.
+pub(super) struct Declaration<'t> {
+    pub(super) name: Word<'t>,
+    pub(super) kind: PlaceKind,
+    pub(super) keys: Vec<Key>,
+}
+
+/// What an annotated item makes a line do.
+pub(super) enum Meaning {
+    /// A move.
+    Move(Placed),
+    /// Acquire here, release where the block ends.
+    Hold(Placed),
+    /// A block that a found answer skips.
+    UnlessFound,
+    /// A loop that a failed swap goes back to.
+    Repeat,
+    /// `swap C`; the line to go back to is known to the enclosing block.
+    Swap { place: PlaceId, at: Range<usize> },
+    /// The function is a daemon lane.
+    Lane { name: String, per_session: bool },
+}
+
+const DECLARATIONS: [&str; 3] = ["shared", "lock", "mailbox"];
+const WORDS: &[&str] = &[
+    "load", "store", "append", "acquire", "release", "hold", "send", "receive", "answer", "await",
+    "lookup", "save", "unless", "swap", "repeat", "put", "take", "note", "infer", "reply", "lane",
+    "shared", "lock", "mailbox",
+];
+
+/// The comma-separated items of an annotation; commas inside brackets separate keys, not items.
+pub(super) fn items(text: &str, annotation: Range<usize>) -> Vec<Item<'_>> {
+    let mut items = Vec::new();
+    let mut depth = 0_usize;
+    let mut start = annotation.start;
+    for (offset, byte) in text.as_bytes()[annotation.clone()].iter().enumerate() {
+        let at = annotation.start + offset;
+        match byte {
+            b'[' => depth += 1,
+            b']' => depth = depth.saturating_sub(1),
+            b',' if depth == 0 => {
+                items.push(item(text, start..at));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    items.push(item(text, start..annotation.end));
+    items
+}
+
+fn item(text: &str, at: Range<usize>) -> Item<'_> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut depth = 0_usize;
+    let mut open = false;
+    for (offset, character) in text[at.clone()].char_indices() {
+        let (from, to) = (at.start + offset, at.start + offset + character.len_utf8());
+        if character.is_whitespace() && depth == 0 {
+            open = false;
+            continue;
+        }
+        match character {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        match words.last_mut() {
+            Some(word) if open => word.at.end = to,
+            _ => words.push(Word { text: "", at: from..to }),
+        }
+        open = true;
+    }
+    for word in &mut words {
+        word.text = &text[word.at.clone()];
+    }
+    let end = words.last().map_or(at.end, |word| word.at.end);
+    let start = words.first().map_or(at.start, |word| word.at.start);
+    Item { words, at: start..end }
+}
+
+/// The declaration that an item is, if it is one.
+pub(super) fn declaration<'t>(
+    reader: &Reader<'t>,
+    item: &Item<'t>,
+) -> Result<Option<Declaration<'t>>, Problem> {
+    let Some(first) = item.words.first().filter(|word| DECLARATIONS.contains(&word.text)) else {
+        return Ok(None);
+    };
+    let [_, declared] = item.words.as_slice() else {
+        return Err(reader
+            .problem(format!("`{}` declares one name", first.text), item.at.clone())
+            .label(format!("{} NAME or {0} NAME[session]", first.text)));
+    };
+    let (name, keys) = name_and_keys(reader, declared)?;
+    let kind = match first.text {
+        "lock" => PlaceKind::Lock,
+        "mailbox" => PlaceKind::Mailbox,
+        _ => PlaceKind::Cell(Holds::Messages),
+    };
+    let steady = keys.iter().all(|key| matches!(key, Key::Session | Key::Replica));
+    if !steady && !matches!(kind, PlaceKind::Cell(_)) {
+        return Err(reader
+            .problem(format!("a {} is keyed by session or not at all", first.text), declared.at.clone())
+            .label("only a shared cell can have other keys"));
+    }
+    Ok(Some(Declaration { name, kind, keys }))
+}
+
+fn name_and_keys<'t>(
+    reader: &Reader<'t>,
+    word: &Word<'t>,
+) -> Result<(Word<'t>, Vec<Key>), Problem> {
+    let (name, keys) = match word.text.split_once('[') {
+        Some((name, keys)) => (name, Some(keys)),
+        None => (word.text, None),
+    };
+    let at = word.at.start..word.at.start + name.len();
+    if !is_name(name) {
+        return Err(reader
+            .problem(format!("`{name}` is not a name"), at)
+            .label("letters, digits and _, as in Python"));
+    }
+    let mut found = Vec::new();
+    if let Some(keys) = keys {
+        let inside = keys.strip_suffix(']').ok_or_else(|| {
+            reader.problem("the bracket is not closed", word.at.clone()).label("a ] is missing")
+        })?;
+        for key in inside.split(',').map(str::trim) {
+            found.push(key_named(key).ok_or_else(|| {
+                reader
+                    .problem(format!("unknown key `{key}`"), word.at.clone())
+                    .label("not a key")
+                    .known(key, ["session", "question", "id", "replica"])
+            })?);
+        }
+    }
+    Ok((Word { text: name, at }, found))
+}
+
+fn is_name(name: &str) -> bool {
+    let mut characters = name.chars();
+    let starts = characters.next().is_some_and(|first| first.is_alphabetic() || first == '_');
+    starts && characters.all(|next| next.is_alphanumeric() || next == '_' || next == '.')
+}
+
+/// What an item that is no declaration means.
+pub(super) fn meaning(
+    reader: &Reader,
+    item: &Item,
+    declared: &[Declared],
+) -> Result<Meaning, Problem> {
+    let Some((verb, rest)) = item.words.split_first() else {
+        return Err(reader
+            .problem("there is nothing after `#@`", item.at.clone())
+            .label("a move or a declaration belongs here")
+            .help("for example `#@ load HISTORY`; an ordinary comment begins with `# `"));
+    };
+    let line = Phrase { reader, item, verb, rest, declared };
+    let place = |of: Of| line.place(of);
+    let at = item.at.clone();
+    let plain = |op| Ok(Meaning::Move(Placed { op, at: at.clone() }));
+    match verb.text {
+        "load" => plain(Op::Load(place(Of::Cell)?)),
+        "store" => plain(Op::Store(place(Of::Cell)?)),
+        "append" => plain(Op::Append(line.first_place(Of::Cell)?, line.part(1)?)),
+        "acquire" => plain(Op::Acquire(place(Of::Lock)?)),
+        "release" => plain(Op::Release(place(Of::Lock)?)),
+        "hold" => Ok(Meaning::Hold(Placed { op: Op::Acquire(place(Of::Lock)?), at })),
+        "send" => plain(Op::Send(place(Of::Mailbox)?)),
+        "receive" => plain(Op::Receive(place(Of::Mailbox)?)),
+        "answer" => line.alone().and_then(|()| plain(Op::Answer)),
+        "await" => line.alone().and_then(|()| plain(Op::Await)),
+        "lookup" => plain(Op::Lookup(place(Of::Cell)?)),
+        "save" => plain(Op::Save(place(Of::Cell)?)),
+        "swap" => Ok(Meaning::Swap { place: place(Of::Cell)?, at }),
+        "put" => plain(Op::Put(line.first_place(Of::Cell)?, line.small()?)),
+        "take" => plain(Op::Take(place(Of::Cell)?)),
+        "note" => plain(Op::Note(line.part(0)?)),
+        "infer" => line.alone().and_then(|()| plain(Op::Infer)),
+        "reply" => line.alone().and_then(|()| plain(Op::Reply)),
+        "repeat" => line.alone().map(|()| Meaning::Repeat),
+        "unless" => match rest {
+            [found] if found.text == "found" => Ok(Meaning::UnlessFound),
+            _ => Err(line.usage("unless found")),
+        },
+        "lane" => match rest {
+            [name] => Ok(line.lane(name, false)?),
+            [name, per, session] if (per.text, session.text) == ("per", "session") => {
+                Ok(line.lane(name, true)?)
+            }
+            _ => Err(line.usage("lane NAME or lane NAME per session")),
+        },
+        unknown => Err(reader
+            .problem(format!("unknown move `{unknown}`"), verb.at.clone())
+            .label("not a move")
+            .known(unknown, WORDS.iter().copied())),
+    }
+}
+
+/// What kind of place a move needs.
+#[derive(Clone, Copy, PartialEq)]
+enum Of {
+    Cell,
+    Lock,
+    Mailbox,
+}
+
+impl Of {
+    fn name(self) -> &'static str {
+        match self {
+            Of::Cell => "cell",
+            Of::Lock => "lock",
+            Of::Mailbox => "mailbox",
+        }
+    }
+
+    fn declared_by(self) -> &'static str {
+        match self {
+            Of::Cell => "shared",
+            Of::Lock => "lock",
+            Of::Mailbox => "mailbox",
+        }
+    }
+
+    fn of(kind: PlaceKind) -> Of {
+        match kind {
+            PlaceKind::Cell(_) => Of::Cell,
+            PlaceKind::Lock => Of::Lock,
+            PlaceKind::Mailbox => Of::Mailbox,
+        }
+    }
+}
+
+/// A verb and its words.
+struct Phrase<'a, 't> {
+    reader: &'a Reader<'t>,
+    item: &'a Item<'t>,
+    verb: &'a Word<'t>,
+    rest: &'a [Word<'t>],
+    declared: &'a [Declared],
+}
+
+impl Phrase<'_, '_> {
+    fn usage(&self, usage: &str) -> Problem {
+        self.reader
+            .problem(format!("`{}` is not complete or has too much", self.verb.text), self.item.at.clone())
+            .label(format!("write: {usage}"))
+    }
+
+    fn alone(&self) -> Result<(), Problem> {
+        match self.rest {
+            [] => Ok(()),
+            _ => Err(self.usage(self.verb.text)),
+        }
+    }
+
+    /// The one place that the verb names.
+    fn place(&self, of: Of) -> Result<PlaceId, Problem> {
+        match self.rest {
+            [_] => self.first_place(of),
+            _ => Err(self.usage(&format!("{} {}", self.verb.text, of.name().to_uppercase()))),
+        }
+    }
+
+    /// The first word as a declared place of this kind. Keys may be repeated; they are declared.
+    fn first_place(&self, of: Of) -> Result<PlaceId, Problem> {
+        let Some(word) = self.rest.first() else {
+            return Err(self.usage(&format!("{} {}", self.verb.text, of.name().to_uppercase())));
+        };
+        let name = word.text.split('[').next().unwrap_or_default();
+        let known = |declared: &&Declared| Of::of(declared.place.kind) == of;
+        let names = || self.declared.iter().filter(known).map(|place| place.place.name.as_str());
+        let found = self.declared.iter().position(|place| place.place.name == name);
+        let at = word.at.clone();
+        match found {
+            Some(place) if Of::of(self.declared[place].place.kind) == of => Ok(place),
+            Some(place) => {
+                let kind = Of::of(self.declared[place].place.kind).name();
+                Err(self
+                    .reader
+                    .problem(format!("`{}` needs a {}; {name} is a {kind}", self.verb.text, of.name()), at)
+                    .label(format!("declared as a {kind}"))
+                    .known(name, names()))
+            }
+            None => Err(self
+                .reader
+                .problem(format!("unknown {} {name}", of.name()), at)
+                .label("not declared in this file")
+                .help(format!("declare it on the line that makes it: `#@ {} {name}`", of.declared_by()))
+                .known(name, names())),
+        }
+    }
+
+    fn part(&self, index: usize) -> Result<Part, Problem> {
+        let usage = match index {
+            0 => format!("{} question, or {0} answer", self.verb.text),
+            _ => format!("{} CELL question, or {0} CELL answer", self.verb.text),
+        };
+        match self.rest.get(index).map(|word| word.text) {
+            Some("question") if self.rest.len() == index + 1 => Ok(Part::Question),
+            Some("answer") if self.rest.len() == index + 1 => Ok(Part::Answer),
+            _ => Err(self.usage(&usage)),
+        }
+    }
+
+    fn small(&self) -> Result<Small, Problem> {
+        match self.rest {
+            [_] => Ok(Small::Session),
+            [_, what] if what.text == "session" => Ok(Small::Session),
+            [_, what] if what.text == "id" => Ok(Small::Id),
+            [_, what] if what.text == "next" => Ok(Small::Next),
+            _ => Err(self.usage("put CELL, put CELL id or put CELL next")),
+        }
+    }
+
+    fn lane(&self, name: &Word, per_session: bool) -> Result<Meaning, Problem> {
+        match is_name(name.text) {
+            true => Ok(Meaning::Lane { name: name.text.to_owned(), per_session }),
+            false => Err(self
+                .reader
+                .problem(format!("`{}` is not a name", name.text), name.at.clone())
+                .label("letters, digits and _")),
+        }
+    }
+}

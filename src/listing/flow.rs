@@ -1,0 +1,291 @@
+//! What must hold on every way through a function, so that running it can never fail.
+
+use super::function::{Function, FunctionLine};
+use super::{Declared, Placed, Reader};
+use crate::model::PlaceId;
+use crate::model::code::Key;
+use crate::model::op::{Op, Part};
+use crate::problem::Problem;
+
+/// Checks `respond` and the daemons.
+pub(super) fn check(
+    reader: &Reader,
+    respond: &Function,
+    daemons: &[Function],
+    declared: &[Declared],
+) -> Result<(), Problem> {
+    let checker = Checker { reader, declared };
+    checker.client(respond, daemons)?;
+    for daemon in daemons {
+        checker.daemon(daemon)?;
+    }
+    checker.swaps(respond, daemons)?;
+    for function in std::iter::once(respond).chain(daemons) {
+        checker.ways(function)?;
+    }
+    Ok(())
+}
+
+struct Checker<'a, 't> {
+    reader: &'a Reader<'t>,
+    declared: &'a [Declared],
+}
+
+/// Whether an answer is there on every way to a line.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Has {
+    No,
+    IfFound,
+    Yes,
+}
+
+/// What is certain on every way to a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Facts {
+    /// Locks that are held, one bit for each place.
+    held: u64,
+    answer: Has,
+    looked: bool,
+    sent: bool,
+}
+
+impl Facts {
+    fn both(self, other: Facts) -> Facts {
+        Facts {
+            held: self.held & other.held,
+            answer: self.answer.min(other.answer),
+            looked: self.looked && other.looked,
+            sent: self.sent && other.sent,
+        }
+    }
+}
+
+impl Checker<'_, '_> {
+    fn problem(&self, what: impl Into<String>, placed: &Placed) -> Problem {
+        self.reader.problem(what, placed.at.clone())
+    }
+
+    fn client(&self, respond: &Function, daemons: &[Function]) -> Result<(), Problem> {
+        if !ops(respond).any(|placed| placed.op == Op::Reply) {
+            return Err(self
+                .reader
+                .problem("`respond` never replies", respond.at.clone())
+                .label("no line of it is marked `#@ reply`")
+                .help("mark the line that returns the answer: `return answer  #@ reply`"));
+        }
+        let received: Vec<PlaceId> = daemons.iter().flat_map(ops).filter_map(received).collect();
+        let answered = daemons.iter().flat_map(ops).any(|placed| placed.op == Op::Answer);
+        for placed in ops(respond) {
+            match placed.op {
+                Op::Receive(_) | Op::Answer => {
+                    return Err(self
+                        .problem("only a daemon lane receives and answers", placed)
+                        .label("this is `respond`")
+                        .help("mark the worker's function with `#@ lane NAME`"));
+                }
+                Op::Send(place) if !received.contains(&place) => {
+                    let name = &self.declared[place].place.name;
+                    return Err(self
+                        .problem(format!("nobody receives from {name}"), placed)
+                        .label("its questions would wait for ever")
+                        .help("mark the worker's function with `#@ lane NAME per session`"));
+                }
+                Op::Await if !answered => {
+                    return Err(self
+                        .problem("nobody answers", placed)
+                        .label("would wait for ever")
+                        .help("mark the worker's line that hands the answer back: `#@ answer`"));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn daemon(&self, daemon: &Function) -> Result<(), Problem> {
+        let first = ops(daemon).next();
+        let Some(Placed { op: Op::Receive(mailbox), .. }) = first else {
+            return Err(self
+                .reader
+                .problem(format!("`{}` does not begin by receiving", daemon.name), daemon.at.clone())
+                .label("a daemon lane waits for questions")
+                .help("mark the line that takes a question: `#@ receive MAILBOX`"));
+        };
+        let per_session = daemon.lane.as_ref().is_some_and(|(_, per_session)| *per_session);
+        let keyed = self.declared[*mailbox].place.keys.contains(&Key::Session);
+        if keyed && !per_session {
+            let name = &self.declared[*mailbox].place.name;
+            return Err(self
+                .reader
+                .problem(format!("one `{}` for all sessions cannot know whose {name} to empty", daemon.name), daemon.at.clone())
+                .label("`lane … per session` is meant")
+                .help(format!("or declare one mailbox for all: `#@ mailbox {name}`")));
+        }
+        for placed in ops(daemon).skip(1) {
+            let what = match placed.op {
+                Op::Receive(_) => "a daemon lane receives once, at its beginning",
+                Op::Reply | Op::Await | Op::Send(_) => {
+                    "only `respond` sends, awaits and replies; a daemon lane answers"
+                }
+                _ => continue,
+            };
+            return Err(self.problem(what, placed).label("this is a daemon lane"));
+        }
+        Ok(())
+    }
+
+    /// A failed swap must mean that somebody else succeeded, or the loop might never end.
+    fn swaps(&self, respond: &Function, daemons: &[Function]) -> Result<(), Problem> {
+        let mut swapped: Option<PlaceId> = None;
+        for function in std::iter::once(respond).chain(daemons) {
+            for (position, line) in function.lines.iter().enumerate() {
+                let Some((placed, place, retry)) = swap_of(line) else { continue };
+                if swapped.is_some_and(|earlier| earlier != place) {
+                    return Err(self
+                        .problem("two different cells are swapped", placed)
+                        .label("a second one"));
+                }
+                swapped = Some(place);
+                self.swap_loop(&function.lines[retry..position], placed, place)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn swap_loop(
+        &self,
+        body: &[FunctionLine],
+        swap: &Placed,
+        place: PlaceId,
+    ) -> Result<(), Problem> {
+        let name = &self.declared[place].place.name;
+        let ops = || body.iter().flat_map(|line| &line.ops);
+        if !ops().any(|placed| placed.op == Op::Load(place)) {
+            return Err(self
+                .problem(format!("the loop swaps {name} but does not load it"), swap)
+                .label("would fail for ever")
+                .help(format!("load it inside the loop: `#@ load {name}`")));
+        }
+        let refused = ops().find(|placed| match placed.op {
+            Op::Store(written) | Op::Append(written, _) => written == place,
+            Op::Put(..) | Op::Take(_) | Op::Send(_) | Op::UnlessFound { .. } | Op::Acquire(_) => {
+                true
+            }
+            _ => false,
+        });
+        match refused {
+            Some(placed) => Err(self
+                .problem("this does not belong into a loop that a swap repeats", placed)
+                .label("would be done again after a failed swap")
+                .help("keep only load, note, infer and swap in the loop")),
+            None => Ok(()),
+        }
+    }
+
+    /// Follows every way through a function until nothing changes any more.
+    fn ways(&self, function: &Function) -> Result<(), Problem> {
+        let lines = &function.lines;
+        let start = Facts { held: 0, answer: Has::No, looked: false, sent: false };
+        let mut facts: Vec<Option<Facts>> = vec![None; lines.len() + 1];
+        facts[0] = Some(start);
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for (position, line) in lines.iter().enumerate() {
+                let Some(before) = facts[position] else { continue };
+                for (next, after) in self.after(line, position, before)? {
+                    let next = next.min(lines.len());
+                    let merged = facts[next].map_or(after, |known| known.both(after));
+                    changed |= facts[next] != Some(merged);
+                    facts[next] = Some(merged);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What is certain after a line, for each line that may be next.
+    fn after(
+        &self,
+        line: &FunctionLine,
+        position: usize,
+        before: Facts,
+    ) -> Result<Vec<(usize, Facts)>, Problem> {
+        let mut facts = before;
+        let mut jumps = Vec::new();
+        for placed in &line.ops {
+            match placed.op {
+                Op::Acquire(place) => facts.held |= 1 << place,
+                Op::Release(place) => {
+                    if facts.held & 1 << place == 0 {
+                        let name = &self.declared[place].place.name;
+                        return Err(self
+                            .problem(format!("{name} is released by a lane that does not hold it"), placed)
+                            .label("not acquired on every way to this line")
+                            .help(format!("acquire it first: `#@ acquire {name}`")));
+                    }
+                    facts.held &= !(1 << place);
+                }
+                Op::Infer | Op::Await => {
+                    if placed.op == Op::Await && !facts.sent {
+                        return Err(self
+                            .problem("this waits for an answer to a question that was not sent", placed)
+                            .label("no `send` before it"));
+                    }
+                    facts.answer = Has::Yes;
+                }
+                Op::Send(_) => facts.sent = true,
+                Op::Lookup(_) => {
+                    facts.looked = true;
+                    facts.answer = facts.answer.max(Has::IfFound);
+                }
+                Op::UnlessFound { skip } => {
+                    if !facts.looked {
+                        return Err(self
+                            .problem("`unless found` without a `lookup` before it", placed)
+                            .label("found what?"));
+                    }
+                    let conditional = facts.answer == Has::IfFound;
+                    let found = if conditional { Has::Yes } else { facts.answer };
+                    jumps.push((skip, Facts { answer: found, ..facts }));
+                    facts.answer = if conditional { Has::No } else { facts.answer };
+                }
+                Op::Swap { retry, .. } => jumps.push((retry, facts)),
+                Op::Reply
+                | Op::Answer
+                | Op::Save(_)
+                | Op::Note(Part::Answer)
+                | Op::Append(_, Part::Answer)
+                    if facts.answer != Has::Yes =>
+                {
+                    return Err(self
+                        .problem("there is no answer yet", placed)
+                        .label("not on every way to this line")
+                        .help("an answer comes from `infer`, `await` or a `lookup` that found one"));
+                }
+                Op::Reply => return Ok(jumps),
+                _ => {}
+            }
+        }
+        jumps.push((position + 1, facts));
+        Ok(jumps)
+    }
+}
+
+fn ops(function: &Function) -> impl Iterator<Item = &Placed> {
+    function.lines.iter().flat_map(|line| &line.ops)
+}
+
+fn received(placed: &Placed) -> Option<PlaceId> {
+    match placed.op {
+        Op::Receive(place) => Some(place),
+        _ => None,
+    }
+}
+
+fn swap_of(line: &FunctionLine) -> Option<(&Placed, PlaceId, usize)> {
+    line.ops.iter().find_map(|placed| match placed.op {
+        Op::Swap { place, retry } => Some((placed, place, retry)),
+        _ => None,
+    })
+}

@@ -1,0 +1,175 @@
+//! Strategy files: annotated, runnable Python becomes [`Code`].
+//!
+//! ```text
+//! text ──► lines (strings and comments known) ──► annotations ──► functions and blocks ──► Code
+//! ```
+//!
+//! The format is described in `docs/LISTINGS.md`. Every mistake is told with its place.
+
+mod annotation;
+mod flow;
+mod function;
+mod source;
+
+use crate::model::code::{Code, Holds, Key, Place, PlaceKind};
+use crate::model::op::Op;
+use crate::problem::Problem;
+use annotation::{Declaration, Word};
+use source::Source;
+use std::ops::Range;
+
+/// The most shared places that a listing may declare.
+pub const PLACES_MAX: usize = 32;
+/// The most annotated lines that a function may have, ends of `with` blocks included.
+pub const LINES_MAX: usize = 200;
+/// The most daemon functions that a listing may have.
+pub const DAEMONS_MAX: usize = 3;
+
+/// A strategy file.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    /// The docstring: what one believes, what is actual, what to do instead.
+    pub lesson: String,
+    /// The whole text, as it is shown.
+    pub text: String,
+    /// What moves.
+    pub code: Code,
+}
+
+impl Listing {
+    /// Reads a listing. `file` is how errors call it.
+    pub fn parse(file: &str, text: &str) -> Result<Listing, Problem> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let reader = Reader { file, text };
+        let source = Source::new(text);
+        if text.trim().is_empty() {
+            return Err(Problem::new(format!("{file} is empty")).help(NO_RESPOND));
+        }
+        let mut declared = declared(&reader, &source)?;
+        let functions = function::functions(&reader, &source, &declared)?;
+        let uses = functions.lines().flat_map(|line| &line.ops);
+        settle_cells(&reader, &mut declared, uses)?;
+        let code = functions.into_code(&reader, declared)?;
+        Ok(Listing { lesson: source.docstring, text: text.to_owned(), code })
+    }
+
+    /// The first paragraph of the lesson, on one line.
+    pub fn summary(&self) -> String {
+        let paragraph = self.lesson.trim().split("\n\n").next().unwrap_or_default();
+        paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+const NO_RESPOND: &str = "a strategy needs a function `respond(question, session)` with its steps \
+                          marked by `#@`; `interleak new mine.py` writes one to start from";
+
+/// A text and its name, for errors.
+struct Reader<'t> {
+    file: &'t str,
+    text: &'t str,
+}
+
+impl Reader<'_> {
+    fn problem(&self, what: impl Into<String>, at: Range<usize>) -> Problem {
+        Problem::new(what).at(self.file, self.text, at)
+    }
+}
+
+/// A declared place and where it stands.
+struct Declared {
+    place: Place,
+    at: Range<usize>,
+}
+
+/// An annotated move, and where its place is named.
+struct Placed {
+    op: Op,
+    at: Range<usize>,
+}
+
+fn declared(reader: &Reader, source: &Source) -> Result<Vec<Declared>, Problem> {
+    let mut declared: Vec<Declared> = Vec::new();
+    for line in &source.lines {
+        let Some(annotation) = &line.annotation else { continue };
+        for item in annotation::items(reader.text, annotation.clone()) {
+            let Some(declaration) = annotation::declaration(reader, &item)? else { continue };
+            let Declaration { name, kind, keys } = declaration;
+            let Word { text, at } = name;
+            if declared.iter().any(|earlier| earlier.place.name == text) {
+                return Err(reader
+                    .problem(format!("{text} is declared twice"), at)
+                    .label("declared before")
+                    .help("give each shared place one name and one declaration"));
+            }
+            if declared.len() == PLACES_MAX {
+                return Err(reader.problem(
+                    format!("more than {PLACES_MAX} shared places"),
+                    at,
+                ));
+            }
+            let place = Place { name: text.to_owned(), kind, keys };
+            declared.push(Declared { place, at });
+        }
+    }
+    Ok(declared)
+}
+
+/// Finds from its uses what each cell holds; a cell that is used in two ways is refused.
+fn settle_cells<'a>(
+    reader: &Reader,
+    declared: &mut [Declared],
+    uses: impl Iterator<Item = &'a Placed>,
+) -> Result<(), Problem> {
+    let mut settled: Vec<Option<(Holds, &str)>> = vec![None; declared.len()];
+    for Placed { op, at } in uses {
+        let (Some(place), Some((holds, word))) = (op.place(), holds(op)) else { continue };
+        match settled[place] {
+            Some((earlier, before)) if earlier != holds => {
+                let name = &declared[place].place.name;
+                return Err(reader
+                    .problem(format!("`{word}` and `{before}` use {name} in two ways"), at.clone())
+                    .label(format!("{name} holds {}", holds_name(earlier)))
+                    .help("declare a second shared name for the other use"));
+            }
+            _ => settled[place] = Some((holds, word)),
+        }
+    }
+    for (declared, settled) in declared.iter_mut().zip(settled) {
+        if let (PlaceKind::Cell(_), Some((holds, _))) = (declared.place.kind, settled) {
+            declared.place.kind = PlaceKind::Cell(holds);
+        }
+    }
+    Ok(())
+}
+
+fn holds(op: &Op) -> Option<(Holds, &'static str)> {
+    match op {
+        Op::Load(_) => Some((Holds::Messages, "load")),
+        Op::Store(_) => Some((Holds::Messages, "store")),
+        Op::Append(..) => Some((Holds::Messages, "append")),
+        Op::Swap { .. } => Some((Holds::Messages, "swap")),
+        Op::Lookup(_) => Some((Holds::Answer, "lookup")),
+        Op::Save(_) => Some((Holds::Answer, "save")),
+        Op::Put(..) => Some((Holds::Id, "put")),
+        Op::Take(_) => Some((Holds::Id, "take")),
+        _ => None,
+    }
+}
+
+fn holds_name(holds: Holds) -> &'static str {
+    match holds {
+        Holds::Messages => "a list of messages",
+        Holds::Answer => "cached answers",
+        Holds::Id => "a small value",
+    }
+}
+
+fn key_named(word: &str) -> Option<Key> {
+    match word {
+        "session" => Some(Key::Session),
+        "question" => Some(Key::Question),
+        "id" => Some(Key::Id),
+        "replica" => Some(Key::Replica),
+        _ => None,
+    }
+}

@@ -1,0 +1,131 @@
+//! A listing, compiled: the declared places and the annotated lines, with jumps resolved.
+
+use super::PlaceId;
+use super::op::{Op, Small};
+
+/// Everything of a listing that moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The shared places, in the order of their declarations.
+    pub places: Vec<Place>,
+    /// What a request runs.
+    pub respond: Routine,
+    /// What runs beside the requests.
+    pub daemons: Vec<Daemon>,
+    /// The cell that a request of a session reads first: the session's stored context.
+    pub stored: Option<PlaceId>,
+}
+
+/// A shared place: one instance, or one for each value of its keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The name in the listing.
+    pub name: String,
+    /// What it is.
+    pub kind: PlaceKind,
+    /// What it is keyed by; empty when everybody shares one instance.
+    pub keys: Vec<Key>,
+}
+
+/// What a shared place is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlaceKind {
+    /// A cell, and what it holds.
+    Cell(Holds),
+    /// A lock.
+    Lock,
+    /// A mailbox: a queue of questions, first in, first out.
+    Mailbox,
+}
+
+/// What a cell holds, found from how the listing uses it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// A list of messages.
+    Messages,
+    /// A cached answer, or nothing.
+    Answer,
+    /// A small value.
+    Id,
+}
+
+/// What selects an instance of a keyed place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// The session of the request.
+    Session,
+    /// The text of the question.
+    Question,
+    /// The lane's `id`: its session, unless a `take` changed it in this turn.
+    Id,
+    /// The replica that serves the request; there is one.
+    Replica,
+}
+
+/// The annotated lines of one function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Routine {
+    /// The function's name.
+    pub name: String,
+    /// Its annotated lines; a line after the last one is the end of the turn.
+    pub lines: Vec<Line>,
+}
+
+/// A function that serves mailboxes for ever.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Daemon {
+    /// The name of its lane.
+    pub lane: String,
+    /// Whether each session has its own; otherwise there is one for the whole app.
+    pub per_session: bool,
+    /// What it runs for each question.
+    pub routine: Routine,
+}
+
+/// One annotated line: the smallest thing that can happen between two switches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Line number in the file, from 1.
+    pub number: usize,
+    /// The code, as it is shown; for the end of a `with` block, what happens there.
+    pub text: String,
+    /// What it does, in this order.
+    pub ops: Vec<Op>,
+}
+
+impl Line {
+    /// Whether other lanes can notice this line.
+    pub fn is_access(&self) -> bool {
+        self.ops.iter().any(Op::is_access)
+    }
+
+    /// Whether the lane waits for the assistant here.
+    pub fn infers(&self) -> bool {
+        self.ops.contains(&Op::Infer)
+    }
+}
+
+impl Code {
+    /// The routines, `respond` first.
+    pub fn routines(&self) -> impl Iterator<Item = &Routine> {
+        std::iter::once(&self.respond).chain(self.daemons.iter().map(|daemon| &daemon.routine))
+    }
+
+    /// Every move of the listing.
+    pub fn ops(&self) -> impl Iterator<Item = Op> {
+        self.routines()
+            .flat_map(|routine| &routine.lines)
+            .flat_map(|line| line.ops.iter().copied())
+    }
+
+    /// Whether some line stores into this place only if nobody else did.
+    pub fn swaps(&self, place: PlaceId) -> bool {
+        self.ops()
+            .any(|op| matches!(op, Op::Swap { place: swapped, .. } if swapped == place))
+    }
+
+    /// Whether this place is a counter.
+    pub fn counts(&self, place: PlaceId) -> bool {
+        self.ops().any(|op| op == Op::Put(place, Small::Next))
+    }
+}

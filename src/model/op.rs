@@ -1,0 +1,104 @@
+//! What an annotated line does: the moves that `#@` words stand for.
+
+use super::PlaceId;
+
+/// One move. A line of a listing carries one or several, of which at most one is an access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Op {
+    /// Copies a cell into the lane's own history.
+    Load(PlaceId),
+    /// Replaces a cell by the lane's own history.
+    Store(PlaceId),
+    /// Adds one message to a cell, in place.
+    Append(PlaceId, Part),
+    /// Takes a lock, or waits for it.
+    Acquire(PlaceId),
+    /// Gives a lock back.
+    Release(PlaceId),
+    /// Puts the lane's question into a mailbox.
+    Send(PlaceId),
+    /// Takes the oldest question out of a mailbox, or waits for one.
+    Receive(PlaceId),
+    /// Hands the answer back to the lane that asked.
+    Answer,
+    /// Waits until somebody handed an answer back.
+    Await,
+    /// Reads a cached answer, if there is one.
+    Lookup(PlaceId),
+    /// Writes the lane's answer into a cache.
+    Save(PlaceId),
+    /// Stores the history if the cell was not written since this lane loaded it;
+    /// otherwise goes back to line `retry`.
+    Swap {
+        /// The cell.
+        place: PlaceId,
+        /// The line that a failed swap goes back to.
+        retry: usize,
+    },
+    /// Writes a small value.
+    Put(PlaceId, Small),
+    /// Reads a small value into the lane's `id`.
+    Take(PlaceId),
+    /// Adds one message to the lane's own history.
+    Note(Part),
+    /// Asks the assistant: the answer is computed from the lane's own history.
+    Infer,
+    /// Goes on at line `skip` if the last lookup found an answer.
+    UnlessFound {
+        /// The line after the block.
+        skip: usize,
+    },
+    /// Shows the answer to the user and ends the turn.
+    Reply,
+}
+
+/// Which message of the turn is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What the user said.
+    Question,
+    /// What the assistant said.
+    Answer,
+}
+
+/// Which small value `put` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Small {
+    /// The session of the request.
+    Session,
+    /// The lane's `id`, unchanged.
+    Id,
+    /// The lane's `id` plus one: a counter.
+    Next,
+}
+
+impl Op {
+    /// The declared place that this move touches.
+    pub fn place(&self) -> Option<PlaceId> {
+        match *self {
+            Op::Load(place)
+            | Op::Store(place)
+            | Op::Append(place, _)
+            | Op::Acquire(place)
+            | Op::Release(place)
+            | Op::Send(place)
+            | Op::Receive(place)
+            | Op::Lookup(place)
+            | Op::Save(place)
+            | Op::Swap { place, .. }
+            | Op::Put(place, _)
+            | Op::Take(place) => Some(place),
+            Op::Answer
+            | Op::Await
+            | Op::Note(_)
+            | Op::Infer
+            | Op::UnlessFound { .. }
+            | Op::Reply => None,
+        }
+    }
+
+    /// Whether other lanes can notice this move: it touches a declared place or a reply box.
+    pub fn is_access(&self) -> bool {
+        self.place().is_some() || matches!(self, Op::Answer | Op::Await)
+    }
+}

@@ -1,0 +1,372 @@
+//! A listing played by a cast: the lanes, the instances of the shared places, and the grain.
+
+use super::cast::Cast;
+use super::code::{Code, Holds, Key, Place, PlaceKind, Routine};
+use super::op::{Op, Small};
+use super::state::Id;
+use super::{LaneId, PlaceId, SessionId, TurnId};
+use std::collections::BTreeSet;
+
+/// The most instances of shared places that a program may have, over all places.
+pub const INSTANCES_MAX: usize = 1024;
+
+/// How much of a lane is one step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Grain {
+    /// One shared access and the local lines after it.
+    #[default]
+    Access,
+    /// Every annotated line.
+    Line,
+    /// Up to the next wait for the assistant, or to a lock or mailbox that blocks.
+    Await,
+    /// A whole request, with the work that daemons do for it.
+    Turn,
+}
+
+impl Grain {
+    /// All grains, coarsest last.
+    pub const ALL: [Grain; 4] = [Grain::Line, Grain::Access, Grain::Await, Grain::Turn];
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Grain::Access => "access",
+            Grain::Line => "line",
+            Grain::Await => "await",
+            Grain::Turn => "turn",
+        }
+    }
+}
+
+/// What sets in a context are made of. See [`super::context`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// Nothing: contexts stay empty.
+    Nothing,
+    /// Users whose questions are in it.
+    Users,
+    /// The questions themselves.
+    Questions,
+}
+
+/// How a program is run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Setting {
+    /// How much of a lane is one step.
+    pub grain: Grain,
+    /// At most so many requests inside handlers at once; `None` for no limit.
+    pub limit: Option<usize>,
+}
+
+/// One lane of a program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lane {
+    /// Its name, as typed in schedules. A daemon's has a colon in it, a client's never.
+    pub name: String,
+    /// What it does.
+    pub role: Role,
+}
+
+/// What a lane does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Sends the requests of a lane of the cast.
+    Client,
+    /// Runs a daemon of the code, for one session or for all.
+    Daemon {
+        /// Position in [`Code::daemons`].
+        daemon: usize,
+        /// The session that it serves; `None` if it serves all.
+        session: Option<SessionId>,
+    },
+}
+
+/// Everything that a step needs to know and that never changes.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// Who talks.
+    pub cast: Cast,
+    /// What each request runs.
+    pub code: Code,
+    /// How it is run.
+    pub setting: Setting,
+    /// What sets in contexts are made of.
+    pub detail: Detail,
+    /// The client lanes, in the order of the cast, then the daemons.
+    pub lanes: Vec<Lane>,
+    /// For each place, the number of its first instance among those of its kind.
+    first: Vec<usize>,
+    /// For each turn, the number of its question's text among the different texts.
+    text_of: Vec<usize>,
+    texts: usize,
+    numbers: usize,
+}
+
+impl Program {
+    /// Builds a program. Fails, in words, if it would have too many instances of shared places.
+    pub fn new(cast: Cast, code: Code, setting: Setting) -> Result<Program, String> {
+        let (text_of, texts) = number_texts(&cast);
+        let puts = code.ops().filter(|op| matches!(op, Op::Put(_, Small::Next))).count();
+        let lanes = lanes(&cast, &code);
+        let mut program = Program {
+            numbers: (puts * cast.turns.len()).min(200) + 1,
+            first: vec![0; code.places.len()],
+            detail: Detail::Questions,
+            cast,
+            code,
+            setting,
+            lanes,
+            text_of,
+            texts,
+        };
+        let mut counts = [0; 3];
+        for place in 0..program.code.places.len() {
+            let kind = kind_index(&program.code.places[place]);
+            program.first[place] = counts[kind];
+            counts[kind] += program.instances_of(place);
+        }
+        let instances: usize = counts.iter().sum();
+        if instances > INSTANCES_MAX {
+            return Err(format!(
+                "this scenario and strategy make {instances} shared places; \
+                 at most {INSTANCES_MAX} can be explored"
+            ));
+        }
+        Ok(program)
+    }
+
+    /// The same program with other sets in its contexts.
+    pub fn with_detail(mut self, detail: Detail) -> Program {
+        self.detail = detail;
+        self
+    }
+
+    /// The same program at another grain.
+    pub fn with_grain(mut self, grain: Grain) -> Program {
+        self.setting.grain = grain;
+        self
+    }
+
+    /// How many lanes send requests; they come first in [`Program::lanes`].
+    pub fn clients(&self) -> usize {
+        self.cast.lanes.len()
+    }
+
+    /// Whether a lane is a daemon.
+    pub fn is_daemon(&self, lane: LaneId) -> bool {
+        lane >= self.clients()
+    }
+
+    /// The session that a daemon serves, if it serves just one.
+    pub fn session_of_daemon(&self, lane: LaneId) -> Option<SessionId> {
+        match self.lanes[lane].role {
+            Role::Client => None,
+            Role::Daemon { session, .. } => session,
+        }
+    }
+
+    /// What a lane runs.
+    pub fn routine(&self, lane: LaneId) -> &Routine {
+        match self.lanes[lane].role {
+            Role::Client => &self.code.respond,
+            Role::Daemon { daemon, .. } => &self.code.daemons[daemon].routine,
+        }
+    }
+
+    /// The bit of a question in a mask; no bit at all if nothing is kept.
+    pub fn bit(&self, turn: TurnId) -> u64 {
+        match self.detail {
+            Detail::Nothing => 0,
+            Detail::Users => 1 << self.cast.user_of(turn),
+            Detail::Questions => 1 << turn,
+        }
+    }
+
+    /// The bits of all questions for which `chosen` holds.
+    pub fn bits(&self, chosen: impl Fn(TurnId) -> bool) -> u64 {
+        (0..self.cast.turns.len())
+            .filter(|&turn| chosen(turn))
+            .fold(0, |bits, turn| bits | self.bit(turn))
+    }
+
+    /// How many bytes a mask needs.
+    pub fn mask_bytes(&self) -> usize {
+        match self.detail {
+            Detail::Nothing => 0,
+            Detail::Users => self.cast.users.len().div_ceil(8),
+            Detail::Questions => self.cast.turns.len().div_ceil(8),
+        }
+    }
+
+    /// Which instance of a place a request means, counted among all instances of its kind.
+    pub fn instance(&self, place: PlaceId, session: SessionId, turn: TurnId, id: Id) -> usize {
+        let keys = &self.code.places[place].keys;
+        let within = keys.iter().fold(0, |index, key| {
+            let value = match key {
+                Key::Session => session,
+                Key::Question => self.text_of[turn],
+                Key::Id => self.id_index(id),
+                Key::Replica => 0,
+            };
+            index * self.values_of(*key) + value
+        });
+        self.first[place] + within
+    }
+
+    /// The instances of a place, as numbers among all instances of its kind.
+    pub fn instances(&self, place: PlaceId) -> std::ops::Range<usize> {
+        self.first[place]..self.first[place] + self.instances_of(place)
+    }
+
+    /// The cells that make up a session's stored context: what its next request would read.
+    pub fn stored_cells(&self, session: SessionId) -> Vec<usize> {
+        let Some(place) = self.code.stored else { return Vec::new() };
+        if self.code.places[place].keys.contains(&Key::Id) {
+            return self.instances(place).collect();
+        }
+        let turns = 0..self.cast.turns.len();
+        let own = turns.filter(|&turn| self.cast.session_of(turn) == session);
+        let cells: BTreeSet<usize> =
+            own.map(|turn| self.instance(place, session, turn, Id::Unset)).collect();
+        cells.into_iter().collect()
+    }
+
+    /// What each cell holds at first, in instance order.
+    pub fn cells(&self) -> Vec<(PlaceId, Holds)> {
+        self.of_kind(|kind| match kind {
+            PlaceKind::Cell(holds) => Some(holds),
+            PlaceKind::Lock | PlaceKind::Mailbox => None,
+        })
+    }
+
+    /// The place of each lock, in instance order.
+    pub fn locks(&self) -> Vec<PlaceId> {
+        let locks = self.of_kind(|kind| (kind == PlaceKind::Lock).then_some(()));
+        locks.into_iter().map(|(place, ())| place).collect()
+    }
+
+    /// The place of each mailbox, in instance order.
+    pub fn mailboxes(&self) -> Vec<PlaceId> {
+        let boxes = self.of_kind(|kind| (kind == PlaceKind::Mailbox).then_some(()));
+        boxes.into_iter().map(|(place, ())| place).collect()
+    }
+
+    /// The highest number that an `id` can be.
+    pub fn number_max(&self) -> u8 {
+        (self.numbers - 1) as u8
+    }
+
+    /// The name of an instance, as a person would write it: `HISTORIES[alice]`.
+    pub fn instance_name(&self, place: PlaceId, instance: usize) -> String {
+        let Place { name, keys, .. } = &self.code.places[place];
+        let mut within = instance - self.first[place];
+        let mut values = Vec::new();
+        for key in keys.iter().rev() {
+            let count = self.values_of(*key);
+            values.push(self.value_name(*key, within % count));
+            within /= count;
+        }
+        values.reverse();
+        match values.is_empty() {
+            true => name.clone(),
+            false => format!("{name}[{}]", values.join(", ")),
+        }
+    }
+
+    /// An `id` as a person would write it.
+    pub fn id_name(&self, id: Id) -> String {
+        match id {
+            Id::Unset => "None".into(),
+            Id::Session(session) => self.cast.sessions[session as usize].name.clone(),
+            Id::Number(number) => number.to_string(),
+        }
+    }
+
+    fn value_name(&self, key: Key, value: usize) -> String {
+        let sessions = self.cast.sessions.len();
+        match key {
+            Key::Session => self.cast.sessions[value].name.clone(),
+            Key::Question => {
+                let turn = self.text_of.iter().position(|&text| text == value);
+                let text = turn.map_or("", |turn| &self.cast.turns[turn].text);
+                format!("\"{text}\"")
+            }
+            Key::Id if value == 0 => "None".into(),
+            Key::Id if value <= sessions => self.cast.sessions[value - 1].name.clone(),
+            Key::Id => (value - sessions - 1).to_string(),
+            Key::Replica => value.to_string(),
+        }
+    }
+
+    fn id_index(&self, id: Id) -> usize {
+        match id {
+            Id::Unset => 0,
+            Id::Session(session) => 1 + session as usize,
+            Id::Number(number) => 1 + self.cast.sessions.len() + number as usize,
+        }
+    }
+
+    fn values_of(&self, key: Key) -> usize {
+        match key {
+            Key::Session => self.cast.sessions.len(),
+            Key::Question => self.texts,
+            Key::Id => 1 + self.cast.sessions.len() + self.numbers,
+            Key::Replica => 1,
+        }
+    }
+
+    fn instances_of(&self, place: PlaceId) -> usize {
+        let keys = &self.code.places[place].keys;
+        keys.iter().map(|key| self.values_of(*key)).product()
+    }
+
+    fn of_kind<T: Copy>(&self, pick: impl Fn(PlaceKind) -> Option<T>) -> Vec<(PlaceId, T)> {
+        let places = self.code.places.iter().enumerate();
+        places
+            .filter_map(|(place, declared)| Some((place, pick(declared.kind)?)))
+            .flat_map(|(place, picked)| {
+                std::iter::repeat_n((place, picked), self.instances_of(place))
+            })
+            .collect()
+    }
+}
+
+fn kind_index(place: &Place) -> usize {
+    match place.kind {
+        PlaceKind::Cell(_) => 0,
+        PlaceKind::Lock => 1,
+        PlaceKind::Mailbox => 2,
+    }
+}
+
+fn number_texts(cast: &Cast) -> (Vec<usize>, usize) {
+    let mut texts: Vec<&str> = Vec::new();
+    let numbers = cast.turns.iter().map(|turn| {
+        let known = texts.iter().position(|&text| text == turn.text);
+        known.unwrap_or_else(|| {
+            texts.push(&turn.text);
+            texts.len() - 1
+        })
+    });
+    (numbers.collect(), texts.len())
+}
+
+fn lanes(cast: &Cast, code: &Code) -> Vec<Lane> {
+    let client = |name: &String| Lane { name: name.clone(), role: Role::Client };
+    let mut lanes: Vec<Lane> = cast.lanes.iter().map(|lane| client(&lane.name)).collect();
+    for (daemon, declared) in code.daemons.iter().enumerate() {
+        let served: Vec<Option<SessionId>> = match declared.per_session {
+            true => (0..cast.sessions.len()).map(Some).collect(),
+            false => vec![None],
+        };
+        lanes.extend(served.into_iter().map(|session| {
+            let whom = session.map_or("all", |session| &cast.sessions[session].name);
+            Lane {
+                name: format!("{}:{whom}", declared.lane),
+                role: Role::Daemon { daemon, session },
+            }
+        }));
+    }
+    lanes
+}

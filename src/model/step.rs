@@ -1,0 +1,354 @@
+//! The only meaning of a step.
+
+use super::code::Line;
+use super::context::{Answer, Context};
+use super::op::{Op, Part, Small};
+use super::program::{Detail, Grain, Program};
+use super::state::{Cell, Id, State};
+use super::{LaneId, PlaceId, TurnId};
+
+/// Why a lane cannot move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blocked {
+    /// It has no turn left.
+    Finished,
+    /// The server already works on as many requests as it may.
+    Full {
+        /// The limit.
+        limit: usize,
+    },
+    /// Somebody holds the lock.
+    Lock {
+        /// Number of the lock's instance.
+        lock: usize,
+        /// Place of the lock.
+        place: PlaceId,
+        /// The lane that holds it; possibly the same lane.
+        holder: LaneId,
+    },
+    /// There is no question in the mailbox.
+    Empty {
+        /// Number of the mailbox's instance.
+        mailbox: usize,
+        /// Place of the mailbox.
+        place: PlaceId,
+    },
+    /// Nobody has handed it an answer yet.
+    NoAnswer,
+    /// At grain `turn`, a daemon moves as part of the requests that it serves.
+    PartOfTurns,
+}
+
+/// What a step made of a state.
+#[derive(Clone, Debug)]
+pub struct Moved<C> {
+    /// The next state.
+    pub state: State<C>,
+    /// The reply that was shown in this step; no step shows two.
+    pub reply: Option<Reply<C>>,
+}
+
+/// A reply at the moment when it is shown.
+#[derive(Clone, Debug)]
+pub struct Reply<C> {
+    /// The turn that it ends.
+    pub turn: TurnId,
+    /// What is shown.
+    pub answer: Answer<C>,
+    /// The session's questions that were answered when this turn began, as bits.
+    pub earlier: u64,
+}
+
+/// Moves one lane by one step of the program's grain, or says why it cannot move.
+pub fn step<C: Context>(
+    program: &Program,
+    state: &State<C>,
+    lane: LaneId,
+) -> Result<Moved<C>, Blocked> {
+    let grain = program.setting.grain;
+    if grain == Grain::Turn && program.is_daemon(lane) {
+        return Err(Blocked::PartOfTurns);
+    }
+    let mut moved = Moved { state: state.clone(), reply: None };
+    let mut lines_run = 0;
+    let mut accessed = false;
+    loop {
+        if let Some(reason) = blocked(program, &moved.state, lane) {
+            let waits = matches!(reason, Blocked::NoAnswer);
+            if grain == Grain::Turn && waits && run_daemons(program, &mut moved.state) {
+                continue;
+            }
+            if grain == Grain::Await && lines_run > 0 {
+                return Ok(moved);
+            }
+            return Err(reason);
+        }
+        let line = line(program, &moved.state, lane);
+        let (accesses, infers) = (line.is_access(), line.infers());
+        moved.reply = run_line(program, &mut moved.state, lane);
+        lines_run += 1;
+        accessed |= accesses;
+        let turn_over = moved.state.lanes[lane].turn.is_none();
+        let step_over = turn_over
+            || match grain {
+                Grain::Line => true,
+                Grain::Access => accessed && self::line(program, &moved.state, lane).is_access(),
+                Grain::Await => infers,
+                Grain::Turn => false,
+            };
+        if step_over {
+            return Ok(moved);
+        }
+    }
+}
+
+fn line<'p, C: Context>(program: &'p Program, state: &State<C>, lane: LaneId) -> &'p Line {
+    &program.routine(lane).lines[state.lanes[lane].line]
+}
+
+/// Why the next line of a lane cannot run now.
+fn blocked<C: Context>(program: &Program, state: &State<C>, lane: LaneId) -> Option<Blocked> {
+    if state.is_finished(program, lane) {
+        return Some(Blocked::Finished);
+    }
+    let own = &state.lanes[lane];
+    let starts = own.turn.is_none() && !program.is_daemon(lane);
+    match program.setting.limit {
+        Some(limit) if starts && state.inside(program) >= limit => {
+            return Some(Blocked::Full { limit });
+        }
+        _ => {}
+    }
+    line(program, state, lane).ops.iter().find_map(|op| match *op {
+        Op::Acquire(place) => {
+            let lock = instance(program, state, lane, place);
+            state.locks[lock].map(|holder| Blocked::Lock { lock, place, holder })
+        }
+        Op::Receive(place) => {
+            let mailbox = instance(program, state, lane, place);
+            let empty = state.mailboxes[mailbox].is_empty();
+            empty.then_some(Blocked::Empty { mailbox, place })
+        }
+        Op::Await => own.inbox.is_none().then_some(Blocked::NoAnswer),
+        _ => None,
+    })
+}
+
+/// Lets every daemon work until all of them wait. Returns whether any of them moved.
+fn run_daemons<C: Context>(program: &Program, state: &mut State<C>) -> bool {
+    let mut any = false;
+    loop {
+        let ready = (program.clients()..program.lanes.len())
+            .find(|&lane| blocked(program, state, lane).is_none());
+        let Some(lane) = ready else { return any };
+        run_line(program, state, lane);
+        any = true;
+    }
+}
+
+/// The instance of a place that a lane means at this moment.
+fn instance<C: Context>(
+    program: &Program,
+    state: &State<C>,
+    lane: LaneId,
+    place: PlaceId,
+) -> usize {
+    // Between two questions a daemon touches only its mailbox, which no question selects.
+    let session = state.session_of(program, lane).unwrap_or(0);
+    let turn = state.turn_of(program, lane).unwrap_or(0);
+    program.instance(place, session, turn, state.lanes[lane].id)
+}
+
+/// Runs the next line of a lane that is not blocked. Returns the reply, if it shows one.
+fn run_line<C: Context>(
+    program: &Program,
+    state: &mut State<C>,
+    lane: LaneId,
+) -> Option<Reply<C>> {
+    if state.lanes[lane].turn.is_none() && !program.is_daemon(lane) {
+        begin_turn(program, state, lane);
+    }
+    let routine = program.routine(lane);
+    let ops = &routine.lines[state.lanes[lane].line].ops;
+    let mut next = state.lanes[lane].line + 1;
+    let mut reply = None;
+    for op in ops {
+        match *op {
+            Op::UnlessFound { skip } if state.lanes[lane].found => next = skip,
+            Op::Swap { place, retry } if !swap(program, state, lane, place) => next = retry,
+            Op::Reply => {
+                reply = show_reply(state, lane);
+                next = routine.lines.len();
+            }
+            _ => run_op(program, state, lane, *op),
+        }
+    }
+    match next == routine.lines.len() {
+        true => end_turn(program, state, lane),
+        false => state.lanes[lane].line = next,
+    }
+    reply
+}
+
+fn begin_turn<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId) {
+    let turn = state.turn_of(program, lane);
+    let session = program.cast.lanes[lane].session;
+    // Kept only where a judge of questions needs it: it is history, and history splits states.
+    let earlier = match program.detail {
+        Detail::Questions if !C::KEEPS_REPLIES => {
+            state.answered & program.bits(|turn| program.cast.session_of(turn) == session)
+        }
+        _ => 0,
+    };
+    let own = &mut state.lanes[lane];
+    own.turn = turn;
+    own.earlier = earlier;
+    own.id = Id::Session(session as u8);
+}
+
+fn end_turn<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId) {
+    let own = &mut state.lanes[lane];
+    if !program.is_daemon(lane) {
+        own.turns_done += 1;
+    }
+    own.line = 0;
+    own.turn = None;
+    own.earlier = 0;
+    own.history = C::default();
+    own.answer = None;
+    own.inbox = None;
+    own.id = Id::Unset;
+    own.found = false;
+    own.unchanged = None;
+}
+
+fn show_reply<C: Context>(state: &mut State<C>, lane: LaneId) -> Option<Reply<C>> {
+    let own = &state.lanes[lane];
+    let (turn, answer) = (own.turn?, own.answer.clone()?);
+    state.answered |= 1 << turn;
+    if C::KEEPS_REPLIES {
+        state.replies[turn] = Some(answer.basis.clone());
+    }
+    Some(Reply { turn, answer, earlier: own.earlier })
+}
+
+fn run_op<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId, op: Op) {
+    let at = op.place().map_or(0, |place| instance(program, state, lane, place));
+    let turn = state.turn_of(program, lane);
+    let own = &mut state.lanes[lane];
+    match op {
+        Op::Load(place) => {
+            if let Cell::Messages(messages) = &state.cells[at] {
+                own.history = messages.clone();
+            }
+            if program.code.swaps(place) {
+                own.unchanged = Some(at);
+            }
+        }
+        Op::Store(_) => {
+            state.cells[at] = Cell::Messages(own.history.clone());
+            wrote(state, lane, at);
+        }
+        Op::Append(_, part) => {
+            if let (Cell::Messages(messages), Some(turn)) = (&mut state.cells[at], turn) {
+                messages.add(program, part, turn, own.answer.as_ref());
+            }
+            wrote(state, lane, at);
+        }
+        Op::Acquire(_) => state.locks[at] = Some(lane),
+        Op::Release(_) => state.locks[at] = None,
+        Op::Send(_) => state.mailboxes[at].extend(turn),
+        Op::Receive(_) => {
+            own.turn = state.mailboxes[at].pop_front();
+            let session = own.turn.map(|turn| program.cast.session_of(turn));
+            own.id = session.map_or(Id::Unset, |session| Id::Session(session as u8));
+        }
+        Op::Answer => hand_back(program, state, lane),
+        Op::Await => own.answer = own.inbox.take(),
+        Op::Lookup(_) => {
+            if let Cell::Answer(cached) = &state.cells[at] {
+                own.found = cached.is_some();
+                own.answer = cached.clone().or(own.answer.take());
+            }
+        }
+        Op::Save(_) => state.cells[at] = Cell::Answer(own.answer.clone()),
+        Op::Put(_, small) => state.cells[at] = Cell::Id(small_value(program, state, lane, small)),
+        Op::Take(_) => {
+            if let Cell::Id(id) = state.cells[at] {
+                own.id = id;
+            }
+        }
+        Op::Note(Part::Question) => {
+            if let Some(turn) = turn {
+                own.history.add_question(program, turn);
+            }
+        }
+        Op::Note(Part::Answer) => {
+            if let Some(answer) = &own.answer {
+                own.history.add_answer(answer);
+            }
+        }
+        Op::Infer => {
+            let basis = own.history.clone();
+            own.answer = turn.map(|turn| Answer { turn, basis });
+        }
+        // These decide which line is next, so `run_line` does them.
+        Op::UnlessFound { .. } | Op::Swap { .. } | Op::Reply => {}
+    }
+}
+
+/// Hands a daemon's answer to the lane that asked, if that lane still waits in the same turn.
+fn hand_back<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId) {
+    let own = &state.lanes[lane];
+    let (Some(turn), answer) = (own.turn, own.answer.clone()) else { return };
+    let asker = &mut state.lanes[program.cast.turns[turn].lane];
+    if asker.turn == Some(turn) {
+        asker.inbox = answer;
+    }
+}
+
+/// Stores the history if nobody wrote the cell since this lane loaded it.
+fn swap<C: Context>(
+    program: &Program,
+    state: &mut State<C>,
+    lane: LaneId,
+    place: PlaceId,
+) -> bool {
+    let at = instance(program, state, lane, place);
+    let own = &mut state.lanes[lane];
+    let succeeds = own.unchanged == Some(at);
+    own.unchanged = None;
+    if succeeds {
+        state.cells[at] = Cell::Messages(own.history.clone());
+        wrote(state, lane, at);
+    }
+    succeeds
+}
+
+/// Tells every other lane that a cell is not what it loaded.
+fn wrote<C: Context>(state: &mut State<C>, writer: LaneId, cell: usize) {
+    for (lane, other) in state.lanes.iter_mut().enumerate() {
+        if lane != writer && other.unchanged == Some(cell) {
+            other.unchanged = None;
+        }
+    }
+}
+
+fn small_value<C: Context>(
+    program: &Program,
+    state: &State<C>,
+    lane: LaneId,
+    small: Small,
+) -> Id {
+    let own = &state.lanes[lane];
+    match small {
+        Small::Id => own.id,
+        Small::Session => state
+            .session_of(program, lane)
+            .map_or(Id::Unset, |session| Id::Session(session as u8)),
+        Small::Next => match own.id {
+            Id::Number(number) => Id::Number((number + 1).min(program.number_max())),
+            Id::Unset | Id::Session(_) => Id::Number(program.number_max().min(1)),
+        },
+    }
+}

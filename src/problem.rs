@@ -1,0 +1,200 @@
+//! Bad input, told so that a person can repair it: what was found, where, what was meant.
+//!
+//! ```text
+//! error: unknown cell HISTROY
+//!  --> mine.py:5:37
+//!   |
+//! 5 |     history = list(HISTROY)   #@ load HISTROY
+//!   |                                       ^^^^^^^ declared here: HISTORY
+//!   |
+//!   = help: did you mean HISTORY?
+//! ```
+
+use crate::screen::{cut, drives, escape};
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use std::ops::Range;
+
+/// Columns of an excerpt; a longer line is cut around what it is about.
+const EXCERPT_CHARS: usize = 100;
+/// Columns of a title; nobody reads more, whatever a file made it say.
+const TITLE_COLUMNS: usize = 400;
+
+/// Something wrong with what the user gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What was found, as one sentence without a full stop.
+    what: String,
+    place: Option<Place>,
+    label: String,
+    help: Option<String>,
+}
+
+/// Where it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Place {
+    file: String,
+    line: usize,
+    column: usize,
+    /// The part of the line before, at and after what it is about.
+    parts: [String; 3],
+}
+
+impl Problem {
+    /// A problem of no particular place in a file.
+    pub fn new(what: impl Into<String>) -> Problem {
+        Problem { what: what.into(), place: None, label: String::new(), help: None }
+    }
+
+    /// The same problem, found in a text at these bytes.
+    pub fn at(mut self, file: &str, text: &str, bytes: Range<usize>) -> Problem {
+        let start = floor(text, bytes.start.min(text.len()));
+        let before = &text[..start];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let rest = &text[start..];
+        let line_end = start + rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let end = floor(text, bytes.end.clamp(start, line_end));
+        self.place = Some(Place {
+            file: file.to_owned(),
+            line: before.matches('\n').count() + 1,
+            column: text[line_start..start].chars().count() + 1,
+            parts: [&text[line_start..start], &text[start..end], &text[end..line_end]]
+                .map(str::to_owned),
+        });
+        self
+    }
+
+    /// The same problem with a word under the excerpt: what was expected there.
+    pub fn label(mut self, label: impl Into<String>) -> Problem {
+        self.label = label.into();
+        self
+    }
+
+    /// The same problem with advice: what to do.
+    pub fn help(mut self, help: impl Into<String>) -> Problem {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same problem with the nearest of the known words as advice, or else all of them.
+    pub fn known<'a>(self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
+        let known: Vec<&str> = known.into_iter().collect();
+        match (nearest(word, known.iter().copied()), known.is_empty()) {
+            (_, true) => self,
+            (Some(near), _) => {
+                let others = known.join(", ");
+                self.help(format!("did you mean {near}? Known here: {others}"))
+            }
+            (None, _) => self.help(format!("known here: {}", known.join(", "))),
+        }
+    }
+
+    /// The report for a terminal, with or without colour.
+    pub fn render(&self, colour: bool) -> String {
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let title = cut(&escape(&self.what), TITLE_COLUMNS);
+        let label = cut(&escape(&self.label), TITLE_COLUMNS);
+        let help = self.help.as_deref().map(|help| cut(&escape(help), 4 * TITLE_COLUMNS));
+        let excerpt = self.place.as_ref().map(Place::excerpt);
+        let mut group = Level::ERROR.primary_title(title).elements(Vec::<annotate_snippets::Padding>::new());
+        if let (Some(place), Some((source, span))) = (&self.place, excerpt) {
+            let annotation = AnnotationKind::Primary.span(span).label(label);
+            let path = format!("{}:{}:{}", escape(&place.file), place.line, place.column);
+            group = group.element(
+                annotate_snippets::Origin::path(path)
+            ).element(
+                Snippet::source(source).line_start(place.line).annotation(annotation),
+            );
+        }
+        if let Some(help) = help {
+            group = group.element(Level::HELP.message(help));
+        }
+        format!("{}\n", renderer.render(&[group]))
+    }
+}
+
+impl Place {
+    /// One line around what it is about, and where that is in it.
+    fn excerpt(&self) -> (String, Range<usize>) {
+        let [before, marked, after] = self.parts.each_ref().map(|part| show_controls(part));
+        let skipped = before.chars().count().saturating_sub(EXCERPT_CHARS / 2);
+        let mut source: String = before.chars().skip(skipped).collect();
+        if skipped > 0 {
+            source.insert(0, '…');
+        }
+        let start = source.len();
+        source.push_str(&cut(&marked, EXCERPT_CHARS));
+        let end = source.len();
+        source.push_str(&cut(&after, EXCERPT_CHARS / 2));
+        (source, start..end)
+    }
+}
+
+/// The word among the known ones that was probably meant.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = word.to_lowercase();
+    let scored = known.into_iter().map(|candidate| {
+        (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate)
+    });
+    let likely = scored.filter(|(score, _)| *score > 0.8);
+    let best = likely.fold(None, |best: Option<(f64, &str)>, this| match best {
+        Some(best) if best.0 >= this.0 => Some(best),
+        _ => Some(this),
+    });
+    best.map(|(_, candidate)| candidate)
+}
+
+/// One visible character for each that would drive the terminal, so that columns stay true.
+fn show_controls(text: &str) -> String {
+    let shown = |character| match character {
+        '\t' => ' ',
+        _ if drives(character) => '\u{fffd}',
+        _ => character,
+    };
+    text.chars().map(shown).collect()
+}
+
+fn floor(text: &str, mut index: usize) -> usize {
+    while !text.is_char_boundary(index) {
+        index -= 1;
+    }
+    index
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_file_line_column_and_excerpt() {
+        let text = "a = 1\nhistory = list(HISTROY)  #@ load HISTROY\n";
+        let start = text.rfind("HISTROY").unwrap();
+        let problem = Problem::new("unknown cell HISTROY")
+            .at("mine.py", text, start..start + 7)
+            .known("HISTROY", ["HISTORY", "LOCK"]);
+        let shown = problem.render(false);
+        assert!(shown.contains("mine.py:2:34"), "{shown}");
+        assert!(shown.contains("^^^^^^^"), "{shown}");
+        assert!(shown.contains("did you mean HISTORY?"), "{shown}");
+    }
+
+    #[test]
+    fn a_file_cannot_drive_the_terminal_through_an_error() {
+        let text = "\u{1b}[2J bad \u{202e}\r\n";
+        let shown = Problem::new("x\u{1b}[2J").at("a\u{7}b", text, 5..8).render(false);
+        assert!(!shown.chars().any(|c| c != '\n' && drives(c)), "{shown:?}");
+    }
+
+    #[test]
+    fn an_endless_line_is_cut() {
+        let text = "x".repeat(1 << 20);
+        let shown = Problem::new("long").at("f", &text, 500_000..500_100).render(false);
+        assert!(shown.len() < 2_000, "{}", shown.len());
+        assert!(shown.contains("f:1:500001"), "{shown}");
+    }
+
+    #[test]
+    fn the_nearest_word_is_offered_and_a_far_one_is_not() {
+        assert_eq!(nearest("globl", ["locked", "global"]), Some("global"));
+        assert_eq!(nearest("zzz", ["locked", "global"]), None);
+    }
+}

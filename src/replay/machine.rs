@@ -1,0 +1,470 @@
+//! A plain machine for listings: lists of messages, texts, version numbers, no sets and no bits.
+
+use super::assistant;
+use super::record::{
+    Ending, Event, LineRun, Message, Record, Said, Shown, StepRun, Value, questions,
+};
+use crate::model::code::{Holds, Line};
+use crate::model::op::{Op, Part, Small};
+use crate::model::program::{Grain, Program};
+use crate::model::state::Id;
+use crate::model::step::Blocked;
+use crate::model::{LaneId, PlaceId, TurnId};
+use std::collections::BTreeMap;
+
+/// A run in the making.
+#[derive(Clone)]
+pub struct Machine<'p> {
+    program: &'p Program,
+    lanes: Vec<Lane>,
+    cells: Vec<Value>,
+    /// How often each cell was written.
+    versions: Vec<u64>,
+    locks: Vec<Option<LaneId>>,
+    mailboxes: Vec<Vec<TurnId>>,
+    steps: Vec<StepRun>,
+    replies: Vec<Shown>,
+}
+
+#[derive(Clone, Default)]
+struct Lane {
+    turns_done: usize,
+    position: usize,
+    turn: Option<TurnId>,
+    earlier: Vec<TurnId>,
+    history: Vec<Message>,
+    answer: Option<Said>,
+    inbox: Option<Said>,
+    id: Id,
+    found: bool,
+    /// The cells that it loaded, each with its version at that moment.
+    loaded: BTreeMap<usize, u64>,
+}
+
+impl<'p> Machine<'p> {
+    /// The moment before the first step.
+    pub fn new(program: &'p Program) -> Machine<'p> {
+        let cells = program.cells().into_iter().map(|(place, holds)| match holds {
+            Holds::Messages => Value::Messages(Vec::new()),
+            Holds::Answer => Value::Answer(None),
+            Holds::Id if program.code.counts(place) => Value::Small(Id::Number(0)),
+            Holds::Id => Value::Small(Id::Unset),
+        });
+        let cells: Vec<Value> = cells.collect();
+        Machine {
+            program,
+            lanes: vec![Lane::default(); program.lanes.len()],
+            versions: vec![0; cells.len()],
+            cells,
+            locks: vec![None; program.locks().len()],
+            mailboxes: vec![Vec::new(); program.mailboxes().len()],
+            steps: Vec::new(),
+            replies: Vec::new(),
+        }
+    }
+
+    /// Runs moves from the start. The last record says how far they led.
+    pub fn run(program: &'p Program, moves: &[LaneId]) -> Result<Record, (usize, Blocked)> {
+        let mut machine = Machine::new(program);
+        for (index, &lane) in moves.iter().enumerate() {
+            machine.step(lane).map_err(|reason| (index, reason))?;
+        }
+        Ok(machine.record())
+    }
+
+    /// Moves a lane by one step, or says why it cannot move; then nothing has changed.
+    pub fn step(&mut self, lane: LaneId) -> Result<(), Blocked> {
+        let before = self.clone();
+        self.steps.push(StepRun { lane, lines: Vec::new() });
+        let result = self.run_step(lane);
+        if result.is_err() {
+            *self = before;
+        }
+        result
+    }
+
+    /// The lanes that can move now.
+    pub fn movable(&self) -> Vec<LaneId> {
+        match self.is_complete() {
+            true => Vec::new(),
+            false => (0..self.lanes.len())
+                .filter(|&lane| self.clone().step(lane).is_ok())
+                .collect(),
+        }
+    }
+
+    /// Whether every client lane is through.
+    pub fn is_complete(&self) -> bool {
+        (0..self.program.clients()).all(|lane| self.is_finished(lane))
+    }
+
+    /// Everything that has happened so far.
+    pub fn record(&self) -> Record {
+        let ending = match () {
+            () if self.is_complete() => Ending::Complete,
+            () if !self.movable().is_empty() => Ending::Open,
+            () => Ending::Stuck(self.unfinished()),
+        };
+        Record {
+            steps: self.steps.clone(),
+            replies: self.replies.clone(),
+            cells: self.cells.clone(),
+            ending,
+        }
+    }
+
+    fn unfinished(&self) -> Vec<(LaneId, Blocked)> {
+        let clients = 0..self.program.clients();
+        clients
+            .filter(|&lane| !self.is_finished(lane))
+            .filter_map(|lane| Some((lane, self.clone().step(lane).err()?)))
+            .collect()
+    }
+
+    fn is_finished(&self, lane: LaneId) -> bool {
+        !self.program.is_daemon(lane)
+            && self.lanes[lane].turns_done == self.program.cast.lanes[lane].turns.len()
+    }
+
+    fn run_step(&mut self, lane: LaneId) -> Result<(), Blocked> {
+        match self.program.setting.grain {
+            Grain::Line => self.run_line(lane).map(|_| ()),
+            Grain::Access => self.run_access(lane),
+            Grain::Await => self.run_until_wait(lane),
+            Grain::Turn if self.program.is_daemon(lane) => Err(Blocked::PartOfTurns),
+            Grain::Turn => self.run_turn(lane),
+        }
+    }
+
+    /// Local lines, one access, and the local lines behind it.
+    fn run_access(&mut self, lane: LaneId) -> Result<(), Blocked> {
+        let mut accessed = false;
+        loop {
+            accessed |= self.next_line(lane).is_some_and(Line::is_access);
+            if self.run_line(lane)? == TurnIs::Over {
+                return Ok(());
+            }
+            if accessed && self.next_line(lane).is_some_and(Line::is_access) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn run_until_wait(&mut self, lane: LaneId) -> Result<(), Blocked> {
+        let mut moved = false;
+        loop {
+            let infers = self.next_line(lane).is_some_and(Line::infers);
+            match self.run_line(lane) {
+                Err(_) if moved => return Ok(()),
+                Err(reason) => return Err(reason),
+                Ok(TurnIs::Over) => return Ok(()),
+                Ok(TurnIs::On) if infers => return Ok(()),
+                Ok(TurnIs::On) => moved = true,
+            }
+        }
+    }
+
+    fn run_turn(&mut self, lane: LaneId) -> Result<(), Blocked> {
+        loop {
+            match self.run_line(lane) {
+                Ok(TurnIs::Over) => return Ok(()),
+                Ok(TurnIs::On) => {}
+                Err(Blocked::NoAnswer) if self.run_daemons() => {}
+                Err(reason) => return Err(reason),
+            }
+        }
+    }
+
+    fn run_daemons(&mut self) -> bool {
+        let mut any = false;
+        while (self.program.clients()..self.lanes.len()).any(|lane| self.run_line(lane).is_ok()) {
+            any = true;
+        }
+        any
+    }
+
+    fn next_line(&self, lane: LaneId) -> Option<&'p Line> {
+        let program: &'p Program = self.program;
+        program.routine(lane).lines.get(self.lanes[lane].position)
+    }
+
+    fn next_turn(&self, lane: LaneId) -> Option<TurnId> {
+        let own = &self.lanes[lane];
+        match (own.turn, self.program.is_daemon(lane)) {
+            (None, false) => {
+                let turn = self.program.cast.lanes[lane].turns.start + own.turns_done;
+                (!self.is_finished(lane)).then_some(turn)
+            }
+            (turn, _) => turn,
+        }
+    }
+
+    fn instance(&self, lane: LaneId, place: PlaceId) -> usize {
+        let turn = self.next_turn(lane);
+        let session = turn.map(|turn| self.program.cast.session_of(turn));
+        let session = session.or_else(|| self.program.session_of_daemon(lane)).unwrap_or(0);
+        self.program.instance(place, session, turn.unwrap_or(0), self.lanes[lane].id)
+    }
+
+    fn why_blocked(&self, lane: LaneId) -> Option<Blocked> {
+        if self.is_finished(lane) {
+            return Some(Blocked::Finished);
+        }
+        if let (Some(limit), None, false) =
+            (self.program.setting.limit, self.lanes[lane].turn, self.program.is_daemon(lane))
+        {
+            let clients = &self.lanes[..self.program.clients()];
+            if clients.iter().filter(|client| client.turn.is_some()).count() >= limit {
+                return Some(Blocked::Full { limit });
+            }
+        }
+        for op in &self.next_line(lane)?.ops {
+            match *op {
+                Op::Acquire(place) => {
+                    let lock = self.instance(lane, place);
+                    if let Some(holder) = self.locks[lock] {
+                        return Some(Blocked::Lock { lock, place, holder });
+                    }
+                }
+                Op::Receive(place) => {
+                    let mailbox = self.instance(lane, place);
+                    if self.mailboxes[mailbox].is_empty() {
+                        return Some(Blocked::Empty { mailbox, place });
+                    }
+                }
+                Op::Await if self.lanes[lane].inbox.is_none() => return Some(Blocked::NoAnswer),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn run_line(&mut self, lane: LaneId) -> Result<TurnIs, Blocked> {
+        if let Some(reason) = self.why_blocked(lane) {
+            return Err(reason);
+        }
+        let Some(line) = self.next_line(lane) else { return Err(Blocked::Finished) };
+        let mut events = Vec::new();
+        if self.lanes[lane].turn.is_none() && !self.program.is_daemon(lane) {
+            self.begin(lane, &mut events);
+        }
+        let end = self.program.routine(lane).lines.len();
+        let mut next = self.lanes[lane].position + 1;
+        for op in &line.ops {
+            match *op {
+                Op::UnlessFound { skip } => {
+                    if self.lanes[lane].found {
+                        next = skip;
+                    }
+                }
+                Op::Swap { place, retry } => {
+                    if !self.swap(lane, place, &mut events) {
+                        next = retry;
+                    }
+                }
+                Op::Reply => {
+                    self.reply(lane, &mut events);
+                    next = end;
+                }
+                _ => self.run_op(lane, *op, &mut events),
+            }
+        }
+        let holds = self.held_by(lane);
+        let (number, text) = (line.number, line.text.clone());
+        if let Some(step) = self.steps.last_mut() {
+            step.lines.push(LineRun { lane, number, text, events, holds });
+        }
+        if next < end {
+            self.lanes[lane].position = next;
+            return Ok(TurnIs::On);
+        }
+        let turns_done = self.lanes[lane].turns_done + 1;
+        self.lanes[lane] = Lane { turns_done, ..Lane::default() };
+        Ok(TurnIs::Over)
+    }
+
+    fn begin(&mut self, lane: LaneId, events: &mut Vec<Event>) {
+        let turn = self.next_turn(lane);
+        let session = self.program.cast.lanes[lane].session;
+        let answered = self.replies.iter().map(|reply| reply.turn);
+        let earlier = answered.filter(|&turn| self.program.cast.session_of(turn) == session);
+        let earlier = earlier.collect();
+        let own = &mut self.lanes[lane];
+        own.turn = turn;
+        own.earlier = earlier;
+        own.id = Id::Session(session as u8);
+        events.extend(turn.map(Event::Began));
+    }
+
+    fn reply(&mut self, lane: LaneId, events: &mut Vec<Event>) {
+        let own = &self.lanes[lane];
+        let (Some(turn), Some(said)) = (own.turn, own.answer.clone()) else { return };
+        let (step, earlier) = (self.steps.len() - 1, own.earlier.clone());
+        self.replies.push(Shown { turn, step, said: said.clone(), earlier });
+        events.push(Event::Replied { turn, said });
+    }
+
+    fn held_by(&self, lane: LaneId) -> Vec<String> {
+        let locks = self.locks.iter().zip(self.program.locks()).enumerate();
+        locks
+            .filter(|(_, (holder, _))| **holder == Some(lane))
+            .map(|(lock, (_, place))| self.program.instance_name(place, lock))
+            .collect()
+    }
+
+    fn run_op(&mut self, lane: LaneId, op: Op, events: &mut Vec<Event>) {
+        let named = op.place().map(|place| {
+            let at = self.instance(lane, place);
+            (at, self.program.instance_name(place, at))
+        });
+        match (op, named) {
+            (Op::Load(_), Some((cell, name))) => {
+                let value = self.cells[cell].clone();
+                if let Value::Messages(messages) = &value {
+                    self.lanes[lane].history.clone_from(messages);
+                }
+                self.lanes[lane].loaded.insert(cell, self.versions[cell]);
+                events.push(Event::Read { cell, name, value });
+            }
+            (Op::Store(_), Some((cell, name))) => {
+                let value = Value::Messages(self.lanes[lane].history.clone());
+                self.write(cell, name, value, events);
+            }
+            (Op::Append(_, part), Some((cell, name))) => {
+                let mut messages = match &self.cells[cell] {
+                    Value::Messages(messages) => messages.clone(),
+                    Value::Answer(_) | Value::Small(_) => Vec::new(),
+                };
+                messages.extend(self.message(lane, part));
+                self.write(cell, name, Value::Messages(messages), events);
+            }
+            (Op::Acquire(_), Some((lock, name))) => {
+                self.locks[lock] = Some(lane);
+                events.push(Event::Acquired { name });
+            }
+            (Op::Release(_), Some((lock, name))) => {
+                self.locks[lock] = None;
+                events.push(Event::Released { name });
+            }
+            (Op::Send(_), Some((mailbox, name))) => {
+                if let Some(turn) = self.lanes[lane].turn {
+                    self.mailboxes[mailbox].push(turn);
+                    events.push(Event::Sent { name, turn });
+                }
+            }
+            (Op::Receive(_), Some((mailbox, name))) => {
+                let turn = self.mailboxes[mailbox].remove(0);
+                let session = self.program.cast.session_of(turn);
+                self.lanes[lane].turn = Some(turn);
+                self.lanes[lane].id = Id::Session(session as u8);
+                events.push(Event::Received { name, turn });
+            }
+            (Op::Lookup(_), Some((cell, name))) => {
+                let value = self.cells[cell].clone();
+                if let Value::Answer(cached) = &value {
+                    self.lanes[lane].found = cached.is_some();
+                    if cached.is_some() {
+                        self.lanes[lane].answer.clone_from(cached);
+                    }
+                }
+                events.push(Event::Read { cell, name, value });
+            }
+            (Op::Save(_), Some((cell, name))) => {
+                let value = Value::Answer(self.lanes[lane].answer.clone());
+                self.write(cell, name, value, events);
+            }
+            (Op::Put(_, small), Some((cell, name))) => {
+                let value = Value::Small(self.small(lane, small));
+                self.write(cell, name, value, events);
+            }
+            (Op::Take(_), Some((cell, name))) => {
+                let value = self.cells[cell].clone();
+                if let Value::Small(id) = value {
+                    self.lanes[lane].id = id;
+                }
+                events.push(Event::Read { cell, name, value });
+            }
+            (Op::Answer, _) => self.hand_back(lane, events),
+            (Op::Await, _) => self.lanes[lane].answer = self.lanes[lane].inbox.take(),
+            (Op::Note(part), _) => {
+                let message = self.message(lane, part);
+                self.lanes[lane].history.extend(message);
+            }
+            (Op::Infer, _) => {
+                let own = &mut self.lanes[lane];
+                let text = assistant::answer(&self.program.cast, &own.history);
+                let context = own.history.clone();
+                own.answer = own.turn.map(|turn| Said { turn, context, text });
+            }
+            _ => {}
+        }
+    }
+
+    fn write(&mut self, cell: usize, name: String, value: Value, events: &mut Vec<Event>) {
+        let before = std::mem::replace(&mut self.cells[cell], value.clone());
+        self.versions[cell] += 1;
+        events.push(Event::Wrote { cell, name, before, value });
+    }
+
+    fn swap(&mut self, lane: LaneId, place: PlaceId, events: &mut Vec<Event>) -> bool {
+        let cell = self.instance(lane, place);
+        let name = self.program.instance_name(place, cell);
+        let loaded = self.lanes[lane].loaded.remove(&cell);
+        let unchanged = loaded == Some(self.versions[cell]);
+        match unchanged {
+            true => {
+                let value = Value::Messages(self.lanes[lane].history.clone());
+                self.write(cell, name, value, events);
+            }
+            false => events.push(Event::SwapFailed { name }),
+        }
+        unchanged
+    }
+
+    fn message(&self, lane: LaneId, part: Part) -> Option<Message> {
+        let own = &self.lanes[lane];
+        match part {
+            Part::Question => {
+                own.turn.map(|turn| Message { turn, part, basis: vec![turn] })
+            }
+            Part::Answer => own.answer.as_ref().map(|said| Message {
+                turn: said.turn,
+                part,
+                basis: questions(&said.context),
+            }),
+        }
+    }
+
+    fn hand_back(&mut self, lane: LaneId, events: &mut Vec<Event>) {
+        let (Some(turn), said) = (self.lanes[lane].turn, self.lanes[lane].answer.clone()) else {
+            return;
+        };
+        let to = self.program.cast.turns[turn].lane;
+        if self.lanes[to].turn == Some(turn) {
+            self.lanes[to].inbox = said;
+            events.push(Event::HandedBack { to });
+        }
+    }
+
+    fn small(&self, lane: LaneId, small: Small) -> Id {
+        let own = &self.lanes[lane];
+        match small {
+            Small::Id => own.id,
+            Small::Session => {
+                let session = own.turn.map(|turn| self.program.cast.session_of(turn));
+                session.map_or(Id::Unset, |session| Id::Session(session as u8))
+            }
+            Small::Next => match own.id {
+                Id::Number(number) => Id::Number((number + 1).min(self.program.number_max())),
+                Id::Unset | Id::Session(_) => Id::Number(1.min(self.program.number_max())),
+            },
+        }
+    }
+}
+
+/// Whether a turn goes on after a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TurnIs {
+    On,
+    Over,
+}

@@ -1,0 +1,229 @@
+//! What must hold of a scenario beyond its format, and the defaults of what it leaves out.
+
+use super::file::{AssistantFile, ExpectFile, LaneFile, ScenarioFile};
+use super::locate::{self, Step};
+use super::{Expectation, Scenario, Vocabulary};
+use crate::model::cast::{Cast, ClientLane, LANES_MAX, Phrases, Session, TURNS_MAX, Turn};
+use crate::problem::Problem;
+
+/// The highest limit that makes sense to write.
+const LIMIT_MAX: u64 = 1000;
+/// Columns that a name may take at most.
+const NAME_COLUMNS_MAX: usize = 40;
+
+/// Resolves what is written into a scenario.
+pub(super) fn resolve(
+    file: &str,
+    text: &str,
+    written: ScenarioFile,
+    known: Vocabulary,
+) -> Result<Scenario, Problem> {
+    let checker = Checker { file, text, known };
+    let limit = checker.limit(written.server.limit)?;
+    let phrases = checker.phrases(written.assistant)?;
+    let cast = checker.cast(written.lanes, phrases)?;
+    let mut expect = Vec::new();
+    for (strategy, expected) in written.expect.0 {
+        checker.strategy("expect", &strategy)?;
+        expect.push((strategy.clone(), checker.expectation(&strategy, expected)?));
+    }
+    for (strategy, _) in &written.remarks.0 {
+        checker.strategy("remarks", strategy)?;
+    }
+    let (title, story) = (written.title, written.story);
+    Ok(Scenario { title, story, cast, limit, expect, remarks: written.remarks.0 })
+}
+
+struct Checker<'a> {
+    file: &'a str,
+    text: &'a str,
+    known: Vocabulary<'a>,
+}
+
+impl Checker<'_> {
+    fn value(&self, what: impl Into<String>, path: &[Step]) -> Problem {
+        Problem::new(what).at(self.file, self.text, locate::value(self.text, path))
+    }
+
+    fn key(&self, what: impl Into<String>, path: &[Step]) -> Problem {
+        Problem::new(what).at(self.file, self.text, locate::key(self.text, path))
+    }
+
+    fn limit(&self, limit: Option<u64>) -> Result<Option<usize>, Problem> {
+        match limit {
+            Some(limit) if limit == 0 || limit > LIMIT_MAX => Err(self
+                .value(format!("a limit of {limit} requests"), &["server".into(), "limit".into()])
+                .label(format!("1 to {LIMIT_MAX}, or leave it out"))),
+            limit => Ok(limit.map(|limit| limit as usize)),
+        }
+    }
+
+    fn cast(&self, lanes: Vec<LaneFile>, phrases: Phrases) -> Result<Cast, Problem> {
+        let at: &[Step] = &["lanes".into()];
+        if lanes.is_empty() {
+            return Err(self.key("there are no lanes", at).label("at least one is needed"));
+        }
+        if lanes.len() > LANES_MAX {
+            let count = lanes.len();
+            return Err(self
+                .key(format!("{count} lanes; at most {LANES_MAX} can be explored"), at)
+                .label("too many"));
+        }
+        let turns: usize = lanes.iter().map(|lane| lane.says.len()).sum();
+        if turns > TURNS_MAX {
+            return Err(self
+                .key(format!("{turns} turns; at most {TURNS_MAX} can be explored"), at)
+                .label("too many, over all lanes"));
+        }
+        let cast = Cast {
+            users: Vec::new(),
+            sessions: Vec::new(),
+            lanes: Vec::new(),
+            turns: Vec::new(),
+            phrases,
+        };
+        let lanes = lanes.into_iter().enumerate();
+        lanes.into_iter().try_fold(cast, |cast, (index, lane)| self.lane(cast, index, lane))
+    }
+
+    fn lane(&self, mut cast: Cast, index: usize, lane: LaneFile) -> Result<Cast, Problem> {
+        let path = |field: &str| ["lanes".into(), index.into(), field.into()];
+        let session_name = lane.session.as_ref().unwrap_or(&lane.user).clone();
+        let name = lane.name.as_ref().unwrap_or(&session_name).clone();
+        for (field, name) in
+            [("user", Some(&lane.user)), ("session", lane.session.as_ref()), ("name", lane.name.as_ref())]
+        {
+            name.map_or(Ok(()), |name| self.name(name, &path(field)))?;
+        }
+        if cast.lanes.iter().any(|earlier| earlier.name == name) {
+            let given = [("name", lane.name.is_some()), ("session", lane.session.is_some())];
+            let field = given.iter().find(|(_, given)| *given).map_or("user", |(field, _)| field);
+            return Err(self
+                .value(format!("two lanes are called {name}"), &path(field))
+                .label("the second one")
+                .help("give each lane its own \"name\"; it is what schedules are written with"));
+        }
+        if lane.says.is_empty() {
+            return Err(self
+                .value(format!("{name} says nothing"), &path("says"))
+                .label("at least one request is needed"));
+        }
+        let user = position_or_add(&mut cast.users, lane.user);
+        let session = match cast.sessions.iter().position(|known| known.name == session_name) {
+            Some(session) if cast.sessions[session].user != user => {
+                let owner = &cast.users[cast.sessions[session].user];
+                let field = if lane.session.is_some() { "session" } else { "user" };
+                return Err(self
+                    .value(format!("session {session_name} belongs to {owner}"), &path(field))
+                    .label("a session is one user's")
+                    .help("give this lane a \"session\" of its own"));
+            }
+            Some(session) => session,
+            None => {
+                cast.sessions.push(Session { name: session_name, user });
+                cast.sessions.len() - 1
+            }
+        };
+        let first = cast.turns.len();
+        for (number, said) in lane.says.into_iter().enumerate() {
+            if said.text.trim().is_empty() {
+                let path = ["lanes".into(), index.into(), "says".into(), number.into(), "text".into()];
+                return Err(self.value("an empty request", &path).label("say something"));
+            }
+            cast.turns.push(Turn {
+                lane: index,
+                number: number + 1,
+                text: said.text,
+                tells: said.tells.0,
+                asks: said.asks,
+            });
+        }
+        let turns = first..cast.turns.len();
+        cast.lanes.push(ClientLane { name, session, turns });
+        Ok(cast)
+    }
+
+    /// Names are typed in schedules, between quotes of a shell.
+    fn name(&self, name: &str, path: &[Step]) -> Result<(), Problem> {
+        let typable = |c: char| c.is_alphanumeric() || "-_.@+".contains(c) || (c > '\u{7f}' && !c.is_whitespace() && !crate::screen::drives(c));
+        let label = match name {
+            "" => "give it a name",
+            _ if crate::screen::width(name) > NAME_COLUMNS_MAX => "too long to type",
+            _ if name.starts_with('-') => "a name does not begin with -",
+            _ if !name.chars().all(typable) => "letters, digits and - _ . @ + only, no spaces",
+            _ => return Ok(()),
+        };
+        Err(self
+            .value(format!("\"{name}\" is not a name that can be typed in a schedule"), path)
+            .label(label))
+    }
+
+    fn phrases(&self, written: AssistantFile) -> Result<Phrases, Problem> {
+        let defaults = Phrases::default();
+        let AssistantFile { told, greeting, known, unknown, other } = written;
+        Ok(Phrases {
+            told: self.phrase("told", told, defaults.told, &["topic", "value"])?,
+            greeting: self.phrase("greeting", greeting, defaults.greeting, &["value"])?,
+            known: self.phrase("known", known, defaults.known, &["topic", "value"])?,
+            unknown: self.phrase("unknown", unknown, defaults.unknown, &["topic"])?,
+            other: self.phrase("other", other, defaults.other, &["count"])?,
+        })
+    }
+
+    fn phrase(
+        &self,
+        field: &str,
+        written: Option<String>,
+        default: String,
+        fields: &[&str],
+    ) -> Result<String, Problem> {
+        let Some(phrase) = written else { return Ok(default) };
+        let mut rest = phrase.as_str();
+        while let Some((_, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            if !fields.contains(&name) {
+                return Err(self
+                    .value(format!("{{{name}}} is not filled in here"), &["assistant".into(), field.into()])
+                    .label("not known here")
+                    .known(name, fields.iter().copied()));
+            }
+            rest = after;
+        }
+        Ok(phrase)
+    }
+
+    /// A shipped name, or the path of a listing.
+    fn strategy(&self, field: &str, name: &str) -> Result<(), Problem> {
+        match self.known.strategies.contains(&name) || name.ends_with(".py") {
+            true => Ok(()),
+            false => Err(self
+                .key(format!("unknown strategy {name}"), &[field.into(), name.into()])
+                .label("neither a shipped strategy nor a path that ends in .py")
+                .known(name, self.known.strategies.iter().copied())),
+        }
+    }
+
+    fn expectation(&self, strategy: &str, written: ExpectFile) -> Result<Expectation, Problem> {
+        let named = match written {
+            ExpectFile::Clean => Vec::new(),
+            ExpectFile::Named(named) => named.0,
+        };
+        for (anomaly, _) in &named {
+            if !self.known.anomalies.contains(&anomaly.as_str()) {
+                let path = ["expect".into(), strategy.into(), anomaly.as_str().into()];
+                return Err(self
+                    .key(format!("unknown anomaly {anomaly}"), &path)
+                    .label("not known")
+                    .known(anomaly, self.known.anomalies.iter().copied()));
+            }
+        }
+        Ok(Expectation { named })
+    }
+}
+
+fn position_or_add(names: &mut Vec<String>, name: String) -> usize {
+    names.iter().position(|known| *known == name).unwrap_or_else(|| {
+        names.push(name);
+        names.len() - 1
+    })
+}

@@ -1,0 +1,285 @@
+//! A scenario as it is written: the JSON format, version 1.
+
+use super::locate::byte_of;
+use crate::problem::Problem;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+/// The version of the format that this program reads.
+pub(super) const FORMAT: u64 = 1;
+
+/// A scenario for interleak: who says what, in which lanes, with which expectations.
+#[derive(serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "interleak scenario")]
+pub(super) struct ScenarioFile {
+    /// The version of this format: 1.
+    #[allow(dead_code, reason = "checked before the rest is read")]
+    format: u64,
+    /// What it is about, in a few words.
+    pub(super) title: String,
+    /// What happens, in one or two sentences.
+    #[serde(default)]
+    pub(super) story: String,
+    /// The lanes: each sends its requests one after the other. 1 to 16 of them.
+    pub(super) lanes: Vec<LaneFile>,
+    /// How the server is set up.
+    #[serde(default)]
+    pub(super) server: ServerFile,
+    /// How the assistant words its answers. Every field has an English default.
+    #[serde(default)]
+    pub(super) assistant: AssistantFile,
+    /// What is expected of each strategy: a shipped name, or the path of a listing beside this
+    /// file.
+    #[serde(default)]
+    pub(super) expect: Entries<ExpectFile>,
+    /// One sentence about each strategy, which the program prints back.
+    #[serde(default)]
+    pub(super) remarks: Entries<String>,
+}
+
+/// One sequential stream of requests.
+#[derive(serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LaneFile {
+    /// The privacy boundary: who speaks.
+    pub(super) user: String,
+    /// The conversation; the user's name unless given. Two sessions of one user are two tabs.
+    pub(super) session: Option<String>,
+    /// The name in schedules and diagrams; the session's name unless given. Two lanes of one
+    /// session are a double click.
+    pub(super) name: Option<String>,
+    /// The requests, in order. At most 64 over all lanes.
+    pub(super) says: Vec<TurnFile>,
+}
+
+/// One request.
+#[derive(serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TurnFile {
+    /// What the user says.
+    pub(super) text: String,
+    /// What the assistant can learn from it: topics and their values, `{"name": "Alice"}`.
+    #[serde(default)]
+    pub(super) tells: Entries<String>,
+    /// The topic that it asks for: the assistant answers with the latest value in its context.
+    pub(super) asks: Option<String>,
+}
+
+/// How the server is set up.
+#[derive(Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ServerFile {
+    /// At most so many requests inside handlers at once; no limit unless given.
+    pub(super) limit: Option<u64>,
+}
+
+/// How the assistant words its answers. `{topic}`, `{value}` and `{count}` are filled in.
+#[derive(Default, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct AssistantFile {
+    /// When it was told something: `{topic}`, `{value}`.
+    pub(super) told: Option<String>,
+    /// When it was told a `name`: `{value}`.
+    pub(super) greeting: Option<String>,
+    /// When it knows what it was asked: `{topic}`, `{value}`.
+    pub(super) known: Option<String>,
+    /// When it does not: `{topic}`.
+    pub(super) unknown: Option<String>,
+    /// When it was neither told nor asked anything: `{count}` questions heard so far.
+    pub(super) other: Option<String>,
+}
+
+/// How often something shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Frequency {
+    /// In no order.
+    Never,
+    /// In some orders, not in all.
+    Sometimes,
+    /// In every order.
+    Always,
+}
+
+impl Frequency {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Frequency::Never => "never",
+            Frequency::Sometimes => "sometimes",
+            Frequency::Always => "always",
+        }
+    }
+}
+
+/// `"clean"`, or how often each anomaly shows.
+pub(super) enum ExpectFile {
+    Clean,
+    Named(Entries<Frequency>),
+}
+
+impl<'de> Deserialize<'de> for ExpectFile {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Expected;
+        impl<'de> Visitor<'de> for Expected {
+            type Value = ExpectFile;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+                formatter.write_str("\"clean\" or an object such as {\"context-leak\": \"sometimes\"}")
+            }
+
+            fn visit_str<E: de::Error>(self, word: &str) -> Result<ExpectFile, E> {
+                match word {
+                    "clean" => Ok(ExpectFile::Clean),
+                    _ => Err(E::invalid_value(de::Unexpected::Str(word), &self)),
+                }
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ExpectFile, A::Error> {
+                EntriesVisitor(PhantomData).visit_map(map).map(ExpectFile::Named)
+            }
+        }
+        deserializer.deserialize_any(Expected)
+    }
+}
+
+impl JsonSchema for ExpectFile {
+    fn schema_name() -> Cow<'static, str> {
+        "Expectation".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let frequency = generator.subschema_for::<Frequency>();
+        json_schema!({
+            "description": "\"clean\", or how often each anomaly shows; whatever is not named must never show.",
+            "anyOf": [
+                { "const": "clean" },
+                { "type": "object", "additionalProperties": frequency }
+            ]
+        })
+    }
+}
+
+/// An object's entries in the order of the file. A key that is given twice is refused.
+pub(super) struct Entries<T>(pub(super) Vec<(String, T)>);
+
+impl<T> Default for Entries<T> {
+    fn default() -> Self {
+        Entries(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(EntriesVisitor(PhantomData))
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Entries<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("EntriesOf{}", T::schema_name()).into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let value = generator.subschema_for::<T>();
+        json_schema!({ "type": "object", "additionalProperties": value })
+    }
+}
+
+struct EntriesVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesVisitor<T> {
+    type Value = Entries<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries<T>, A::Error> {
+        let mut entries: Vec<(String, T)> = Vec::new();
+        while let Some((key, value)) = map.next_entry::<String, T>()? {
+            if entries.iter().any(|(earlier, _)| *earlier == key) {
+                return Err(de::Error::custom(format!("`{key}` is given twice")));
+            }
+            entries.push((key, value));
+        }
+        Ok(Entries(entries))
+    }
+}
+
+/// The JSON Schema of a scenario file.
+pub fn schema() -> Schema {
+    schemars::schema_for!(ScenarioFile)
+}
+
+/// Reads the file as it is written.
+pub(super) fn read(file: &str, text: &str) -> Result<ScenarioFile, Problem> {
+    if text.trim().is_empty() {
+        return Err(Problem::new(format!("{file} is empty"))
+            .help("a scenario is a JSON object; `interleak new mine.json` writes one to start from"));
+    }
+    check_format(file, text)?;
+    let mut json = serde_json::Deserializer::from_str(text);
+    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        problem(file, text, &path, error.inner())
+    })?;
+    json.end().map_err(|error| problem(file, text, ".", &error))?;
+    Ok(read)
+}
+
+/// A file from the future may have fields that this program does not know, so its version is
+/// looked at before anything else.
+fn check_format(file: &str, text: &str) -> Result<(), Problem> {
+    #[derive(serde::Deserialize)]
+    struct Version {
+        format: Option<serde_json::Value>,
+    }
+    let Ok(Version { format: Some(format) }) = serde_json::from_str(text) else {
+        // What else is wrong is told when the whole file is read.
+        return Ok(());
+    };
+    if format.as_u64() == Some(FORMAT) {
+        return Ok(());
+    }
+    let at = super::locate::value(text, &["format".into()]);
+    let problem = Problem::new(format!("format {format} is not known")).at(file, text, at);
+    Err(match format.as_u64() {
+        Some(newer) if newer > FORMAT => problem
+            .label(format!("this program reads format {FORMAT}"))
+            .help("this file was written for a newer interleak; update it"),
+        _ => problem.label(format!("write {FORMAT}")),
+    })
+}
+
+fn problem(file: &str, text: &str, path: &str, error: &serde_json::Error) -> Problem {
+    let at = byte_of(text, error.line(), error.column());
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default();
+    if !error.is_data() {
+        return Problem::new(format!("{file} is not valid JSON: {message}"))
+            .at(file, text, at.clone()..at + 1)
+            .label("here");
+    }
+    let message = message.replacen("invalid type: ", "found ", 1).replacen("invalid value: ", "found ", 1);
+    let what = match path {
+        "." => message.clone(),
+        path => format!("{path}: {message}"),
+    };
+    let problem = Problem::new(what).at(file, text, super::locate::token_before(text, at));
+    let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    match words.split_first() {
+        Some((word, known)) if message.starts_with("unknown") => {
+            problem.label("not known").known(word, known.iter().copied())
+        }
+        _ => problem.label("here"),
+    }
+}
