@@ -25,10 +25,10 @@ pub mod replay;
 
 pub mod strategy;
 
+pub mod verdict;
 
+pub mod report;
 
+pub mod commands;
 
-
-
-
-
+pub mod cli;

@@ -1,7 +1,7 @@
 //! Somebody is answered as if an earlier message had never been said.
 
 use super::words::{message, messages, overwrite, reply, stored_name};
-use super::{Anomaly, Finding, no_end};
+use super::{Anomaly, Finding, Mark, Judgement};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
 use crate::model::step::Reply;
@@ -17,11 +17,11 @@ pub(super) const ANOMALY: Anomaly = Anomaly {
              when this turn began is missing from the context that the reply was computed from.",
     detail: Detail::Questions,
     about_data: true,
-    reply: judge,
-    end: no_end,
+    judge: Judgement::Reply(judge),
     find,
     say,
     why,
+    mark_at,
 };
 
 fn judge(_: &Program, reply: &Reply<Mask>) -> bool {
@@ -48,10 +48,15 @@ fn say(program: &Program, _: &Record, finding: &Finding) -> String {
 fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<String> {
     let Some(&forgotten) = finding.about.first() else { return Vec::new() };
     match overwrite(program, record, forgotten, finding.step) {
-        Some(overwrite) => overwrite.sentences(&message(program, forgotten)),
+        Some(overwrite) => overwrite.sentences(program, &message(program, forgotten)),
         None => vec![format!(
             "What was read from {} did not hold it: nothing had put it there.",
             stored_name(program, forgotten)
         )],
     }
+}
+
+fn mark_at(program: &Program, record: &Record, finding: &Finding) -> Option<Mark> {
+    let &forgotten = finding.about.first()?;
+    overwrite(program, record, forgotten, finding.step).map(|overwrite| overwrite.mark(program, forgotten))
 }

@@ -1,9 +1,8 @@
 //! Somebody is answered with what another user said.
 
 use super::words::{has_lock, message, messages, reply};
-use super::{Anomaly, Finding, no_end};
-use crate::model::LaneId;
-use crate::model::TurnId;
+use super::{Anomaly, Finding, Mark, Judgement};
+use crate::model::{LaneId, TurnId};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
 use crate::model::step::Reply;
@@ -20,11 +19,11 @@ pub(super) const ANOMALY: Anomaly = Anomaly {
              sessions of one user do not leak to each other.",
     detail: Detail::Users,
     about_data: true,
-    reply: judge,
-    end: no_end,
+    judge: Judgement::Reply(judge),
     find,
     say,
     why,
+    mark_at,
 };
 
 fn judge(program: &Program, reply: &Reply<Mask>) -> bool {
@@ -68,6 +67,13 @@ fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<String> {
     sentences
 }
 
+fn mark_at(program: &Program, record: &Record, finding: &Finding) -> Option<Mark> {
+    let &leaked = finding.about.first()?;
+    let (step, lane, _) = foreign_read(program, record, finding.step, leaked)?;
+    let (reader, said) = (&program.lanes[lane].name, program.cast.lane_name_of(leaked));
+    Some(Mark { step, lane, writes: false, says: format!("{reader} reads what {said} said") })
+}
+
 /// The read that brought the leaked question to the lane that replied, and the write before it.
 fn way(program: &Program, record: &Record, step: usize, leaked: TurnId) -> Vec<String> {
     let Some((read_at, reader, cell)) = foreign_read(program, record, step, leaked) else {
@@ -99,7 +105,7 @@ fn way(program: &Program, record: &Record, step: usize, leaked: TurnId) -> Vec<S
 
 /// The last read before a step that handed a question to the lane that replies in that step, or
 /// to the daemon that answered it: when, who, and from which cell (number and name).
-pub(super) fn foreign_read(
+fn foreign_read(
     program: &Program,
     record: &Record,
     step: usize,

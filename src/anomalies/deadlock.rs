@@ -1,6 +1,6 @@
 //! Everybody waits for somebody, for ever.
 
-use super::{Anomaly, Finding, no_reply};
+use super::{Anomaly, Finding, no_mark, Judgement};
 use crate::model::LaneId;
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
@@ -17,11 +17,11 @@ pub(super) const ANOMALY: Anomaly = Anomaly {
     judged: "Judged in every state that nothing leads out of: some client lane is unfinished.",
     detail: Detail::Nothing,
     about_data: false,
-    reply: no_reply,
-    end: judge,
+    judge: Judgement::End(judge),
     find,
     say,
     why,
+    mark_at: no_mark,
 };
 
 fn judge(_: &Program, _: &State<Mask>, stuck: bool) -> bool {

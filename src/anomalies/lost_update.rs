@@ -1,7 +1,7 @@
 //! A message was answered, and then the app forgot it.
 
 use super::words::{message, messages, overwrite, stored_name};
-use super::{Anomaly, Finding, no_reply};
+use super::{Anomaly, Finding, Mark, Judgement};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
 use crate::model::state::{Cell, State};
@@ -18,11 +18,11 @@ pub(super) const ANOMALY: Anomaly = Anomaly {
              request of that session reads first.",
     detail: Detail::Questions,
     about_data: true,
-    reply: no_reply,
-    end: judge,
+    judge: Judgement::End(judge),
     find,
     say,
     why,
+    mark_at,
 };
 
 fn judge(program: &Program, state: &State<Mask>, _: bool) -> bool {
@@ -64,7 +64,12 @@ fn say(program: &Program, _: &Record, finding: &Finding) -> String {
 fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<String> {
     let Some(&lost) = finding.about.first() else { return Vec::new() };
     match overwrite(program, record, lost, finding.step) {
-        Some(overwrite) => overwrite.sentences(&message(program, lost)),
+        Some(overwrite) => overwrite.sentences(program, &message(program, lost)),
         None => vec![format!("No step put it into {}.", stored_name(program, lost))],
     }
+}
+
+fn mark_at(program: &Program, record: &Record, finding: &Finding) -> Option<Mark> {
+    let &lost = finding.about.first()?;
+    overwrite(program, record, lost, finding.step).map(|overwrite| overwrite.mark(program, lost))
 }

@@ -13,7 +13,7 @@ pub mod words;
 mod wrong_recipient;
 
 use crate::explore::{Findings, Judge};
-use crate::model::TurnId;
+use crate::model::{LaneId, TurnId};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
 use crate::model::state::State;
@@ -46,16 +46,38 @@ pub struct Anomaly {
     pub detail: Detail,
     /// Whether it is about data that is shared; only such an anomaly is sharing or a race.
     pub about_data: bool,
-    /// Judges a reply at the moment when it is shown.
-    pub reply: fn(&Program, &Reply<Mask>) -> bool,
-    /// Judges the end of a run. The flag says whether somebody is unfinished.
-    pub end: fn(&Program, &State<Mask>, bool) -> bool,
+    /// How the engine judges it.
+    pub judge: Judgement,
     /// Finds every case of it in a record, in the order in which they happened.
     pub find: fn(&Program, &Record) -> Vec<Finding>,
     /// Says a case of it in one sentence, without a full stop.
     pub say: fn(&Program, &Record, &Finding) -> String,
     /// Says how it came about, in a few sentences.
     pub why: fn(&Program, &Record, &Finding) -> Vec<String>,
+    /// The access that matters most, to be marked in a diagram, besides the reply itself.
+    pub mark_at: fn(&Program, &Record, &Finding) -> Option<Mark>,
+}
+
+/// When and how the engine judges an anomaly.
+#[derive(Clone, Copy)]
+pub enum Judgement {
+    /// On a reply, at the moment when it is shown.
+    Reply(fn(&Program, &Reply<Mask>) -> bool),
+    /// At the end of a run. The flag says whether somebody is unfinished.
+    End(fn(&Program, &State<Mask>, bool) -> bool),
+}
+
+/// An access that a diagram marks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The step, from 0.
+    pub step: usize,
+    /// The lane that makes the access.
+    pub lane: LaneId,
+    /// Whether it writes.
+    pub writes: bool,
+    /// What happens there, in a few words.
+    pub says: String,
 }
 
 /// One case of an anomaly in one order.
@@ -100,20 +122,21 @@ impl Judges {
 
 impl Judge<Mask> for Judges {
     fn reply(&self, program: &Program, reply: &Reply<Mask>) -> Findings {
-        self.findings(|anomaly| (anomaly.reply)(program, reply))
+        self.findings(|anomaly| match anomaly.judge {
+            Judgement::Reply(holds) => holds(program, reply),
+            Judgement::End(_) => false,
+        })
     }
 
     fn end(&self, program: &Program, state: &State<Mask>, stuck: bool) -> Findings {
-        self.findings(|anomaly| (anomaly.end)(program, state, stuck))
+        self.findings(|anomaly| match anomaly.judge {
+            Judgement::Reply(_) => false,
+            Judgement::End(holds) => holds(program, state, stuck),
+        })
     }
 }
 
-/// For an anomaly that no reply shows.
-fn no_reply(_: &Program, _: &Reply<Mask>) -> bool {
-    false
-}
-
-/// For an anomaly that the end of a run does not show.
-fn no_end(_: &Program, _: &State<Mask>, _: bool) -> bool {
-    false
+/// For an anomaly that no single access makes.
+fn no_mark(_: &Program, _: &Record, _: &Finding) -> Option<Mark> {
+    None
 }

@@ -1,7 +1,7 @@
 //! Somebody asked and never got a reply, though nobody is stuck.
 
 use super::words::message;
-use super::{Anomaly, Finding, no_reply};
+use super::{Anomaly, Finding, no_mark, Judgement};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
 use crate::model::state::State;
@@ -17,11 +17,11 @@ pub(super) const ANOMALY: Anomaly = Anomaly {
              that is stuck is a deadlock instead.",
     detail: Detail::Nothing,
     about_data: false,
-    reply: no_reply,
-    end: judge,
+    judge: Judgement::End(judge),
     find,
     say,
     why,
+    mark_at: no_mark,
 };
 
 fn judge(program: &Program, state: &State<Mask>, stuck: bool) -> bool {

@@ -1,6 +1,7 @@
 //! Words that several anomalies share.
 
-use crate::model::TurnId;
+use super::Mark;
+use crate::model::{LaneId, TurnId};
 use crate::model::op::Op;
 use crate::model::program::Program;
 use crate::replay::record::{Event, Record};
@@ -63,7 +64,7 @@ pub struct Overwrite {
     /// The step of the write, from 0.
     pub step: usize,
     /// Who wrote.
-    pub writer: String,
+    pub writer: LaneId,
     /// The cell.
     pub cell: String,
     /// The step in which the writer made its copy, if it made one.
@@ -93,7 +94,7 @@ pub fn overwrite(
                     (true, false) => {
                         found = Some(Overwrite {
                             step,
-                            writer: program.lanes[lane].name.clone(),
+                            writer: lane,
                             cell: name.clone(),
                             copied: copies[lane],
                             stored,
@@ -109,9 +110,18 @@ pub fn overwrite(
 }
 
 impl Overwrite {
+    /// The write, to be marked.
+    pub fn mark(&self, program: &Program, lost: TurnId) -> Mark {
+        let writer = &program.lanes[self.writer].name;
+        let said = program.cast.lane_name_of(lost);
+        let says = format!("{writer} stores a copy without {said}'s message");
+        Mark { step: self.step, lane: self.writer, writes: true, says }
+    }
+
     /// How the question was lost, in sentences. `which` names the question.
-    pub fn sentences(&self, which: &str) -> Vec<String> {
-        let Overwrite { writer, cell, .. } = self;
+    pub fn sentences(&self, program: &Program, which: &str) -> Vec<String> {
+        let cell = &self.cell;
+        let writer = &program.lanes[self.writer].name;
         let mut sentences = Vec::new();
         match (self.copied, self.stored) {
             (Some(copied), Some(stored)) => {

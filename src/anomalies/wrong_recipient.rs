@@ -1,7 +1,7 @@
 //! Somebody gets the reply that was meant for another lane.
 
 use super::words::{message, reply};
-use super::{Anomaly, Finding, no_end};
+use super::{Anomaly, Finding, no_mark, Judgement};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
 use crate::model::step::Reply;
@@ -17,11 +17,11 @@ pub(super) const ANOMALY: Anomaly = Anomaly {
              cached answer keeps the turn that it was computed for.",
     detail: Detail::Nothing,
     about_data: true,
-    reply: judge,
-    end: no_end,
+    judge: Judgement::Reply(judge),
     find,
     say,
     why,
+    mark_at: no_mark,
 };
 
 fn judge(program: &Program, reply: &Reply<Mask>) -> bool {

@@ -143,7 +143,8 @@ impl Layer {
         position.ok().map(|position| &self.ends[position])
     }
 
-    fn findings(&self) -> Findings {
+    /// Everything that is wrong with a move out of this layer, or with an end in it.
+    pub fn findings(&self) -> Findings {
         let edges = self.edges.iter().fold(0, |all, edge| all | edge.findings);
         self.ends.iter().fold(edges, |all, end| all | end.findings)
     }
@@ -181,7 +182,7 @@ pub fn walk<C: Context>(
                 break;
             }
         }
-        if !watch(&walk.graph) {
+        if !watch(&walk.graph) && !keys.is_empty() {
             walk.graph.layers.push(Layer { states: keys.len(), ..Layer::default() });
             break;
         }

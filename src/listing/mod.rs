@@ -75,10 +75,9 @@ impl Reader<'_> {
     }
 }
 
-/// A declared place and where it stands.
+/// A declared place.
 struct Declared {
     place: Place,
-    at: Range<usize>,
 }
 
 /// An annotated move, and where its place is named.
@@ -108,7 +107,7 @@ fn declared(reader: &Reader, source: &Source) -> Result<Vec<Declared>, Problem> 
                 ));
             }
             let place = Place { name: text.to_owned(), kind, keys };
-            declared.push(Declared { place, at });
+            declared.push(Declared { place });
         }
     }
     Ok(declared)

@@ -75,12 +75,21 @@ impl<'p> Machine<'p> {
     /// Moves a lane by one step, or says why it cannot move; then nothing has changed.
     pub fn step(&mut self, lane: LaneId) -> Result<(), Blocked> {
         let before = self.clone();
-        self.steps.push(StepRun { lane, lines: Vec::new() });
+        let preempts = self.preempts(lane);
+        self.steps.push(StepRun { lane, preempts, lines: Vec::new() });
         let result = self.run_step(lane);
         if result.is_err() {
             *self = before;
         }
         result
+    }
+
+    /// Whether moving this lane takes the turn away from one that could go on with it.
+    fn preempts(&self, lane: LaneId) -> bool {
+        let last = self.steps.last().map(|step| step.lane);
+        last.is_some_and(|last| {
+            last != lane && self.lanes[last].turn.is_some() && self.clone().step(last).is_ok()
+        })
     }
 
     /// The lanes that can move now.

@@ -153,6 +153,8 @@ pub struct LineRun {
 pub struct StepRun {
     /// The lane that the schedule moved.
     pub lane: LaneId,
+    /// Whether the lane before it was inside a turn and could have moved on.
+    pub preempts: bool,
     /// The lines that ran, in order.
     pub lines: Vec<LineRun>,
 }

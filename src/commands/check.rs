@@ -1,0 +1,60 @@
+//! `interleak check`: every expectation of every scenario, for CI.
+
+use super::Failure;
+use super::load::{self, LoadedScenario, LoadedStrategy};
+use super::progress::Progress;
+use super::run::{Asked, BoundOptions};
+use crate::anomalies::ANOMALIES;
+use crate::exit::Exit;
+use crate::model::program::{Grain, Setting};
+use crate::problem::Problem;
+use crate::report::{self, Entry};
+use rayon::prelude::*;
+use std::io::Write;
+
+/// Check every expectation that scenarios state, for CI
+#[derive(clap::Args, Debug)]
+pub struct Options {
+    /// Shipped scenarios or paths of scenario files [default: every shipped scenario]
+    scenarios: Vec<String>,
+    #[command(flatten)]
+    bounds: BoundOptions,
+}
+
+/// Runs the command.
+pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let scenarios = match options.scenarios.is_empty() {
+        true => load::all_scenarios()?,
+        false => {
+            let named = options.scenarios.iter().map(|name| load::scenario(name));
+            named.collect::<Result<_, _>>()?
+        }
+    };
+    let mut pairs: Vec<(&LoadedScenario, LoadedStrategy)> = Vec::new();
+    for scenario in &scenarios {
+        let strategies = scenario.expected_strategies()?;
+        if strategies.is_empty() {
+            return Err(Problem::new(format!("{} expects nothing", scenario.name))
+                .help("say in its \"expect\" what each strategy should show; see `interleak explain voice-assistant`")
+                .into());
+        }
+        pairs.extend(strategies.into_iter().map(|strategy| (scenario, strategy)));
+    }
+    let progress = Progress::start();
+    let entries: Vec<Entry> = pairs
+        .par_iter()
+        .map(|(scenario, strategy)| {
+            let asked = Asked {
+                setting: Setting { grain: Grain::default(), limit: scenario.scenario.limit },
+                anomalies: ANOMALIES,
+                limits: options.bounds.limits(),
+                examples: 0,
+            };
+            asked.entry(scenario, strategy, &progress)
+        })
+        .collect::<Result<_, Problem>>()?;
+    drop(progress);
+    out.write_all(report::check::render(&entries).as_bytes())?;
+    let exits = entries.iter().map(|entry| entry.verdict.exit(&entry.surprises));
+    Ok(exits.fold(Exit::AsExpected, Exit::and))
+}

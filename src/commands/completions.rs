@@ -1,0 +1,22 @@
+//! `interleak completions`: what a shell needs to complete commands.
+
+use super::Failure;
+use crate::exit::Exit;
+use clap_complete::Shell;
+use std::io::Write;
+
+/// Print completions for a shell
+#[derive(clap::Args, Debug)]
+pub struct Options {
+    /// The shell
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+/// Runs the command for the whole command line `all`.
+pub fn run(options: &Options, mut all: clap::Command, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let mut text = Vec::new();
+    clap_complete::generate(options.shell, &mut all, "interleak", &mut text);
+    out.write_all(&text)?;
+    Ok(Exit::AsExpected)
+}

@@ -1,0 +1,118 @@
+//! `interleak explain`: the lesson behind a name.
+
+use super::load::{self, LoadedScenario, LoadedStrategy};
+use super::Failure;
+use crate::anomalies::{self, Anomaly, Judgement};
+use crate::exit::Exit;
+use crate::problem::Problem;
+use crate::report::page::{Page, Tone};
+use crate::scenario::SHIPPED;
+use crate::strategy;
+use std::io::Write;
+
+/// Explain a scenario, a strategy or an anomaly
+#[derive(clap::Args, Debug)]
+pub struct Options {
+    /// A name that `interleak list` shows, or the path of a scenario or listing
+    name: String,
+}
+
+/// Runs the command.
+pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let name = options.name.as_str();
+    let mut page = Page::new();
+    if let Some(anomaly) = anomalies::named(name) {
+        explain_anomaly(&mut page, anomaly);
+    } else if strategy::named(name).is_some() || name.ends_with(".py") {
+        explain_strategy(&mut page, &load::strategy(name)?);
+    } else if SHIPPED.iter().any(|shipped| shipped.name == name) || name.ends_with(".json") {
+        explain_scenario(&mut page, &load::scenario(name)?);
+    } else {
+        let shipped = SHIPPED.iter().map(|shipped| shipped.name);
+        let known = shipped.chain(strategy::names()).chain(anomalies::names());
+        return Err(Problem::new(format!("nothing is called {name}")).known(name, known).into());
+    }
+    out.write_all(page.finish().as_bytes())?;
+    Ok(Exit::AsExpected)
+}
+
+fn explain_strategy(page: &mut Page, strategy: &LoadedStrategy) {
+    page.line(&[(&strategy.name, Tone::Strong)]);
+    page.blank();
+    for line in strategy.listing.lesson.lines() {
+        page.line(&[(line, Tone::Plain)]);
+    }
+    page.blank();
+    for line in strategy.listing.text.trim_end().lines().skip(docstring_lines(&strategy.listing.text)) {
+        page.line(&[("    ", Tone::Plain), (line, Tone::Plain)]);
+    }
+    page.blank();
+    let name = crate::report::shell_word(&strategy.name);
+    page.command("Try", &format!("interleak run voice-assistant -s {name}"));
+}
+
+/// Lines of the file that the lesson already showed.
+fn docstring_lines(text: &str) -> usize {
+    let end = text.match_indices("\"\"\"").nth(1).map_or(0, |(at, quotes)| at + quotes.len());
+    let shown = text[..end].lines().count();
+    let blank = text.lines().skip(shown).take_while(|line| line.trim().is_empty()).count();
+    shown + blank
+}
+
+fn explain_anomaly(page: &mut Page, anomaly: &Anomaly) {
+    page.line(&[(anomaly.id, Tone::Strong)]);
+    page.blank();
+    page.labelled(("What", Tone::Strong), anomaly.what);
+    page.labelled(("How", Tone::Strong), anomaly.judged);
+    let mark = match anomaly.judge {
+        Judgement::Reply(_) => "A verdict about it begins with, and a diagram marks the reply with:",
+        Judgement::End(_) => "A verdict about it begins with:",
+    };
+    page.labelled(("Mark", Tone::Strong), &format!("{mark} {}", anomaly.mark));
+    page.command("Try", &format!("interleak run voice-assistant -s all --only {}", anomaly.id));
+}
+
+fn explain_scenario(page: &mut Page, loaded: &LoadedScenario) {
+    let scenario = &loaded.scenario;
+    page.line(&[(&loaded.name, Tone::Strong), (": ", Tone::Plain), (&scenario.title, Tone::Strong)]);
+    page.blank();
+    page.text(&scenario.story);
+    page.blank();
+    for lane in &scenario.cast.lanes {
+        let session = &scenario.cast.sessions[lane.session];
+        let user = &scenario.cast.users[session.user];
+        let mut who = lane.name.clone();
+        if *user != lane.name {
+            who.push_str(&format!(", user {user}"));
+        }
+        if session.name != *user && session.name != lane.name {
+            who.push_str(&format!(", session {}", session.name));
+        }
+        page.line(&[(&who, Tone::Strong)]);
+        for turn in &scenario.cast.turns[lane.turns.clone()] {
+            page.text(&format!("  ▸ \"{}\"", turn.text));
+        }
+    }
+    if !scenario.expect.is_empty() {
+        page.blank();
+        page.line(&[("Expected", Tone::Strong)]);
+    }
+    for (strategy, expected) in &scenario.expect {
+        let named: Vec<String> = anomalies::names()
+            .into_iter()
+            .map(|anomaly| (anomaly, expected.of(anomaly)))
+            .filter(|(_, frequency)| *frequency != crate::scenario::Frequency::Never)
+            .map(|(anomaly, frequency)| format!("{anomaly} {}", frequency.name()))
+            .collect();
+        let expected = if named.is_empty() { "clean".into() } else { named.join(", ") };
+        page.text(&format!("  {strategy}: {expected}"));
+        for (_, remark) in scenario.remarks.iter().filter(|(name, _)| name == strategy) {
+            for line in textwrap::wrap(&crate::screen::escape(remark), 72) {
+                page.line(&[("      ", Tone::Plain), (&line, Tone::Dim)]);
+            }
+        }
+    }
+    page.blank();
+    let name = crate::report::shell_word(&loaded.name);
+    page.command("Try", &format!("interleak run {name} -s all"));
+}

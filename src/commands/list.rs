@@ -1,0 +1,68 @@
+//! `interleak list`: what is there to try.
+
+use super::{Failure, load};
+use crate::anomalies::ANOMALIES;
+use crate::exit::Exit;
+use crate::report::page::{Page, Tone};
+use crate::screen::COLUMNS;
+use crate::strategy;
+use std::io::Write;
+
+/// List scenarios, strategies and anomalies
+#[derive(clap::Args, Debug)]
+pub struct Options {
+    /// What to list [default: everything]
+    #[arg(value_enum)]
+    what: Option<What>,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    /// Who says what
+    Scenarios,
+    /// How an app keeps its state, in lesson order
+    Strategies,
+    /// What can go wrong
+    Anomalies,
+}
+
+/// Runs the command.
+pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let mut page = Page::new();
+    let wanted = |what| options.what.is_none_or(|asked| asked == what);
+    if wanted(What::Scenarios) {
+        let scenarios = load::all_scenarios()?;
+        let rows = scenarios.iter().map(|it| (it.name.as_str(), it.scenario.title.clone()));
+        section(&mut page, "Scenarios", rows);
+    }
+    if wanted(What::Strategies) {
+        let strategies: Vec<load::LoadedStrategy> =
+            strategy::names().into_iter().map(load::strategy).collect::<Result<_, _>>()?;
+        let rows = strategies.iter().map(|it| (it.name.as_str(), it.listing.summary()));
+        section(&mut page, "Strategies, in lesson order", rows);
+    }
+    if wanted(What::Anomalies) {
+        let rows = ANOMALIES.iter().map(|anomaly| (anomaly.id, anomaly.what.to_owned()));
+        section(&mut page, "Anomalies", rows);
+    }
+    page.blank();
+    page.text("More about one of them: interleak explain NAME");
+    out.write_all(page.finish().as_bytes())?;
+    Ok(Exit::AsExpected)
+}
+
+fn section<'a>(page: &mut Page, title: &str, rows: impl Iterator<Item = (&'a str, String)>) {
+    const NAME: usize = 20;
+    if !page.is_empty() {
+        page.blank();
+    }
+    page.line(&[(title, Tone::Strong)]);
+    for (name, text) in rows {
+        let text = crate::screen::escape(&text);
+        for (index, line) in textwrap::wrap(&text, COLUMNS - NAME - 2).iter().enumerate() {
+            let name = if index == 0 { name } else { "" };
+            let name = crate::screen::fit(name, NAME);
+            page.line(&[("  ", Tone::Plain), (&name, Tone::Plain), (line, Tone::Plain)]);
+        }
+    }
+}

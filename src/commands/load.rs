@@ -1,0 +1,135 @@
+//! What a name on the command line means: something shipped, or a file.
+
+use crate::anomalies;
+use crate::input;
+use crate::listing::Listing;
+use crate::problem::Problem;
+use crate::scenario::{Expectation, SHIPPED, Scenario, Vocabulary};
+use crate::strategy::{self, STRATEGIES};
+use std::path::{Path, PathBuf};
+
+/// A scenario and how it was named.
+pub struct LoadedScenario {
+    /// As it was typed.
+    pub name: String,
+    /// What it is.
+    pub scenario: Scenario,
+    /// The folder of its file; listings that it names are looked for there.
+    folder: Option<PathBuf>,
+}
+
+/// A strategy and how it was named.
+pub struct LoadedStrategy {
+    /// As it was typed.
+    pub name: String,
+    /// What it is.
+    pub listing: Listing,
+    /// Its file, if it is not a shipped one.
+    file: Option<PathBuf>,
+}
+
+/// The scenario with this name or path.
+pub fn scenario(name: &str) -> Result<LoadedScenario, Problem> {
+    let shipped = SHIPPED.iter().find(|shipped| shipped.name == name);
+    let (text, folder) = match shipped {
+        Some(shipped) => (shipped.text.to_owned(), None),
+        None => {
+            let path = path(name, "scenario", ".json", SHIPPED.iter().map(|shipped| shipped.name))?;
+            let folder = path.parent().map(Path::to_owned);
+            (input::read(&path, "scenario")?, folder)
+        }
+    };
+    let known = Vocabulary { strategies: &strategy::names(), anomalies: &anomalies::names() };
+    let scenario = Scenario::parse(name, &text, known)?;
+    Ok(LoadedScenario { name: name.to_owned(), scenario, folder })
+}
+
+/// Every shipped scenario.
+pub fn all_scenarios() -> Result<Vec<LoadedScenario>, Problem> {
+    SHIPPED.iter().map(|shipped| scenario(shipped.name)).collect()
+}
+
+/// The strategy with this name or path.
+pub fn strategy(name: &str) -> Result<LoadedStrategy, Problem> {
+    if let Some(shipped) = strategy::named(name) {
+        let listing = Listing::parse(name, shipped.listing)?;
+        return Ok(LoadedStrategy { name: name.to_owned(), listing, file: None });
+    }
+    let path = path(name, "strategy", ".py", strategy::names().into_iter().chain(["all"]))?;
+    let text = input::read(&path, "strategy")?;
+    let listing = Listing::parse(name, &text)?;
+    Ok(LoadedStrategy { name: name.to_owned(), listing, file: Some(path) })
+}
+
+/// The strategies with these names; `all` stands for every shipped one, nothing for the first.
+pub fn strategies(names: &[String]) -> Result<Vec<LoadedStrategy>, Problem> {
+    let mut wanted: Vec<&str> = Vec::new();
+    for name in names {
+        let meant = if name == "all" { strategy::names() } else { vec![name.as_str()] };
+        for name in meant {
+            if !wanted.contains(&name) {
+                wanted.push(name);
+            }
+        }
+    }
+    if names.is_empty() {
+        wanted.push(STRATEGIES[0].name);
+    }
+    wanted.into_iter().map(strategy).collect()
+}
+
+impl LoadedScenario {
+    /// What the author expects of a strategy.
+    pub fn expectation(&self, strategy: &LoadedStrategy) -> Option<Expectation> {
+        let mut expected = self.scenario.expect.iter();
+        let found = expected.find(|(name, _)| self.means(name, strategy));
+        found.map(|(_, expectation)| expectation.clone())
+    }
+
+    /// What the author says about a strategy.
+    pub fn remark(&self, strategy: &LoadedStrategy) -> Option<String> {
+        let mut remarks = self.scenario.remarks.iter();
+        let found = remarks.find(|(name, _)| self.means(name, strategy));
+        found.map(|(_, remark)| remark.clone())
+    }
+
+    /// The strategies that the author has expectations of: shipped ones in lesson order, then
+    /// the listings beside the scenario's file.
+    pub fn expected_strategies(&self) -> Result<Vec<LoadedStrategy>, Problem> {
+        let named = |name: &str| self.scenario.expect.iter().any(|(known, _)| known == name);
+        let shipped = strategy::names().into_iter().filter(|&name| named(name));
+        let files = self.scenario.expect.iter().map(|(name, _)| name.as_str());
+        let files = files.filter(|&name| strategy::named(name).is_none());
+        let files = files.map(|name| self.beside(name).display().to_string());
+        shipped.map(str::to_owned).chain(files).map(|name| strategy(&name)).collect()
+    }
+
+    fn beside(&self, name: &str) -> PathBuf {
+        self.folder.as_ref().map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
+    }
+
+    fn means(&self, name: &str, strategy: &LoadedStrategy) -> bool {
+        match &strategy.file {
+            None => name == strategy.name,
+            Some(file) => {
+                let named = self.beside(name).canonicalize();
+                named.is_ok_and(|named| file.canonicalize().is_ok_and(|file| file == named))
+            }
+        }
+    }
+}
+
+/// The path that a name stands for, if it looks like one or there is such a file.
+fn path<'a>(
+    name: &str,
+    what: &str,
+    ending: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Result<PathBuf, Problem> {
+    let path = PathBuf::from(name);
+    let looks = name.contains(['/', '\\']) || name.ends_with(ending);
+    match looks || path.exists() {
+        true => Ok(path),
+        false => Err(Problem::new(format!("unknown {what} {name}")).known(name, known)),
+    }
+}

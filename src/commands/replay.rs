@@ -1,0 +1,139 @@
+//! `interleak replay`: one order, as a diagram.
+
+use super::run::SettingOptions;
+use super::{Failure, load};
+use crate::anomalies::deadlock::waits;
+use crate::anomalies::{ANOMALIES, Anomaly, Finding};
+use crate::exit::Exit;
+use crate::model::program::Program;
+use crate::model::schedule::{self, Mistake, Run};
+use crate::model::step::Blocked;
+use crate::problem::Problem;
+use crate::replay::machine::Machine;
+use crate::replay::record::Record;
+use crate::report::order::{self, Order};
+use crate::scenario::Frequency;
+use std::io::Write;
+
+/// The most moves that a schedule may ask for.
+const MOVES_MAX: usize = 100_000;
+
+/// Show one order of a scenario, step by step
+#[derive(clap::Args, Debug)]
+pub struct Options {
+    /// A shipped scenario, or the path of a scenario file
+    scenario: String,
+    /// A shipped strategy, or the path of a listing [default: global]
+    #[arg(short, long, value_name = "STRATEGY")]
+    strategy: Option<String>,
+    /// The order in which lanes move, as `interleak run` prints it: "alice*2 bob*4"
+    #[arg(long, value_name = "SCHEDULE", default_value = "", hide_default_value = true, allow_hyphen_values = true)]
+    schedule: String,
+    #[command(flatten)]
+    setting: SettingOptions,
+}
+
+/// Runs the command.
+pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let scenario = load::scenario(&options.scenario)?;
+    let named: Vec<String> = options.strategy.iter().cloned().collect();
+    let strategies = load::strategies(&named)?;
+    let [strategy] = strategies.as_slice() else {
+        return Err(Problem::new("replay shows one strategy at a time").into());
+    };
+    let cast = scenario.scenario.cast.clone();
+    let setting = options.setting.setting(&scenario);
+    let program = Program::new(cast, strategy.listing.code.clone(), setting).map_err(Problem::new)?;
+    let typed = &options.schedule;
+    let runs = schedule::parse(&program, typed).map_err(|it| mistake(&program, typed, it))?;
+    let mut machine = Machine::new(&program);
+    let asked = play(&program, &mut machine, typed, &runs)?;
+    finish(&mut machine);
+    let record = machine.record();
+    let findings = findings(&program, &record);
+    let expected = scenario.expectation(strategy);
+    let surprised = findings.iter().any(|(anomaly, _)| {
+        expected.as_ref().is_none_or(|expected| expected.of(anomaly.id) == Frequency::Never)
+    });
+    let names = (scenario.name.as_str(), strategy.name.as_str());
+    let order = Order { program: &program, record: &record, findings, asked, names };
+    out.write_all(order::render(&order).as_bytes())?;
+    Ok(if surprised { Exit::Unexpected } else { Exit::AsExpected })
+}
+
+/// Moves the lanes as asked. Returns how many moves that were.
+fn play(
+    program: &Program,
+    machine: &mut Machine,
+    typed: &str,
+    runs: &[Run],
+) -> Result<usize, Problem> {
+    let mut moves = 0;
+    for run in runs {
+        for _ in 0..run.times {
+            moves += 1;
+            if moves > MOVES_MAX {
+                return Err(Problem::new(format!("a schedule of more than {MOVES_MAX} moves")));
+            }
+            machine
+                .step(run.lane)
+                .map_err(|reason| stuck(program, machine, typed, run, moves, reason))?;
+        }
+    }
+    Ok(moves)
+}
+
+/// Lets the first lane that can move do so, until none can.
+fn finish(machine: &mut Machine) {
+    while let Some(&lane) = machine.movable().first() {
+        if machine.step(lane).is_err() {
+            break;
+        }
+    }
+}
+
+/// Everything that is wrong in the order: of each kind the first case, in order of appearance.
+fn findings(program: &Program, record: &Record) -> Vec<(&'static Anomaly, Finding)> {
+    let first = |anomaly: &&'static Anomaly| {
+        let found = (anomaly.find)(program, record).into_iter().next();
+        found.map(|finding| (*anomaly, finding))
+    };
+    ANOMALIES.iter().filter_map(first).collect()
+}
+
+fn stuck(
+    program: &Program,
+    machine: &Machine,
+    typed: &str,
+    run: &Run,
+    number: usize,
+    reason: Blocked,
+) -> Problem {
+    let movable = machine.movable();
+    let names: Vec<&str> = movable.iter().map(|&lane| program.lanes[lane].name.as_str()).collect();
+    let help = match names.is_empty() {
+        true if machine.is_complete() => "the run is over: every lane is through".into(),
+        true => "nobody can move here: this order ends in a deadlock".into(),
+        false => format!("who could move here: {}", names.join(", ")),
+    };
+    let why = if machine.is_complete() { "the run is over" } else { &waits(program, run.lane, reason) };
+    Problem::new(format!("this schedule does not fit at move {number}: {why}"))
+        .at("--schedule", typed, run.typed.clone())
+        .label("cannot move")
+        .help(help)
+}
+
+fn mistake(program: &Program, typed: &str, mistake: Mistake) -> Problem {
+    match mistake {
+        Mistake::UnknownLane { name, typed: at } => Problem::new(format!("unknown lane {name}"))
+            .at("--schedule", typed, at)
+            .label("no lane has this name")
+            .known(&name, program.lanes.iter().map(|lane| lane.name.as_str())),
+        Mistake::BadTimes { times, typed: at } => {
+            Problem::new(format!("`{times}` is not a number of moves"))
+                .at("--schedule", typed, at)
+                .label("a whole number from 1 on")
+                .help("write alice, or alice*2 to move alice twice")
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Why a clean run is clean, read off the program: who can touch what.
+
+use crate::anomalies::words::has_lock;
+use crate::model::code::{Key, PlaceKind};
+use crate::model::op::Op;
+use crate::model::program::Program;
+use crate::model::state::Id;
+use crate::model::{LaneId, TurnId, UserId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Cells that are named; more of them are only counted.
+const NAMED_MAX: usize = 3;
+
+/// Who can touch one cell.
+#[derive(Default)]
+struct Touched {
+    name: String,
+    lanes: BTreeSet<LaneId>,
+    users: BTreeSet<UserId>,
+}
+
+/// Why nothing can go wrong, in a few sentences; empty if that is not read off so easily.
+pub fn why(program: &Program) -> String {
+    let cells: Vec<Touched> = touched(program).into_values().collect();
+    if cells.is_empty() || cells.iter().any(|cell| cell.users.len() > 1) {
+        return String::new();
+    }
+    let name = |lane: &LaneId| program.lanes[*lane].name.as_str();
+    let mut named: Vec<String> = cells
+        .iter()
+        .take(NAMED_MAX)
+        .map(|cell| {
+            let lanes: Vec<&str> = cell.lanes.iter().map(name).collect();
+            format!("{} is used only by {}", cell.name, lanes.join(" and "))
+        })
+        .collect();
+    if cells.len() > NAMED_MAX {
+        named.push(format!("and so on for {} more", cells.len() - NAMED_MAX));
+    }
+    let several_users = program.cast.users.len() > 1;
+    let opening = if several_users { "No two users share a history: " } else { "" };
+    let mut sentences = vec![format!("{opening}{}.", named.join(", "))];
+    if cells.iter().any(|cell| cell.lanes.len() > 1) {
+        if has_lock(program) {
+            sentences.push("The lock lets one turn after the other at it.".into());
+        } else if !program.code.ops().any(|op| matches!(op, Op::Store(_))) {
+            let adds = "Each message is added in place, so no older copy is stored over it.";
+            sentences.push(adds.into());
+        }
+    } else if has_lock(program) && several_users {
+        sentences.push("The lock has nothing to keep apart here.".into());
+    }
+    sentences.join(" ")
+}
+
+/// Every cell that some lane can touch. Nothing if that depends on what happens in a run.
+fn touched(program: &Program) -> BTreeMap<usize, Touched> {
+    let mut cells: BTreeMap<usize, Touched> = BTreeMap::new();
+    for (lane, turn) in (0..program.lanes.len()).flat_map(|lane| works_for(program, lane)) {
+        let lines = &program.routine(lane).lines;
+        for place in lines.iter().flat_map(|line| &line.ops).filter_map(Op::place) {
+            let declared = &program.code.places[place];
+            if !matches!(declared.kind, PlaceKind::Cell(_)) {
+                continue;
+            }
+            if declared.keys.contains(&Key::Id) {
+                return BTreeMap::new();
+            }
+            let session = program.cast.session_of(turn);
+            let cell = program.instance(place, session, turn, Id::Unset);
+            let touched = cells.entry(cell).or_default();
+            touched.name = program.instance_name(place, cell);
+            touched.lanes.insert(lane);
+            touched.users.insert(program.cast.user_of(turn));
+        }
+    }
+    cells
+}
+
+/// A lane with every turn that it may work for.
+fn works_for(program: &Program, lane: LaneId) -> Vec<(LaneId, TurnId)> {
+    let serves = program.session_of_daemon(lane);
+    let turns = 0..program.cast.turns.len();
+    let mine = turns.filter(|&turn| match program.is_daemon(lane) {
+        false => program.cast.turns[turn].lane == lane,
+        true => serves.is_none_or(|session| session == program.cast.session_of(turn)),
+    });
+    mine.map(|turn| (lane, turn)).collect()
+}

@@ -1,0 +1,240 @@
+//! The JSON document of `interleak run --format json`. Other programs rely on it.
+
+use super::Entry;
+use super::numbers::{float, fraction};
+use crate::model::schedule;
+use crate::replay::record::{Event, LineRun, Value};
+use crate::scenario::Frequency;
+use crate::verdict::{Judged, Kind, WitnessRun};
+use schemars::{JsonSchema, Schema};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What interleak found: one result for each scenario × strategy.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "interleak report")]
+struct Document {
+    /// The version of this format: 1.
+    format: u32,
+    /// One entry for each scenario × strategy, in the order asked.
+    results: Vec<ResultDocument>,
+}
+
+/// One scenario × one strategy.
+#[derive(Serialize, JsonSchema)]
+struct ResultDocument {
+    /// Name or path of the scenario.
+    scenario: String,
+    /// Name or path of the strategy.
+    strategy: String,
+    /// How much of a lane is one step: access, line, await or turn.
+    grain: &'static str,
+    /// The most requests inside handlers at once; null for no limit.
+    limit: Option<usize>,
+    /// Whether every order was looked at. If not, every number is a lower bound, and an anomaly
+    /// that was seen is `sometimes` though it may be in every order.
+    complete: bool,
+    /// How many states were kept.
+    states: usize,
+    /// How many orders there are, in decimal digits.
+    interleavings: String,
+    /// How many orders differ by more than swapping independent neighbours; null: not computed.
+    traces: Option<String>,
+    /// How many different sets of replies there are, each reply with the messages that it was
+    /// computed from; null: not computed.
+    outcomes: Option<usize>,
+    /// Every judged anomaly, also those that never show.
+    anomalies: BTreeMap<&'static str, AnomalyDocument>,
+}
+
+/// What was found about one anomaly.
+#[derive(Serialize, JsonSchema)]
+struct AnomalyDocument {
+    /// How often it shows: never, sometimes, always; unknown if a limit was hit before anything
+    /// was seen.
+    verdict: &'static str,
+    /// How many orders show it, in decimal digits.
+    interleavings: String,
+    /// How likely such an order is when each next lane is drawn uniformly from those that can
+    /// move; the nearest number, and 0 or 1 only if that is exact.
+    probability: f64,
+    /// The same, exact: "753/1024".
+    probability_exact: String,
+    /// sharing: happens when whole turns run one after another. race: needs a preemption. null
+    /// if it never shows, or is not about data.
+    kind: Option<&'static str>,
+    /// The fewest preemptions that it needs; null if it never shows.
+    preemptions: Option<u64>,
+    /// The simplest order that shows it; null if it never shows.
+    witness: Option<WitnessDocument>,
+    /// What happens in that order, in one sentence; null if it never shows.
+    sentence: Option<String>,
+}
+
+/// An order that shows an anomaly, up to the step that shows it.
+#[derive(Serialize, JsonSchema)]
+struct WitnessDocument {
+    /// The schedule, as `interleak replay --schedule` takes it.
+    schedule: String,
+    /// The lanes that move, by name.
+    lanes: Vec<String>,
+    /// How often a lane is interrupted inside a turn.
+    preemptions: u64,
+    /// How often another lane moves than the one before.
+    switches: u64,
+    /// The steps.
+    steps: Vec<StepDocument>,
+}
+
+/// One step of a schedule.
+#[derive(Serialize, JsonSchema)]
+struct StepDocument {
+    /// The lane that moves.
+    lane: String,
+    /// The lines that run.
+    lines: Vec<LineDocument>,
+}
+
+/// One line of a listing, as it ran.
+#[derive(Serialize, JsonSchema)]
+struct LineDocument {
+    /// The lane that ran it: the step's own, or at grain turn a daemon that works for it.
+    lane: String,
+    /// Its number in the listing.
+    line: usize,
+    /// Its code.
+    code: String,
+    /// What was read: the cell and what it held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read: Option<AccessDocument>,
+    /// What was written: the cell and what it holds now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wrote: Option<AccessDocument>,
+    /// The locks that the lane holds afterwards.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    holds: Vec<String>,
+    /// The reply that it showed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply: Option<String>,
+}
+
+/// A cell and what is in it.
+#[derive(Serialize, JsonSchema)]
+struct AccessDocument {
+    /// The cell's name.
+    cell: String,
+    /// The messages in it, oldest first: `alice#1` is alice's first question, `alice#1:a` the
+    /// answer to it. For a small value, the value.
+    value: Vec<String>,
+}
+
+/// The document for all entries, with a line end.
+pub fn render(entries: &[Entry]) -> serde_json::Result<String> {
+    let results = entries.iter().map(result).collect();
+    let document = Document { format: 1, results };
+    Ok(serde_json::to_string_pretty(&document)? + "\n")
+}
+
+/// The JSON Schema of the document.
+pub fn schema() -> Schema {
+    schemars::schema_for!(Document)
+}
+
+fn result(entry: &Entry) -> ResultDocument {
+    let verdict = &entry.verdict;
+    let anomalies = verdict.anomalies.iter().map(|judged| (judged.anomaly.id, anomaly(entry, judged)));
+    ResultDocument {
+        scenario: entry.scenario_name.to_owned(),
+        strategy: entry.strategy_name.to_owned(),
+        grain: entry.setting.grain.name(),
+        limit: entry.setting.limit,
+        complete: verdict.stopped.is_none(),
+        states: verdict.states,
+        interleavings: verdict.orders.to_string(),
+        traces: None,
+        outcomes: verdict.outcomes,
+        anomalies: anomalies.collect(),
+    }
+}
+
+fn anomaly(entry: &Entry, judged: &Judged) -> AnomalyDocument {
+    let program = &entry.verdict.program;
+    let sentence = |witness: &WitnessRun| {
+        (judged.anomaly.say)(program, &witness.record, &witness.finding)
+    };
+    AnomalyDocument {
+        verdict: judged.frequency.map_or("unknown", Frequency::name),
+        interleavings: judged.orders.to_string(),
+        probability: float(&judged.chance),
+        probability_exact: fraction(&judged.chance),
+        kind: judged.kind().map(|kind| match kind {
+            Kind::Sharing => "sharing",
+            Kind::Race => "race",
+        }),
+        preemptions: judged.preemptions,
+        witness: judged.witness.as_ref().map(|witness| witness_document(entry, witness)),
+        sentence: judged.witness.as_ref().map(sentence),
+    }
+}
+
+fn witness_document(entry: &Entry, witness: &WitnessRun) -> WitnessDocument {
+    let program = &entry.verdict.program;
+    let mut lanes = witness.moves.clone();
+    lanes.sort_unstable();
+    lanes.dedup();
+    let name = |lane: usize| program.lanes[lane].name.clone();
+    let steps = witness.record.steps.iter().map(|step| StepDocument {
+        lane: name(step.lane),
+        lines: step.lines.iter().map(|run| line(entry, run)).collect(),
+    });
+    WitnessDocument {
+        schedule: schedule::print(program, &witness.moves),
+        lanes: lanes.into_iter().map(name).collect(),
+        preemptions: witness.cost.preemptions,
+        switches: witness.cost.switches,
+        steps: steps.collect(),
+    }
+}
+
+fn line(entry: &Entry, run: &LineRun) -> LineDocument {
+    let read = run.events.iter().find_map(|event| match event {
+        Event::Read { name, value, .. } => Some(access(entry, name, value)),
+        _ => None,
+    });
+    let wrote = run.events.iter().find_map(|event| match event {
+        Event::Wrote { name, value, .. } => Some(access(entry, name, value)),
+        _ => None,
+    });
+    let reply = run.events.iter().find_map(|event| match event {
+        Event::Replied { said, .. } => Some(said.text.clone()),
+        _ => None,
+    });
+    LineDocument {
+        lane: entry.verdict.program.lanes[run.lane].name.clone(),
+        line: run.number,
+        code: run.text.clone(),
+        read,
+        wrote,
+        holds: run.holds.clone(),
+        reply,
+    }
+}
+
+fn access(entry: &Entry, cell: &str, value: &Value) -> AccessDocument {
+    use crate::model::op::Part;
+    let program = &entry.verdict.program;
+    let label = |turn: usize, part: Part| {
+        let number = program.cast.turns[turn].number;
+        let answer = if part == Part::Answer { ":a" } else { "" };
+        format!("{}#{number}{answer}", program.cast.lane_name_of(turn))
+    };
+    let value = match value {
+        Value::Messages(messages) => {
+            messages.iter().map(|message| label(message.turn, message.part)).collect()
+        }
+        Value::Answer(None) => Vec::new(),
+        Value::Answer(Some(said)) => vec![label(said.turn, Part::Answer)],
+        Value::Small(id) => vec![program.id_name(*id)],
+    };
+    AccessDocument { cell: cell.to_owned(), value }
+}

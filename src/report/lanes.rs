@@ -1,0 +1,476 @@
+//! The lane diagram: one order, one column for each lane, and what they share on the right.
+//!
+//! ```text
+//!      alice                     │ bob                       │ HISTORY
+//!   1  ▸ "My name is Alice."     │                           │
+//!      history = list(HISTORY)   │                           │ ➜ (empty)
+//!   ── switch: bob moves ────────┼───────────────────────────┼──────────────────
+//!   2                            │ history = list(HISTO… (!) │ ➜ alice#1+a
+//! ```
+//!
+//! `➜` is what a line read, `=` what a cell holds after a write, `┃` beside a lane that holds a
+//! lock. Everything is cut by display width, so Chinese and emoji stay in their columns.
+
+use super::page::{Page, Tone};
+use crate::anomalies::{Anomaly, Finding, Judgement, Mark};
+use crate::model::op::Part;
+use crate::model::program::Program;
+use crate::model::{LaneId, TurnId};
+use crate::replay::record::{Ending, Event, LineRun, Message, Record, StepRun, Value};
+use crate::screen::{COLUMNS, cut, escape, fit, width};
+
+/// More lanes than this share one column, each line behind its lane's name.
+const LANE_COLUMNS_MAX: usize = 4;
+/// Columns for the step number.
+const GUTTER: usize = 5;
+/// What a switch is, for whoever meets the word for the first time.
+const SWITCH: &str = "the server goes on with another lane";
+/// Rows that one value may take.
+const VALUE_ROWS_MAX: usize = 4;
+
+/// What is drawn.
+pub struct Diagram<'a> {
+    /// The program.
+    pub program: &'a Program,
+    /// What happened.
+    pub record: &'a Record,
+    /// What is wrong in it, to be marked.
+    pub finding: Option<(&'a Anomaly, &'a Finding)>,
+}
+
+/// One row: the step number, the text and tone of each lane column, and what is shared.
+struct Row {
+    step: Option<usize>,
+    column: usize,
+    text: String,
+    tone: Tone,
+    mark: String,
+    shared: String,
+}
+
+struct Layout {
+    /// The lanes that have a column of their own; none if all share one.
+    lanes: Vec<LaneId>,
+    /// The lanes that are shown at all.
+    shown: Vec<LaneId>,
+    column: usize,
+    shared: usize,
+    /// The only place that is touched, if there is just one.
+    only_place: Option<String>,
+    mark: Option<Mark>,
+}
+
+/// Draws a diagram and explains its signs.
+pub fn draw(page: &mut Page, diagram: &Diagram) {
+    let layout = diagram.layout();
+    diagram.header(page, &layout);
+    let mut held: Vec<LaneId> = Vec::new();
+    let mut last: Option<LaneId> = None;
+    let mut explained = false;
+    let mut folded: Vec<usize> = Vec::new();
+    for (index, step) in diagram.record.steps.iter().enumerate() {
+        if !layout.shown.contains(&step.lane) {
+            folded.push(index);
+            continue;
+        }
+        diagram.fold(page, &layout, &mut folded);
+        if last.is_some_and(|last| last != step.lane) {
+            diagram.switch(page, &layout, step, last, !explained);
+            explained = true;
+        }
+        last = Some(step.lane);
+        let mut number = Some(index);
+        for line in &step.lines {
+            diagram.line(page, &layout, index, line, &mut number, &mut held);
+        }
+    }
+    diagram.fold(page, &layout, &mut folded);
+    diagram.ending(page, &layout);
+    diagram.legend(page, &layout);
+}
+
+impl Diagram<'_> {
+    fn name(&self, lane: LaneId) -> &str {
+        &self.program.lanes[lane].name
+    }
+
+    fn layout(&self) -> Layout {
+        let mark = self.finding.and_then(|(anomaly, finding)| {
+            (anomaly.mark_at)(self.program, self.record, finding)
+        });
+        let shown = self.shown(mark.as_ref());
+        let columns = if shown.len() > LANE_COLUMNS_MAX { 1 } else { shown.len().max(1) };
+        let lanes = if shown.len() > LANE_COLUMNS_MAX { Vec::new() } else { shown.clone() };
+        let shared = match columns {
+            1 => 27,
+            2 => 20,
+            3 => 17,
+            _ => 14,
+        };
+        let column = (COLUMNS - GUTTER - 1 - shared) / columns - 2;
+        Layout { lanes, shown, column, shared, only_place: self.only_place(), mark }
+    }
+
+    /// The lanes that have something to do with the finding, and the daemons that work for them.
+    fn shown(&self, mark: Option<&Mark>) -> Vec<LaneId> {
+        let mut moved: Vec<LaneId> = self.record.steps.iter().map(|step| step.lane).collect();
+        let lines = self.record.steps.iter().flat_map(|step| &step.lines);
+        moved.extend(lines.map(|line| line.lane));
+        moved.sort_unstable();
+        moved.dedup();
+        let Some((_, finding)) = self.finding else { return moved };
+        if self.shows_reply() || finding.turn.is_none() {
+            return moved;
+        }
+        let turns = finding.turn.iter().chain(&finding.about);
+        let lane_of = |&turn: &TurnId| self.program.cast.turns[turn].lane;
+        let clients: Vec<LaneId> = turns.map(lane_of).chain(mark.map(|mark| mark.lane)).collect();
+        moved.retain(|&lane| clients.contains(&lane) || self.program.is_daemon(lane));
+        moved
+    }
+
+    /// Whether the finding is a reply, rather than the end of the run.
+    fn shows_reply(&self) -> bool {
+        let judged = self.finding.map(|(anomaly, _)| anomaly.judge);
+        matches!(judged, Some(Judgement::Reply(_)))
+    }
+
+    fn only_place(&self) -> Option<String> {
+        let mut names: Vec<&str> = self
+            .record
+            .events()
+            .filter_map(|(_, _, event)| match event {
+                Event::Read { name, .. }
+                | Event::Wrote { name, .. }
+                | Event::SwapFailed { name }
+                | Event::Acquired { name }
+                | Event::Released { name }
+                | Event::Sent { name, .. }
+                | Event::Received { name, .. } => Some(name.as_str()),
+                Event::Began(_) | Event::HandedBack { .. } | Event::Replied { .. } => None,
+            })
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        match names.as_slice() {
+            [only] => Some((*only).to_owned()),
+            _ => None,
+        }
+    }
+
+    fn header(&self, page: &mut Page, layout: &Layout) {
+        let mut spans = vec![(" ".repeat(GUTTER), Tone::Plain)];
+        let names: Vec<&str> = match layout.lanes.is_empty() {
+            true => vec!["lane: line"],
+            false => layout.lanes.iter().map(|&lane| self.name(lane)).collect(),
+        };
+        for name in names {
+            spans.push((format!(" {}", fit(name, layout.column - 1)), Tone::Strong));
+            spans.push((" │".into(), Tone::Dim));
+        }
+        let shared = layout.only_place.as_deref().unwrap_or("shared");
+        spans.push((format!(" {}", cut(&escape(shared), layout.shared)), Tone::Strong));
+        print(page, &spans);
+    }
+
+    fn switch(
+        &self,
+        page: &mut Page,
+        layout: &Layout,
+        step: &StepRun,
+        last: Option<LaneId>,
+        explain: bool,
+    ) {
+        let inside = last.filter(|_| step.preempts);
+        let inside = inside.map(|last| format!(", inside {}'s turn", self.name(last)));
+        let text = format!("switch: {} moves{}", self.name(step.lane), inside.unwrap_or_default());
+        let explained = format!("{text} ({SWITCH})");
+        let fits = width(&explained) <= COLUMNS - 8;
+        self.rule(page, layout, if explain && fits { &explained } else { &text });
+        if explain && !fits {
+            print(page, &[(format!("     (switch: {SWITCH})"), Tone::Dim)]);
+        }
+    }
+
+    /// A line across the diagram with words in it.
+    fn rule(&self, page: &mut Page, layout: &Layout, text: &str) {
+        let text = cut(text, COLUMNS - 8);
+        let start = format!("  ── {text} ");
+        let columns = layout.lanes.len().max(1);
+        let crossings: Vec<usize> =
+            (1..=columns).map(|column| GUTTER + column * (layout.column + 2) - 1).collect();
+        let rest = (width(&start)..COLUMNS)
+            .map(|column| if crossings.contains(&column) { '┼' } else { '─' });
+        let rest: String = rest.collect();
+        print(page, &[(start, Tone::Plain), (rest, Tone::Dim)]);
+    }
+
+    /// Steps of lanes that are not shown, in one row.
+    fn fold(&self, page: &mut Page, layout: &Layout, folded: &mut Vec<usize>) {
+        let mut runs: Vec<(LaneId, usize)> = Vec::new();
+        for step in folded.drain(..) {
+            let lane = self.record.steps[step].lane;
+            match runs.last_mut() {
+                Some((last, times)) if *last == lane => *times += 1,
+                _ => runs.push((lane, 1)),
+            }
+        }
+        if runs.is_empty() {
+            return;
+        }
+        let words = runs.iter().map(|(lane, times)| {
+            format!("{} moves {times} time{}", self.name(*lane), if *times == 1 { "" } else { "s" })
+        });
+        let words = words.collect::<Vec<_>>().join(", ");
+        self.rule(page, layout, &format!("not shown: {words}"));
+    }
+
+    fn line(
+        &self,
+        page: &mut Page,
+        layout: &Layout,
+        step: usize,
+        line: &LineRun,
+        number: &mut Option<usize>,
+        held: &mut Vec<LaneId>,
+    ) {
+        let column = layout.lanes.iter().position(|&lane| lane == line.lane).unwrap_or(0);
+        let prefix = match layout.lanes.is_empty() {
+            true => format!("{}: ", self.name(line.lane)),
+            false => String::new(),
+        };
+        let began = line.events.iter().find_map(|event| match event {
+            Event::Began(turn) => Some(&self.program.cast.turns[*turn].text),
+            _ => None,
+        });
+        if let Some(text) = began {
+            let text = format!("{prefix}▸ \"{}\"", escape(text));
+            let row = Row {
+                step: number.take(),
+                column,
+                text,
+                tone: Tone::Plain,
+                mark: String::new(),
+                shared: String::new(),
+            };
+            self.row(page, layout, &row, held);
+        }
+        if !line.holds.is_empty() && !held.contains(&line.lane) {
+            held.push(line.lane);
+        }
+        let (mark, reply) = self.marks(layout, step, line);
+        let bad = !mark.is_empty();
+        let mut shared = self.shared(layout, line).into_iter();
+        let row = Row {
+            step: number.take(),
+            column,
+            text: format!("{prefix}{}", escape(&line.text)),
+            tone: Tone::Plain,
+            mark,
+            shared: shared.next().unwrap_or_default(),
+        };
+        self.row(page, layout, &row, held);
+        if let Some(reply) = reply {
+            let tone = if bad { Tone::Bad } else { Tone::Plain };
+            let text = format!("{prefix}◂ \"{}\"", escape(&reply));
+            let shared = shared.next().unwrap_or_default();
+            let row = Row { step: None, column, text, tone, mark: String::new(), shared };
+            self.row(page, layout, &row, held);
+        }
+        for shared in shared {
+            let (text, mark) = (String::new(), String::new());
+            let row = Row { step: None, column, text, tone: Tone::Plain, mark, shared };
+            self.row(page, layout, &row, held);
+        }
+        if line.holds.is_empty() {
+            held.retain(|&lane| lane != line.lane);
+        }
+    }
+
+    /// The mark behind a line, and the reply that it shows.
+    fn marks(&self, layout: &Layout, step: usize, line: &LineRun) -> (String, Option<String>) {
+        let mut marks = Vec::new();
+        let marked = layout.mark.as_ref().filter(|mark| (mark.step, mark.lane) == (step, line.lane));
+        let touches = line.events.iter().any(|event| match event {
+            Event::Read { .. } => marked.is_some_and(|mark| !mark.writes),
+            Event::Wrote { .. } => marked.is_some_and(|mark| mark.writes),
+            _ => false,
+        });
+        if touches {
+            marks.push("(!)");
+        }
+        let reply = line.events.iter().find_map(|event| match event {
+            Event::Replied { turn, said } => Some((*turn, said)),
+            _ => None,
+        });
+        if let (Some((turn, _)), Some((anomaly, finding))) = (reply, self.finding) {
+            if finding.turn == Some(turn) && self.shows_reply() {
+                marks.push(anomaly.mark);
+            }
+        }
+        (marks.join(" "), reply.map(|(_, said)| said.text.clone()))
+    }
+
+    /// What a line did to shared places, in rows of the last column.
+    fn shared(&self, layout: &Layout, line: &LineRun) -> Vec<String> {
+        let mut rows = Vec::new();
+        for event in &line.events {
+            match event {
+                Event::Read { name, value, .. } => self.value(layout, "➜", name, value, &mut rows),
+                Event::Wrote { name, value, .. } => self.value(layout, "=", name, value, &mut rows),
+                Event::SwapFailed { name } => rows.push(format!("{name} has changed")),
+                Event::Acquired { name } => rows.push(format!("takes {name}")),
+                Event::Released { name } => rows.push(format!("frees {name}")),
+                Event::Sent { name, turn } => {
+                    rows.push(name.clone());
+                    rows.push(format!("← {}", self.label(*turn)));
+                }
+                Event::Received { name, turn } => {
+                    rows.push(name.clone());
+                    rows.push(format!("→ {}", self.label(*turn)));
+                }
+                Event::HandedBack { to } => rows.push(format!("answer to {}", self.name(*to))),
+                Event::Began(_) | Event::Replied { .. } => {}
+            }
+        }
+        rows
+    }
+
+    fn value(&self, layout: &Layout, sign: &str, name: &str, value: &Value, rows: &mut Vec<String>) {
+        if layout.only_place.is_none() {
+            rows.push(name.to_owned());
+        }
+        let words = self.words(value);
+        let room = layout.shared.saturating_sub(2);
+        let mut lines: Vec<String> = Vec::new();
+        for word in words {
+            match lines.last_mut() {
+                Some(line) if width(line) + 1 + width(&word) <= room => {
+                    line.push(' ');
+                    line.push_str(&word);
+                }
+                _ => lines.push(word),
+            }
+        }
+        let skipped = lines.len().saturating_sub(VALUE_ROWS_MAX);
+        for (index, line) in lines.into_iter().skip(skipped).enumerate() {
+            let before = match (index, skipped) {
+                (0, 0) => sign,
+                (0, _) => "…",
+                _ => " ",
+            };
+            rows.push(format!("{before} {line}"));
+        }
+    }
+
+    /// A value in words, newest last.
+    fn words(&self, value: &Value) -> Vec<String> {
+        match value {
+            Value::Messages(messages) if messages.is_empty() => vec!["(empty)".into()],
+            Value::Messages(messages) => self.labels(messages),
+            Value::Answer(None) => vec!["(nothing)".into()],
+            Value::Answer(Some(said)) => vec![format!("answer to {}", self.label(said.turn))],
+            Value::Small(id) => vec![self.program.id_name(*id)],
+        }
+    }
+
+    /// Messages by their labels; a question with its answer right behind it is one label.
+    fn labels(&self, messages: &[Message]) -> Vec<String> {
+        let mut labels: Vec<String> = Vec::new();
+        for (index, message) in messages.iter().enumerate() {
+            let before = index.checked_sub(1).map(|before| &messages[before]);
+            let paired = before.is_some_and(|before| {
+                before.turn == message.turn && before.part == Part::Question
+            });
+            match (message.part, labels.last_mut()) {
+                (Part::Answer, Some(question)) if paired => question.push_str("+a"),
+                (Part::Answer, _) => labels.push(format!("{}:a", self.label(message.turn))),
+                (Part::Question, _) => labels.push(self.label(message.turn)),
+            }
+        }
+        labels
+    }
+
+    fn label(&self, turn: TurnId) -> String {
+        let number = self.program.cast.turns[turn].number;
+        format!("{}#{number}", self.program.cast.lane_name_of(turn))
+    }
+
+    fn row(&self, page: &mut Page, layout: &Layout, row: &Row, held: &[LaneId]) {
+        let step = row.step.map_or_else(String::new, |step| (step + 1).to_string());
+        let mut spans = vec![(format!("{step:>3}  "), Tone::Dim)];
+        for column in 0..layout.lanes.len().max(1) {
+            let holds = match layout.lanes.get(column) {
+                Some(lane) => held.contains(lane),
+                None => false,
+            };
+            spans.push((if holds { "┃" } else { " " }.into(), Tone::Strong));
+            let room = layout.column - 1;
+            match column == row.column {
+                true if row.mark.is_empty() => spans.push((fit(&row.text, room), row.tone)),
+                true => {
+                    let text = fit(&row.text, room - width(&row.mark) - 1);
+                    spans.push((format!("{text} "), row.tone));
+                    spans.push((row.mark.clone(), Tone::Bad));
+                }
+                false => spans.push((" ".repeat(room), Tone::Plain)),
+            }
+            spans.push((" │".into(), Tone::Dim));
+        }
+        spans.push((format!(" {}", cut(&escape(&row.shared), layout.shared)), Tone::Plain));
+        print(page, &spans);
+    }
+
+    fn ending(&self, page: &mut Page, layout: &Layout) {
+        match (&self.record.ending, self.finding) {
+            (Ending::Stuck(_), _) => self.rule(page, layout, "nobody can move any more"),
+            (Ending::Complete, Some((_, finding))) if !self.shows_reply() => {
+                let session = finding.turn.map(|turn| self.program.cast.session_of(turn));
+                let cells = session.map_or_else(Vec::new, |session| self.program.stored_cells(session));
+                let ([cell], Some(place)) = (cells.as_slice(), self.program.code.stored) else {
+                    return;
+                };
+                let name = self.program.instance_name(place, *cell);
+                let words = self.words(&self.record.cells[*cell]).join(" ");
+                self.rule(page, layout, &format!("at the end: {name} = {words}"));
+            }
+            _ => {}
+        }
+    }
+
+    fn legend(&self, page: &mut Page, layout: &Layout) {
+        let indent = " ".repeat(GUTTER + 1);
+        let mut explain = |text: String| {
+            for line in textwrap::wrap(&escape(&text), COLUMNS - GUTTER - 1) {
+                page.line(&[(&indent, Tone::Plain), (&line, Tone::Dim)]);
+            }
+        };
+        if let Some(mark) = &layout.mark {
+            explain(format!("(!) {}", mark.says));
+        }
+        let values = self.record.events().filter_map(|(_, _, event)| match event {
+            Event::Read { value, .. } | Event::Wrote { value, .. } => Some(value),
+            _ => None,
+        });
+        let first = values.flat_map(|value| match value {
+            Value::Messages(messages) => messages.as_slice(),
+            Value::Answer(_) | Value::Small(_) => &[],
+        });
+        if let Some(message) = first.into_iter().next() {
+            let lane = self.program.cast.lane_name_of(message.turn);
+            explain(format!(
+                "{0}: {lane}'s message {1}, {0}+a: with its answer, ➜ read, = holds now",
+                self.label(message.turn),
+                self.program.cast.turns[message.turn].number,
+            ));
+        }
+        if self.record.steps.iter().flat_map(|step| &step.lines).any(|line| !line.holds.is_empty()) {
+            explain("┃ this lane holds a lock".into());
+        }
+    }
+}
+
+fn print(page: &mut Page, spans: &[(String, Tone)]) {
+    let spans: Vec<(&str, Tone)> = spans.iter().map(|(text, tone)| (text.as_str(), *tone)).collect();
+    page.line(&spans);
+}

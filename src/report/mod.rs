@@ -1,0 +1,80 @@
+//! What is shown: a plain value, then one file for each format.
+
+pub mod check;
+pub mod clean;
+pub mod json;
+pub mod lanes;
+pub mod numbers;
+pub mod order;
+pub mod page;
+pub mod run;
+
+use crate::model::LaneId;
+use crate::model::program::{Grain, Setting};
+use crate::model::schedule;
+use crate::scenario::{Expectation, Scenario};
+use crate::verdict::{Surprise, Verdict};
+
+/// One scenario × one strategy, explored.
+pub struct Entry<'a> {
+    /// The scenario's name or path, as it was typed.
+    pub scenario_name: &'a str,
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// The strategy's name or path, as it was typed.
+    pub strategy_name: &'a str,
+    /// How it was run.
+    pub setting: Setting,
+    /// What was found.
+    pub verdict: Verdict,
+    /// What the author expects, if anything.
+    pub expected: Option<Expectation>,
+    /// What is not as expected.
+    pub surprises: Vec<Surprise>,
+    /// What the author says about this strategy.
+    pub remark: Option<String>,
+    /// A shipped strategy for which the same check does find something, and what it then does.
+    pub contrast: Option<Contrast>,
+    /// A shipped strategy to look at next.
+    pub next: Option<&'static str>,
+}
+
+/// Proof that a check can fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contrast {
+    /// The strategy for which it does.
+    pub strategy: &'static str,
+    /// What its orders do: "leak".
+    pub verb: &'static str,
+}
+
+impl Entry<'_> {
+    /// The command that replays some moves.
+    pub fn replay_command(&self, moves: &[LaneId]) -> String {
+        let typed = schedule::print(&self.verdict.program, moves);
+        let run = self.command("replay", self.strategy_name);
+        format!("{run} --schedule \"{typed}\"")
+    }
+
+    /// A command on this scenario at this setting.
+    pub fn command(&self, verb: &str, strategy: &str) -> String {
+        let mut command =
+            format!("interleak {verb} {} -s {}", shell_word(self.scenario_name), shell_word(strategy));
+        if self.setting.grain != Grain::default() {
+            command.push_str(&format!(" --grain {}", self.setting.grain.name()));
+        }
+        if let Some(limit) = self.setting.limit.filter(|_| self.setting.limit != self.scenario.limit) {
+            command.push_str(&format!(" --limit {limit}"));
+        }
+        command
+    }
+}
+
+/// A word as a shell would read it back.
+pub fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./@+:".contains(c);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
+}

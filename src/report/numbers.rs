@@ -1,0 +1,130 @@
+//! Numbers as people read them: grouped, rounded only where that is said, never to certainty.
+
+use crate::explore::tally::Ratio;
+use num_bigint::BigUint;
+use num_traits::{One, ToPrimitive, Zero};
+
+/// A fraction is printed as such when it has at most so many characters.
+const FRACTION_CHARS: usize = 12;
+/// Millionths of a probability; what is nearer to 0 or 1 is said to be so.
+const MILLION: u32 = 1_000_000;
+
+/// `184,756`
+pub fn grouped(number: &BigUint) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A count of things that fits a machine word.
+pub fn count(number: usize) -> String {
+    grouped(&BigUint::from(number))
+}
+
+/// `15 orders`, `1 order`.
+pub fn plural(number: &BigUint, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number.is_one() { one } else { many })
+}
+
+/// The exact fraction where it is short, and six decimals: `753/1024 = 0.735352`.
+pub fn probability(ratio: &Ratio) -> String {
+    let decimal = decimal(ratio);
+    if ratio.numerator.is_zero() || ratio.numerator == ratio.denominator {
+        return decimal;
+    }
+    let fraction = fraction(ratio);
+    match fraction.len() <= FRACTION_CHARS {
+        true if decimal.starts_with(['<', '>']) => format!("{fraction} {decimal}"),
+        true if is_decimal(ratio) => format!("{fraction} = {decimal}"),
+        true => format!("{fraction} ≈ {decimal}"),
+        false => decimal,
+    }
+}
+
+/// `753/1024`, exact; `0` and `1` without a line.
+pub fn fraction(ratio: &Ratio) -> String {
+    match ratio.denominator.is_one() {
+        true => ratio.numerator.to_string(),
+        false => format!("{}/{}", ratio.numerator, ratio.denominator),
+    }
+}
+
+/// The nearest floating-point number; 0 and 1 only if they are exact.
+pub fn float(ratio: &Ratio) -> f64 {
+    // Both parts may be far beyond what a float holds, so their leading bits are divided.
+    let excess = ratio.denominator.bits().saturating_sub(1000);
+    let part = |number: &BigUint| (number >> excess).to_f64().unwrap_or(f64::MAX);
+    let float = part(&ratio.numerator) / part(&ratio.denominator);
+    let (some, all) = (!ratio.numerator.is_zero(), ratio.numerator == ratio.denominator);
+    match (some, all) {
+        (true, false) => float.clamp(f64::MIN_POSITIVE, 1.0_f64.next_down()),
+        _ => float,
+    }
+}
+
+/// Six decimals, cut to those that say something; never 0 or 1 unless exactly so.
+fn decimal(ratio: &Ratio) -> String {
+    let Ratio { numerator, denominator } = ratio;
+    if numerator.is_zero() || numerator == denominator {
+        return numerator.min(&BigUint::one()).to_string();
+    }
+    let doubled = numerator * (2 * MILLION) + denominator;
+    let millionths = (doubled / (denominator * 2_u32)).to_u32().unwrap_or(MILLION);
+    if numerator * MILLION < *denominator {
+        return "< 0.000001".into();
+    }
+    if (denominator - numerator) * MILLION < *denominator {
+        return "> 0.999999".into();
+    }
+    let digits = format!("{:06}", millionths.min(MILLION - 1));
+    format!("0.{}", digits.trim_end_matches('0'))
+}
+
+/// Whether six decimals are exact.
+fn is_decimal(ratio: &Ratio) -> bool {
+    ((&ratio.numerator * MILLION) % &ratio.denominator).is_zero()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(numerator: u64, denominator: u64, expected: &str) {
+        let ratio = Ratio::new(numerator.into(), denominator.into());
+        assert_eq!(probability(&ratio), expected);
+    }
+
+    #[test]
+    fn probabilities_are_exact_or_said_to_be_rounded() {
+        check(1, 2, "1/2 = 0.5");
+        check(753, 1024, "753/1024 ≈ 0.735352");
+        check(7, 9, "7/9 ≈ 0.777778");
+        check(0, 9, "0");
+        check(9, 9, "1");
+    }
+
+    #[test]
+    fn nothing_is_rounded_to_certainty() {
+        check(1, 10_000_000, "1/10000000 < 0.000001");
+        check(9_999_999_999, 10_000_000_000, "> 0.999999");
+        let ratio = Ratio::new(u64::MAX.into(), BigUint::from(u64::MAX) + 1_u32);
+        assert!(float(&ratio) < 1.0);
+        let tiny = Ratio::new(1_u32.into(), BigUint::from(1_u32) << 5000_u32);
+        assert!(float(&tiny) > 0.0);
+    }
+
+    #[test]
+    fn digits_are_grouped() {
+        assert_eq!(grouped(&1_u32.into()), "1");
+        assert_eq!(grouped(&184_756_u32.into()), "184,756");
+        assert_eq!(count(1_000_000), "1,000,000");
+        assert_eq!(plural(&1_u32.into(), "order", "orders"), "1 order");
+    }
+}

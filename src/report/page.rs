@@ -1,0 +1,159 @@
+//! A page of text for a terminal of 80 columns.
+//!
+//! Everything that is printed goes through here, and everything that comes in is escaped before
+//! colour is added. So nothing that a file says can drive the terminal.
+
+use crate::screen::{COLUMNS, escape, width};
+use colored::Colorize;
+
+/// Columns of the label before a paragraph.
+pub const LABEL: usize = 8;
+
+/// What a piece of text is, and so how it is coloured. Colour helps and is never needed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// Nothing special.
+    #[default]
+    Plain,
+    /// Something that went wrong.
+    Bad,
+    /// Something that went well.
+    Good,
+    /// Something that should stand out.
+    Strong,
+    /// Something that may be skipped.
+    Dim,
+}
+
+/// A piece of text with its tone.
+pub type Span<'a> = (&'a str, Tone);
+
+/// Lines in the making.
+#[derive(Default)]
+pub struct Page {
+    text: String,
+}
+
+impl Page {
+    /// An empty page.
+    pub fn new() -> Page {
+        Page::default()
+    }
+
+    /// The text.
+    pub fn finish(self) -> String {
+        self.text
+    }
+
+    /// Whether nothing was written.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// An empty line.
+    pub fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// One line of spans. White space at its end is dropped.
+    pub fn line(&mut self, spans: &[Span]) {
+        let last = spans.iter().rposition(|(text, _)| !text.trim_end().is_empty());
+        for (index, (text, tone)) in spans.iter().enumerate() {
+            match last {
+                Some(last) if index < last => self.push(text, *tone),
+                Some(last) if index == last => self.push(text.trim_end(), *tone),
+                _ => {}
+            }
+        }
+        self.text.push('\n');
+    }
+
+    /// A paragraph behind a label, wrapped to the page.
+    pub fn labelled(&mut self, label: Span, text: &str) {
+        self.paragraph(label, text, Tone::Plain);
+    }
+
+    /// A paragraph behind a label, wrapped to the page, in one tone.
+    pub fn paragraph(&mut self, (label, tone): Span, text: &str, text_tone: Tone) {
+        let escaped = escape(text);
+        let indent = LABEL.max(width(label) + 1);
+        let lines = textwrap::wrap(&escaped, COLUMNS - LABEL);
+        for (index, line) in lines.iter().enumerate() {
+            let label = if index == 0 { label } else { "" };
+            let room = if index == 0 { indent } else { LABEL };
+            let space = " ".repeat(room - width(label));
+            self.line(&[(label, tone), (&space, Tone::Plain), (line, text_tone)]);
+        }
+    }
+
+    /// A paragraph without a label.
+    pub fn text(&mut self, text: &str) {
+        let escaped = escape(text);
+        for line in textwrap::wrap(&escaped, COLUMNS) {
+            self.line(&[(&line, Tone::Plain)]);
+        }
+    }
+
+    /// A command behind a label. What does not fit goes on in a next line as shells allow it.
+    pub fn command(&mut self, label: &str, command: &str) {
+        let mut rest = escape(command);
+        let mut label = label;
+        while width(&rest) > COLUMNS - LABEL {
+            let Some(at) = break_at(&rest, COLUMNS - LABEL - 2) else { break };
+            self.labelled_raw(label, &format!("{} \\", &rest[..at]));
+            rest = rest[at..].trim_start().to_owned();
+            label = "";
+        }
+        self.labelled_raw(label, &rest);
+    }
+
+    fn labelled_raw(&mut self, label: &str, text: &str) {
+        let space = " ".repeat(LABEL - width(label).min(LABEL));
+        self.line(&[(label, Tone::Strong), (&space, Tone::Plain), (text, Tone::Plain)]);
+    }
+
+    fn push(&mut self, text: &str, tone: Tone) {
+        let escaped = escape(text);
+        let painted = match tone {
+            Tone::Plain => escaped.normal(),
+            Tone::Bad => escaped.red().bold(),
+            Tone::Good => escaped.green().bold(),
+            Tone::Strong => escaped.bold(),
+            Tone::Dim => escaped.dimmed(),
+        };
+        self.text.push_str(&painted.to_string());
+    }
+}
+
+/// The last space that leaves at most so many columns before it.
+fn break_at(text: &str, columns: usize) -> Option<usize> {
+    let spaces = text.match_indices(' ').map(|(at, _)| at);
+    let fits = spaces.filter(|&at| at > 0 && width(&text[..at]) <= columns);
+    fits.last()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_on_a_page_can_drive_the_terminal() {
+        let mut page = Page::new();
+        page.line(&[("a\u{1b}[2J\nb", Tone::Plain)]);
+        page.labelled(("x\u{7}", Tone::Plain), "\u{1b}]0;title\u{7}");
+        page.command("Try", "interleak \u{1b}c");
+        let text = page.finish();
+        assert!(!text.chars().any(|c| c != '\n' && crate::screen::drives(c)), "{text:?}");
+        assert_eq!(text.lines().count(), 3);
+    }
+
+    #[test]
+    fn paragraphs_and_commands_fit_the_page() {
+        let mut page = Page::new();
+        page.labelled(("Why", Tone::Strong), &"我叫什么名字？word ".repeat(30));
+        page.command("Again", &format!("interleak replay x --schedule \"{}\"", "alice bob ".repeat(30)));
+        let text = page.finish();
+        assert!(text.lines().all(|line| width(line) <= COLUMNS), "{text}");
+        assert!(text.contains(" \\\n"), "{text}");
+    }
+}

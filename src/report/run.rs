@@ -1,0 +1,242 @@
+//! The page of `interleak run`: the verdict in words, the numbers, the order that shows it, why.
+
+use super::lanes::{Diagram, draw};
+use super::numbers::{count, grouped, plural, probability};
+use super::page::{Page, Tone};
+use super::{Entry, clean, order};
+use crate::explore::walk::Stopped;
+use crate::verdict::{Judged, Kind, OUTCOME_STATES_MAX, WitnessRun};
+use num_traits::One;
+
+/// The text for all entries.
+pub fn render(entries: &[Entry], examples_wanted: usize) -> String {
+    let mut page = Page::new();
+    for (index, entry) in entries.iter().enumerate() {
+        if index > 0 {
+            page.blank();
+            page.line(&[(&"═".repeat(crate::screen::COLUMNS), Tone::Dim)]);
+            page.blank();
+        }
+        entry.render(&mut page, examples_wanted);
+    }
+    page.finish()
+}
+
+impl Entry<'_> {
+    fn render(&self, page: &mut Page, examples_wanted: usize) {
+        self.verdict_lines(page);
+        page.blank();
+        self.numbers(page);
+        let mut found = self.verdict.found();
+        if let Some((judged, witness)) = found.next().and_then(with_witness) {
+            page.blank();
+            self.witness(page, judged, witness);
+        }
+        self.also(page, found.filter_map(with_witness));
+        if self.verdict.found().next().is_none() && self.verdict.stopped.is_none() {
+            let why = clean::why(&self.verdict.program);
+            if !why.is_empty() {
+                page.blank();
+                page.labelled(("Why", Tone::Strong), &why);
+            }
+        }
+        self.examples(page, examples_wanted);
+        self.advice(page);
+    }
+
+    fn verdict_lines(&self, page: &mut Page) {
+        let mut any = false;
+        for (judged, witness) in self.verdict.found().filter_map(with_witness) {
+            any = true;
+            let said = (judged.anomaly.say)(&self.verdict.program, &witness.record, &witness.finding);
+            page.labelled((judged.anomaly.mark, Tone::Bad), &said);
+        }
+        if let Some(stopped) = self.verdict.stopped {
+            let label = if any { ("", Tone::Plain) } else { ("UNKNOWN", Tone::Strong) };
+            page.labelled(label, &self.stopped_words(stopped, any));
+        } else if !any {
+            let orders = match self.verdict.orders.is_one() {
+                true => "the only order was looked at".into(),
+                false => format!("all {} were looked at", plural(&self.verdict.orders, "order", "orders")),
+            };
+            let judged: Vec<&str> =
+                self.verdict.anomalies.iter().map(|judged| judged.anomaly.id).collect();
+            let what = match judged.as_slice() {
+                [only] => format!("no {only}"),
+                _ => "nothing goes wrong".into(),
+            };
+            let contrast = match self.contrast {
+                Some(contrast) => {
+                    format!("; the same check does {} with {}", contrast.verb, contrast.strategy)
+                }
+                None => String::new(),
+            };
+            page.labelled(("CLEAN", Tone::Good), &format!("{what}: {orders}, no limit hit{contrast}."));
+        }
+    }
+
+    fn stopped_words(&self, stopped: Stopped, any: bool) -> String {
+        let limit = match stopped {
+            Stopped::States { states_max } => {
+                format!("the limit of {} states was hit (--max-states)", count(states_max))
+            }
+            Stopped::Memory { bytes_max } => {
+                format!("one layer of states needed more than {} MiB", count(bytes_max >> 20))
+            }
+        };
+        let steps = count(self.verdict.steps);
+        let so_far = match any {
+            true => "The numbers below are lower bounds.",
+            false => "Nothing wrong was found so far, which proves nothing.",
+        };
+        format!("Not complete: {limit}, after {steps} steps of every order. {so_far}")
+    }
+
+    fn numbers(&self, page: &mut Page) {
+        let verdict = &self.verdict;
+        let at_least = if verdict.stopped.is_some() { "at least " } else { "" };
+        let limit = match self.setting.limit {
+            Some(limit) => format!(" · at most {limit} at once"),
+            None => String::new(),
+        };
+        let outcomes = match verdict.outcomes {
+            Some(1) => "1 outcome".into(),
+            Some(outcomes) => format!("{} outcomes", count(outcomes)),
+            None if verdict.stopped.is_some() => "outcomes not counted".into(),
+            None => format!("outcomes not counted (over {} states)", count(OUTCOME_STATES_MAX)),
+        };
+        page.labelled(
+            ("", Tone::Plain),
+            &format!(
+                "{} × {} · grain {}{limit} · {at_least}{} · {outcomes}",
+                self.scenario_name,
+                self.strategy_name,
+                self.setting.grain.name(),
+                plural(&verdict.orders, "order", "orders"),
+            ),
+        );
+        for judged in verdict.found() {
+            page.labelled(("", Tone::Plain), &self.number_line(judged, at_least));
+        }
+        let kinds: Vec<Kind> = verdict.found().filter_map(Judged::kind).collect();
+        for kind in [Kind::Sharing, Kind::Race] {
+            if kinds.contains(&kind) {
+                page.paragraph(("", Tone::Plain), kind_words(kind), Tone::Dim);
+            }
+        }
+        if verdict.found().next().is_some() {
+            page.paragraph(("", Tone::Plain), COIN_FLIP, Tone::Dim);
+        }
+    }
+
+    fn number_line(&self, judged: &Judged, at_least: &str) -> String {
+        let kind = match (judged.kind(), judged.preemptions) {
+            (Some(Kind::Sharing), _) => " · sharing",
+            // The gloss of a race speaks of one preemption; more of them are rare, and said.
+            (Some(Kind::Race), Some(1)) => " · race",
+            (Some(Kind::Race), Some(many)) => &format!(" · race, {many} preemptions"),
+            _ => "",
+        };
+        let orders = match judged.orders == self.verdict.orders && self.verdict.stopped.is_none() {
+            true if judged.orders.is_one() => "the only order".into(),
+            true => format!("all {} orders", grouped(&judged.orders)),
+            false if self.verdict.stopped.is_some() => {
+                format!("{at_least}{}", plural(&judged.orders, "order", "orders"))
+            }
+            false => format!(
+                "{} of {}",
+                grouped(&judged.orders),
+                plural(&self.verdict.orders, "order", "orders")
+            ),
+        };
+        let chance = probability(&judged.chance);
+        format!("{}: {orders}{kind} · coin flip {at_least}{chance}", judged.anomaly.id)
+    }
+
+    fn witness(&self, page: &mut Page, judged: &Judged, witness: &WitnessRun) {
+        let program = &self.verdict.program;
+        let finding = Some((judged.anomaly, &witness.finding));
+        draw(page, &Diagram { program, record: &witness.record, finding });
+        page.blank();
+        let why = (judged.anomaly.why)(program, &witness.record, &witness.finding);
+        page.labelled(("Why", Tone::Strong), &why.join(" "));
+        page.command("Again", &self.replay_command(&witness.moves));
+    }
+
+    fn also<'e>(&self, page: &mut Page, rest: impl Iterator<Item = (&'e Judged, &'e WitnessRun)>) {
+        for (index, (_, witness)) in rest.enumerate() {
+            let label = if index == 0 { "Also" } else { "" };
+            page.command(label, &self.replay_command(&witness.moves));
+        }
+    }
+
+    fn examples(&self, page: &mut Page, wanted: usize) {
+        match &self.verdict.examples {
+            None => {
+                page.blank();
+                page.text("Example orders are only drawn when all orders were looked at, and for at most 2,000,000 states.");
+            }
+            Some(examples) => {
+                for example in examples {
+                    page.blank();
+                    let of = plural(&self.verdict.orders, "order", "orders");
+                    let title = format!("Order {} of {of}", grouped(&example.number));
+                    page.line(&[(&title, Tone::Strong)]);
+                    page.command("", &self.replay_command(&example.moves));
+                    order::replies(page, &self.verdict.program, &example.record);
+                }
+                if wanted > 0 {
+                    page.blank();
+                }
+            }
+        }
+    }
+
+    fn advice(&self, page: &mut Page) {
+        if self.verdict.stopped.is_some() && self.verdict.found().next().is_none() {
+            page.blank();
+        }
+        if let Some(next) = self.next {
+            page.command("Try", &self.command("run", next));
+        }
+        if let Some(remark) = &self.remark {
+            page.labelled(("Remark", Tone::Strong), remark);
+        }
+        for surprise in &self.surprises {
+            let anomaly = surprise.anomaly;
+            let (expected, found) = (surprise.expected.name(), surprise.found.name());
+            let but = match self.expected {
+                Some(_) => format!(
+                    "{} expects {anomaly} {expected}, and it shows {found}.",
+                    self.scenario_name
+                ),
+                None => format!(
+                    "{} expects nothing of {}, so nobody expected {anomaly}.",
+                    self.scenario_name, self.strategy_name
+                ),
+            };
+            page.labelled(("But", Tone::Bad), &but);
+        }
+    }
+}
+
+const COIN_FLIP: &str = "coin flip: how likely such an order is if each next step is drawn at \
+                         random. Neither number is a rate in production.";
+
+/// What a kind means for the one who repairs it.
+pub fn kind_words(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Sharing => {
+            "sharing: needs no preemption (no switch inside a turn). It happens even when \
+             requests never overlap, and no lock can repair it."
+        }
+        Kind::Race => {
+            "race: needs a preemption, a switch inside a turn of a lane that could go on. It \
+             happens only when requests overlap."
+        }
+    }
+}
+
+fn with_witness(judged: &Judged) -> Option<(&Judged, &WitnessRun)> {
+    Some((judged, judged.witness.as_ref()?))
+}
