@@ -13,7 +13,8 @@ fn main() -> io::Result<()> {
         names.extend(name.strip_suffix(".json").map(str::to_owned));
     }
     names.sort();
-    let mut list = String::from("/// Every shipped scenario, by name.\npub const SHIPPED: &[Shipped] = &[\n");
+    let mut list =
+        String::from("/// Every shipped scenario, by name.\npub const SHIPPED: &[Shipped] = &[\n");
     for name in names {
         let path = Path::new(&root).join("scenarios").join(format!("{name}.json"));
         writeln!(list, "    Shipped {{ name: {name:?}, text: include_str!({path:?}) }},")

@@ -1,8 +1,6 @@
 //! The command line: what may be typed, and which command it means.
 
-use crate::commands::{
-    Failure, check, completions, explain, list, new, replay, run, schema,
-};
+use crate::commands::{Failure, check, completions, explain, list, new, replay, run, schema};
 use crate::exit::Exit;
 use clap::{CommandFactory, Parser};
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -73,7 +71,9 @@ pub fn main() -> Exit {
         Err(Failure::Input(problem)) => {
             complain(&problem.render(cli.color.wanted(io::stderr().is_terminal())))
         }
-        Err(Failure::Output(error)) => complain(&format!("error: cannot write the answer: {error}\n")),
+        Err(Failure::Output(error)) => {
+            complain(&format!("error: cannot write the answer: {error}\n"))
+        }
     }
 }
 

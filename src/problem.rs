@@ -11,11 +11,11 @@
 //! ```
 
 use crate::screen::{cut, drives, escape};
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::ops::Range;
 
 /// Columns of an excerpt; a longer line is cut around what it is about.
-const EXCERPT_CHARS: usize = 100;
+const EXCERPT_COLUMNS: usize = 100;
 /// Columns of a title; nobody reads more, whatever a file made it say.
 const TITLE_COLUMNS: usize = 400;
 
@@ -24,7 +24,8 @@ const TITLE_COLUMNS: usize = 400;
 pub struct Problem {
     /// What was found, as one sentence without a full stop.
     what: String,
-    place: Option<Place>,
+    // Boxed, so that a `Result` with a problem in it stays small.
+    place: Option<Box<Place>>,
     label: String,
     help: Option<String>,
 }
@@ -34,7 +35,6 @@ pub struct Problem {
 struct Place {
     file: String,
     line: usize,
-    column: usize,
     /// The part of the line before, at and after what it is about.
     parts: [String; 3],
 }
@@ -53,13 +53,12 @@ impl Problem {
         let rest = &text[start..];
         let line_end = start + rest.find(['\n', '\r']).unwrap_or(rest.len());
         let end = floor(text, bytes.end.clamp(start, line_end));
-        self.place = Some(Place {
+        self.place = Some(Box::new(Place {
             file: file.to_owned(),
             line: before.matches('\n').count() + 1,
-            column: text[line_start..start].chars().count() + 1,
             parts: [&text[line_start..start], &text[start..end], &text[end..line_end]]
                 .map(str::to_owned),
-        });
+        }));
         self
     }
 
@@ -91,18 +90,19 @@ impl Problem {
     /// The report for a terminal, with or without colour.
     pub fn render(&self, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let renderer = renderer.term_width(EXCERPT_COLUMNS);
         let title = cut(&escape(&self.what), TITLE_COLUMNS);
         let label = cut(&escape(&self.label), TITLE_COLUMNS);
         let help = self.help.as_deref().map(|help| cut(&escape(help), 4 * TITLE_COLUMNS));
-        let excerpt = self.place.as_ref().map(Place::excerpt);
-        let mut group = Level::ERROR.primary_title(title).elements(Vec::<annotate_snippets::Padding>::new());
-        if let (Some(place), Some((source, span))) = (&self.place, excerpt) {
+        let mut group = Group::with_title(Level::ERROR.primary_title(title));
+        if let Some(place) = &self.place {
+            let (source, span) = place.excerpt();
             let annotation = AnnotationKind::Primary.span(span).label(label);
-            let path = format!("{}:{}:{}", escape(&place.file), place.line, place.column);
             group = group.element(
-                annotate_snippets::Origin::path(path)
-            ).element(
-                Snippet::source(source).line_start(place.line).annotation(annotation),
+                Snippet::source(source)
+                    .path(escape(&place.file))
+                    .line_start(place.line)
+                    .annotation(annotation),
             );
         }
         if let Some(help) = help {
@@ -113,19 +113,11 @@ impl Problem {
 }
 
 impl Place {
-    /// One line around what it is about, and where that is in it.
+    /// The line and where in it is what it is about.
     fn excerpt(&self) -> (String, Range<usize>) {
         let [before, marked, after] = self.parts.each_ref().map(|part| show_controls(part));
-        let skipped = before.chars().count().saturating_sub(EXCERPT_CHARS / 2);
-        let mut source: String = before.chars().skip(skipped).collect();
-        if skipped > 0 {
-            source.insert(0, '…');
-        }
-        let start = source.len();
-        source.push_str(&cut(&marked, EXCERPT_CHARS));
-        let end = source.len();
-        source.push_str(&cut(&after, EXCERPT_CHARS / 2));
-        (source, start..end)
+        let span = before.len()..before.len() + marked.len();
+        (before + &marked + &after, span)
     }
 }
 
@@ -133,7 +125,10 @@ impl Place {
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
     let scored = known.into_iter().map(|candidate| {
-        (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate)
+        let candidate_lower = candidate.to_lowercase();
+        let part = lower.chars().count() >= 3 && candidate_lower.contains(&lower);
+        let alike = strsim::jaro_winkler(&lower, &candidate_lower);
+        (if part { alike.max(0.9) } else { alike }, candidate)
     });
     let likely = scored.filter(|(score, _)| *score > 0.8);
     let best = likely.fold(None, |best: Option<(f64, &str)>, this| match best {
@@ -195,6 +190,7 @@ mod tests {
     #[test]
     fn the_nearest_word_is_offered_and_a_far_one_is_not() {
         assert_eq!(nearest("globl", ["locked", "global"]), Some("global"));
+        assert_eq!(nearest("leak", ["amnesia", "context-leak"]), Some("context-leak"));
         assert_eq!(nearest("zzz", ["locked", "global"]), None);
     }
 }

@@ -236,8 +236,7 @@ pub fn contrast(question: &Question) -> Option<&'static Anomaly> {
     let judges = Judges { anomalies: question.anomalies.to_vec() };
     let program = build(question).ok()?.with_detail(judges.detail());
     let states_max = question.limits.states_max.min(CONTRAST_STATES_MAX);
-    let nothing_yet =
-        |graph: &Graph| graph.layers.last().is_none_or(|layer| layer.findings() == 0);
+    let nothing_yet = |graph: &Graph| graph.layers.last().is_none_or(|layer| layer.findings() == 0);
     let graph = walk::<Mask>(&program, &judges, Limits { states_max }, &nothing_yet).graph;
     let seen = graph.findings();
     let anomalies = judges.anomalies.iter().enumerate();
@@ -288,11 +287,12 @@ fn bug(what: String) -> Problem {
 /// Local lines touch nothing that other lanes see, so any order at grain `line` can be changed,
 /// without changing a reply, into one in which each local line directly follows the access before
 /// it: an order at grain `access`. Both grains have the same outcomes, and the coarser one has
-/// far fewer states.
+/// far fewer states. With a limit a turn's first local line takes a slot, which others do see, so
+/// then the grain stays.
 fn outcomes(program: &Program, limits: Limits) -> Option<usize> {
-    let grain = match program.setting.grain {
-        Grain::Line => Grain::Access,
-        grain => grain,
+    let grain = match (program.setting.grain, program.setting.limit) {
+        (Grain::Line, None) => Grain::Access,
+        (grain, _) => grain,
     };
     let program = program.clone().with_grain(grain).with_detail(Detail::Nothing);
     let states_max = limits.states_max.min(OUTCOME_STATES_MAX);

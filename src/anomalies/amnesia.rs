@@ -1,7 +1,7 @@
 //! Somebody is answered as if an earlier message had never been said.
 
 use super::words::{message, messages, overwrite, reply, stored_name};
-use super::{Anomaly, Finding, Mark, Judgement};
+use super::{Anomaly, Finding, Judgement, Mark};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
 use crate::model::step::Reply;
@@ -58,5 +58,6 @@ fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<String> {
 
 fn mark_at(program: &Program, record: &Record, finding: &Finding) -> Option<Mark> {
     let &forgotten = finding.about.first()?;
-    overwrite(program, record, forgotten, finding.step).map(|overwrite| overwrite.mark(program, forgotten))
+    overwrite(program, record, forgotten, finding.step)
+        .map(|overwrite| overwrite.mark(program, forgotten))
 }

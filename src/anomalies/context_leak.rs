@@ -1,11 +1,11 @@
 //! Somebody is answered with what another user said.
 
 use super::words::{has_lock, message, messages, reply};
-use super::{Anomaly, Finding, Mark, Judgement};
-use crate::model::{LaneId, TurnId};
+use super::{Anomaly, Finding, Judgement, Mark};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
 use crate::model::step::Reply;
+use crate::model::{LaneId, TurnId};
 use crate::replay::record::{Event, Record};
 
 /// See [`super::ANOMALIES`].

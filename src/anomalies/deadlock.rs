@@ -1,6 +1,6 @@
 //! Everybody waits for somebody, for ever.
 
-use super::{Anomaly, Finding, no_mark, Judgement};
+use super::{Anomaly, Finding, Judgement, no_mark};
 use crate::model::LaneId;
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};

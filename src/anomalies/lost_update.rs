@@ -1,7 +1,7 @@
 //! A message was answered, and then the app forgot it.
 
 use super::words::{message, messages, overwrite, stored_name};
-use super::{Anomaly, Finding, Mark, Judgement};
+use super::{Anomaly, Finding, Judgement, Mark};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
 use crate::model::state::{Cell, State};

@@ -13,11 +13,11 @@ pub mod words;
 mod wrong_recipient;
 
 use crate::explore::{Findings, Judge};
-use crate::model::{LaneId, TurnId};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
 use crate::model::state::State;
 use crate::model::step::Reply;
+use crate::model::{LaneId, TurnId};
 use crate::replay::record::Record;
 
 /// Every anomaly, the ones that hurt a user most first.

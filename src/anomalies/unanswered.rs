@@ -1,7 +1,7 @@
 //! Somebody asked and never got a reply, though nobody is stuck.
 
 use super::words::message;
-use super::{Anomaly, Finding, no_mark, Judgement};
+use super::{Anomaly, Finding, Judgement, no_mark};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
 use crate::model::state::State;

@@ -1,9 +1,9 @@
 //! Words that several anomalies share.
 
 use super::Mark;
-use crate::model::{LaneId, TurnId};
 use crate::model::op::Op;
 use crate::model::program::Program;
+use crate::model::{LaneId, TurnId};
 use crate::replay::record::{Event, Record};
 use crate::screen::{cut, escape};
 

@@ -1,7 +1,7 @@
 //! Somebody gets the reply that was meant for another lane.
 
 use super::words::{message, reply};
-use super::{Anomaly, Finding, no_mark, Judgement};
+use super::{Anomaly, Finding, Judgement, no_mark};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
 use crate::model::step::Reply;

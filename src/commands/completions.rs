@@ -14,7 +14,11 @@ pub struct Options {
 }
 
 /// Runs the command for the whole command line `all`.
-pub fn run(options: &Options, mut all: clap::Command, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(
+    options: &Options,
+    mut all: clap::Command,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
     let mut text = Vec::new();
     clap_complete::generate(options.shell, &mut all, "interleak", &mut text);
     out.write_all(&text)?;

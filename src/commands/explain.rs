@@ -1,7 +1,7 @@
 //! `interleak explain`: the lesson behind a name.
 
-use super::load::{self, LoadedScenario, LoadedStrategy};
 use super::Failure;
+use super::load::{self, LoadedScenario, LoadedStrategy};
 use crate::anomalies::{self, Anomaly, Judgement};
 use crate::exit::Exit;
 use crate::problem::Problem;
@@ -43,7 +43,9 @@ fn explain_strategy(page: &mut Page, strategy: &LoadedStrategy) {
         page.line(&[(line, Tone::Plain)]);
     }
     page.blank();
-    for line in strategy.listing.text.trim_end().lines().skip(docstring_lines(&strategy.listing.text)) {
+    for line in
+        strategy.listing.text.trim_end().lines().skip(docstring_lines(&strategy.listing.text))
+    {
         page.line(&[("    ", Tone::Plain), (line, Tone::Plain)]);
     }
     page.blank();
@@ -65,7 +67,9 @@ fn explain_anomaly(page: &mut Page, anomaly: &Anomaly) {
     page.labelled(("What", Tone::Strong), anomaly.what);
     page.labelled(("How", Tone::Strong), anomaly.judged);
     let mark = match anomaly.judge {
-        Judgement::Reply(_) => "A verdict about it begins with, and a diagram marks the reply with:",
+        Judgement::Reply(_) => {
+            "A verdict about it begins with, and a diagram marks the reply with:"
+        }
         Judgement::End(_) => "A verdict about it begins with:",
     };
     page.labelled(("Mark", Tone::Strong), &format!("{mark} {}", anomaly.mark));
@@ -74,7 +78,11 @@ fn explain_anomaly(page: &mut Page, anomaly: &Anomaly) {
 
 fn explain_scenario(page: &mut Page, loaded: &LoadedScenario) {
     let scenario = &loaded.scenario;
-    page.line(&[(&loaded.name, Tone::Strong), (": ", Tone::Plain), (&scenario.title, Tone::Strong)]);
+    page.line(&[
+        (&loaded.name, Tone::Strong),
+        (": ", Tone::Plain),
+        (&scenario.title, Tone::Strong),
+    ]);
     page.blank();
     page.text(&scenario.story);
     page.blank();

@@ -44,8 +44,11 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
             page.command("Try", &format!("interleak run voice-assistant -s {}", word(name)));
         }
         Some(other) if name.file_name().is_some_and(|file| file != other) => {
-            let problem = Problem::new(format!("files that end in .{other} are none of interleak's"));
-            return Err(problem.help("NAME.json is a scenario, NAME.py a strategy, NAME both").into());
+            let problem =
+                Problem::new(format!("files that end in .{other} are none of interleak's"));
+            return Err(problem
+                .help("NAME.json is a scenario, NAME.py a strategy, NAME both")
+                .into());
         }
         _ => {
             let (scenario, strategy) = (name.with_extension("json"), name.with_extension("py"));

@@ -27,7 +27,13 @@ pub struct Options {
     #[arg(short, long, value_name = "STRATEGY")]
     strategy: Option<String>,
     /// The order in which lanes move, as `interleak run` prints it: "alice*2 bob*4"
-    #[arg(long, value_name = "SCHEDULE", default_value = "", hide_default_value = true, allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "SCHEDULE",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
     schedule: String,
     #[command(flatten)]
     setting: SettingOptions,
@@ -43,7 +49,8 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     };
     let cast = scenario.scenario.cast.clone();
     let setting = options.setting.setting(&scenario);
-    let program = Program::new(cast, strategy.listing.code.clone(), setting).map_err(Problem::new)?;
+    let program =
+        Program::new(cast, strategy.listing.code.clone(), setting).map_err(Problem::new)?;
     let typed = &options.schedule;
     let runs = schedule::parse(&program, typed).map_err(|it| mistake(&program, typed, it))?;
     let mut machine = Machine::new(&program);
@@ -116,7 +123,8 @@ fn stuck(
         true => "nobody can move here: this order ends in a deadlock".into(),
         false => format!("who could move here: {}", names.join(", ")),
     };
-    let why = if machine.is_complete() { "the run is over" } else { &waits(program, run.lane, reason) };
+    let why =
+        if machine.is_complete() { "the run is over" } else { &waits(program, run.lane, reason) };
     Problem::new(format!("this schedule does not fit at move {number}: {why}"))
         .at("--schedule", typed, run.typed.clone())
         .label("cannot move")

@@ -222,7 +222,11 @@ fn next(scenario: &LoadedScenario, strategy: &str, clean: bool) -> Option<&'stat
         return here.and_then(|_| later.into_iter().next()).map(|next| next.name);
     }
     let expected_clean = |name: &str| {
-        scenario.scenario.expect.iter().any(|(known, expected)| known == name && expected.is_clean())
+        scenario
+            .scenario
+            .expect
+            .iter()
+            .any(|(known, expected)| known == name && expected.is_clean())
     };
     let repaired = later.into_iter().find(|later| expected_clean(later.name));
     repaired.map(|repaired| repaired.name)

@@ -55,7 +55,8 @@ impl<'g> Ranked<'g> {
             count => count - 1_u32,
         };
         let wanted = BigUint::from(wanted).min(&last + 1_u32);
-        let gaps = if wanted > BigUint::from(1_u32) { &wanted - 1_u32 } else { BigUint::from(1_u32) };
+        let gaps =
+            if wanted > BigUint::from(1_u32) { &wanted - 1_u32 } else { BigUint::from(1_u32) };
         let mut spread = Vec::new();
         let mut index = BigUint::zero();
         while index < wanted {

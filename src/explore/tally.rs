@@ -60,10 +60,7 @@ impl Ratio {
         let divisor = numerator.gcd(&denominator);
         match divisor.is_zero() {
             true => Ratio { numerator, denominator },
-            false => Ratio {
-                numerator: numerator / &divisor,
-                denominator: denominator / &divisor,
-            },
+            false => Ratio { numerator: numerator / &divisor, denominator: denominator / &divisor },
         }
     }
 }

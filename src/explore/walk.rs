@@ -221,10 +221,9 @@ fn expand<C: Context>(
     for batch in keys.chunks(CHUNK * CHUNKS_BETWEEN_LIMITS) {
         for chunk in expand_batch(program, judge, batch) {
             let done = layer.starts.len() - 1;
-            layer.ends.extend(chunk.ends.iter().map(|end| End {
-                state: end.state + done as u32,
-                ..*end
-            }));
+            layer.ends.extend(
+                chunk.ends.iter().map(|end| End { state: end.state + done as u32, ..*end }),
+            );
             for degree in chunk.degrees {
                 let start = layer.starts.last().map_or(0, |start| start + degree);
                 layer.starts.push(start);
@@ -248,18 +247,11 @@ fn expand<C: Context>(
 }
 
 /// Expands some states, each chunk on any thread, the chunks in order.
-fn expand_batch<C: Context>(
-    program: &Program,
-    judge: &dyn Judge<C>,
-    batch: &[Key],
-) -> Vec<Chunk> {
+fn expand_batch<C: Context>(program: &Program, judge: &dyn Judge<C>, batch: &[Key]) -> Vec<Chunk> {
     match batch.len() <= CHUNK {
         // Waking other threads costs more than a small layer.
         true => vec![expand_chunk(program, judge, batch)],
-        false => batch
-            .par_chunks(CHUNK)
-            .map(|keys| expand_chunk(program, judge, keys))
-            .collect(),
+        false => batch.par_chunks(CHUNK).map(|keys| expand_chunk(program, judge, keys)).collect(),
     }
 }
 

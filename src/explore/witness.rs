@@ -63,10 +63,8 @@ pub fn witness(graph: &Graph, finding: Findings, least: Least) -> Option<Witness
         choices[depth] = chosen;
     }
     let total = *costs.first()?;
-    (total != NEVER).then(|| Witness {
-        moves: follow(graph, finding, &choices),
-        cost: unpack(total, least),
-    })
+    (total != NEVER)
+        .then(|| Witness { moves: follow(graph, finding, &choices), cost: unpack(total, least) })
 }
 
 /// For each state of a layer and each lane, whether that lane may have moved last, and whether it

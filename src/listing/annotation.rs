@@ -1,9 +1,9 @@
 //! The words after `#@`: declarations and moves.
 
 use super::{Declared, Placed, Reader, key_named};
+use crate::model::PlaceId;
 use crate::model::code::{Holds, Key, PlaceKind};
 use crate::model::op::{Op, Part, Small};
-use crate::model::PlaceId;
 use crate::problem::Problem;
 use std::ops::Range;
 
@@ -122,7 +122,10 @@ pub(super) fn declaration<'t>(
     let steady = keys.iter().all(|key| matches!(key, Key::Session | Key::Replica));
     if !steady && !matches!(kind, PlaceKind::Cell(_)) {
         return Err(reader
-            .problem(format!("a {} is keyed by session or not at all", first.text), declared.at.clone())
+            .problem(
+                format!("a {} is keyed by session or not at all", first.text),
+                declared.at.clone(),
+            )
             .label("only a shared cell can have other keys"));
     }
     Ok(Some(Declaration { name, kind, keys }))
@@ -244,7 +247,7 @@ impl Of {
         }
     }
 
-    fn of(kind: PlaceKind) -> Of {
+    fn kind(kind: PlaceKind) -> Of {
         match kind {
             PlaceKind::Cell(_) => Of::Cell,
             PlaceKind::Lock => Of::Lock,
@@ -265,7 +268,10 @@ struct Phrase<'a, 't> {
 impl Phrase<'_, '_> {
     fn usage(&self, usage: &str) -> Problem {
         self.reader
-            .problem(format!("`{}` is not complete or has too much", self.verb.text), self.item.at.clone())
+            .problem(
+                format!("`{}` is not complete or has too much", self.verb.text),
+                self.item.at.clone(),
+            )
             .label(format!("write: {usage}"))
     }
 
@@ -290,17 +296,20 @@ impl Phrase<'_, '_> {
             return Err(self.usage(&format!("{} {}", self.verb.text, of.name().to_uppercase())));
         };
         let name = word.text.split('[').next().unwrap_or_default();
-        let known = |declared: &&Declared| Of::of(declared.place.kind) == of;
+        let known = |declared: &&Declared| Of::kind(declared.place.kind) == of;
         let names = || self.declared.iter().filter(known).map(|place| place.place.name.as_str());
         let found = self.declared.iter().position(|place| place.place.name == name);
         let at = word.at.clone();
         match found {
-            Some(place) if Of::of(self.declared[place].place.kind) == of => Ok(place),
+            Some(place) if Of::kind(self.declared[place].place.kind) == of => Ok(place),
             Some(place) => {
-                let kind = Of::of(self.declared[place].place.kind).name();
+                let kind = Of::kind(self.declared[place].place.kind).name();
                 Err(self
                     .reader
-                    .problem(format!("`{}` needs a {}; {name} is a {kind}", self.verb.text, of.name()), at)
+                    .problem(
+                        format!("`{}` needs a {}; {name} is a {kind}", self.verb.text, of.name()),
+                        at,
+                    )
                     .label(format!("declared as a {kind}"))
                     .known(name, names()))
             }
@@ -308,7 +317,10 @@ impl Phrase<'_, '_> {
                 .reader
                 .problem(format!("unknown {} {name}", of.name()), at)
                 .label("not declared in this file")
-                .help(format!("declare it on the line that makes it: `#@ {} {name}`", of.declared_by()))
+                .help(format!(
+                    "declare it on the line that makes it: `#@ {} {name}`",
+                    of.declared_by()
+                ))
                 .known(name, names())),
         }
     }

@@ -107,7 +107,10 @@ impl Checker<'_, '_> {
         let Some(Placed { op: Op::Receive(mailbox), .. }) = first else {
             return Err(self
                 .reader
-                .problem(format!("`{}` does not begin by receiving", daemon.name), daemon.at.clone())
+                .problem(
+                    format!("`{}` does not begin by receiving", daemon.name),
+                    daemon.at.clone(),
+                )
                 .label("a daemon lane waits for questions")
                 .help("mark the line that takes a question: `#@ receive MAILBOX`"));
         };
@@ -117,7 +120,13 @@ impl Checker<'_, '_> {
             let name = &self.declared[*mailbox].place.name;
             return Err(self
                 .reader
-                .problem(format!("one `{}` for all sessions cannot know whose {name} to empty", daemon.name), daemon.at.clone())
+                .problem(
+                    format!(
+                        "one `{}` for all sessions cannot know whose {name} to empty",
+                        daemon.name
+                    ),
+                    daemon.at.clone(),
+                )
                 .label("`lane … per session` is meant")
                 .help(format!("or declare one mailbox for all: `#@ mailbox {name}`")));
         }
@@ -220,7 +229,10 @@ impl Checker<'_, '_> {
                     if facts.held & 1 << place == 0 {
                         let name = &self.declared[place].place.name;
                         return Err(self
-                            .problem(format!("{name} is released by a lane that does not hold it"), placed)
+                            .problem(
+                                format!("{name} is released by a lane that does not hold it"),
+                                placed,
+                            )
                             .label("not acquired on every way to this line")
                             .help(format!("acquire it first: `#@ acquire {name}`")));
                     }
@@ -229,7 +241,10 @@ impl Checker<'_, '_> {
                 Op::Infer | Op::Await => {
                     if placed.op == Op::Await && !facts.sent {
                         return Err(self
-                            .problem("this waits for an answer to a question that was not sent", placed)
+                            .problem(
+                                "this waits for an answer to a question that was not sent",
+                                placed,
+                            )
                             .label("no `send` before it"));
                     }
                     facts.answer = Has::Yes;
@@ -261,7 +276,9 @@ impl Checker<'_, '_> {
                     return Err(self
                         .problem("there is no answer yet", placed)
                         .label("not on every way to this line")
-                        .help("an answer comes from `infer`, `await` or a `lookup` that found one"));
+                        .help(
+                            "an answer comes from `infer`, `await` or a `lookup` that found one",
+                        ));
                 }
                 Op::Reply => return Ok(jumps),
                 _ => {}

@@ -45,8 +45,9 @@ impl Functions {
         declared: Vec<Declared>,
     ) -> Result<Code, Problem> {
         let Some(respond) = self.respond else {
-            return Err(Problem::new(format!("{} has no function `respond`", reader.file))
-                .help(NO_RESPOND));
+            return Err(
+                Problem::new(format!("{} has no function `respond`", reader.file)).help(NO_RESPOND)
+            );
         };
         flow::check(reader, &respond, &self.daemons, &declared)?;
         let daemons: Vec<Daemon> = self
@@ -125,8 +126,7 @@ pub(super) fn functions(
     declared: &[Declared],
 ) -> Result<Functions, Problem> {
     let functions = Functions { respond: None, daemons: Vec::new() };
-    let mut walker =
-        Walker { reader, declared, blocks: Vec::new(), dead: false, functions };
+    let mut walker = Walker { reader, declared, blocks: Vec::new(), dead: false, functions };
     for line in &source.lines {
         walker.line(line)?;
     }
@@ -164,8 +164,10 @@ impl Walker<'_, '_> {
                 .iter()
                 .filter_map(|item| match annotation::declaration(self.reader, item) {
                     Ok(Some(_)) => None,
-                    Ok(None) => Some(annotation::meaning(self.reader, item, self.declared)
-                        .map(|meaning| (meaning, item.at.clone()))),
+                    Ok(None) => Some(
+                        annotation::meaning(self.reader, item, self.declared)
+                            .map(|meaning| (meaning, item.at.clone())),
+                    ),
                     Err(problem) => Some(Err(problem)),
                 })
                 .collect::<Result<_, _>>()?;
@@ -248,7 +250,9 @@ impl Walker<'_, '_> {
         }
         let replies = ops.iter().position(|placed| placed.op == Op::Reply);
         if replies.is_some_and(|position| position + 1 < ops.len()) {
-            return Err(self.problem("`reply` is the last move of its line", &ops[ops.len() - 1].at));
+            return Err(
+                self.problem("`reply` is the last move of its line", &ops[ops.len() - 1].at)
+            );
         }
         self.check_reachable(&ops[0].at)?;
         if replies.is_some() {
@@ -260,11 +264,7 @@ impl Walker<'_, '_> {
         Ok(())
     }
 
-    fn open_repeat(
-        &self,
-        opens: &mut Option<BlockKind>,
-        at: &Range<usize>,
-    ) -> Result<(), Problem> {
+    fn open_repeat(&self, opens: &mut Option<BlockKind>, at: &Range<usize>) -> Result<(), Problem> {
         let Some(BlockKind::Plain("while" | "for")) = opens else {
             return Err(self
                 .problem("`repeat` belongs on a `while` or `for` line", at)
@@ -284,9 +284,9 @@ impl Walker<'_, '_> {
             _ => None,
         });
         match loops {
-            Some((_, swapped)) if *swapped => Err(self
-                .problem("a second `swap` in one loop", at)
-                .label("one is enough")),
+            Some((_, swapped)) if *swapped => {
+                Err(self.problem("a second `swap` in one loop", at).label("one is enough"))
+            }
             Some((first, swapped)) => {
                 *swapped = true;
                 Ok(first)
@@ -473,10 +473,11 @@ impl Walker<'_, '_> {
             BlockKind::UnlessFound { decides } => {
                 let skip = self.next_line();
                 self.dead = false;
-                let function = self.blocks.iter_mut().rev().find_map(|block| match &mut block.kind {
-                    BlockKind::Def(function) => Some(function),
-                    _ => None,
-                });
+                let function =
+                    self.blocks.iter_mut().rev().find_map(|block| match &mut block.kind {
+                        BlockKind::Def(function) => Some(function),
+                        _ => None,
+                    });
                 let line = function.and_then(|function| function.lines.get_mut(decides));
                 if let Some(placed) = line.and_then(|line| line.ops.last_mut()) {
                     placed.op = Op::UnlessFound { skip };

@@ -101,10 +101,7 @@ fn declared(reader: &Reader, source: &Source) -> Result<Vec<Declared>, Problem> 
                     .help("give each shared place one name and one declaration"));
             }
             if declared.len() == PLACES_MAX {
-                return Err(reader.problem(
-                    format!("more than {PLACES_MAX} shared places"),
-                    at,
-                ));
+                return Err(reader.problem(format!("more than {PLACES_MAX} shared places"), at));
             }
             let place = Place { name: text.to_owned(), kind, keys };
             declared.push(Declared { place });

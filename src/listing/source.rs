@@ -104,13 +104,7 @@ fn scan(text: &str, number: usize, line: Range<usize>, open: &mut Open) -> Sourc
     let annotation = comment
         .filter(|&comment| bytes[comment..line.end].starts_with(b"#@"))
         .map(|comment| comment + 2..line.end);
-    SourceLine {
-        number,
-        indent,
-        code: code_start..line.start + code.len(),
-        annotation,
-        continues,
-    }
+    SourceLine { number, indent, code: code_start..line.start + code.len(), annotation, continues }
 }
 
 /// How many bytes to go on inside a string; closes it if it ends there.

@@ -113,15 +113,12 @@ impl Code {
 
     /// Every move of the listing.
     pub fn ops(&self) -> impl Iterator<Item = Op> {
-        self.routines()
-            .flat_map(|routine| &routine.lines)
-            .flat_map(|line| line.ops.iter().copied())
+        self.routines().flat_map(|routine| &routine.lines).flat_map(|line| line.ops.iter().copied())
     }
 
     /// Whether some line stores into this place only if nobody else did.
     pub fn swaps(&self, place: PlaceId) -> bool {
-        self.ops()
-            .any(|op| matches!(op, Op::Swap { place: swapped, .. } if swapped == place))
+        self.ops().any(|op| matches!(op, Op::Swap { place: swapped, .. } if swapped == place))
     }
 
     /// Whether this place is a counter.

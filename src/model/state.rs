@@ -125,10 +125,7 @@ impl<C: Context> State<C> {
 
     /// Requests that are inside a handler.
     pub fn inside(&self, program: &Program) -> usize {
-        self.lanes[..program.clients()]
-            .iter()
-            .filter(|lane| lane.turn.is_some())
-            .count()
+        self.lanes[..program.clients()].iter().filter(|lane| lane.turn.is_some()).count()
     }
 
     /// The session that a lane works for at this moment.

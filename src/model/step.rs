@@ -160,11 +160,7 @@ fn instance<C: Context>(
 }
 
 /// Runs the next line of a lane that is not blocked. Returns the reply, if it shows one.
-fn run_line<C: Context>(
-    program: &Program,
-    state: &mut State<C>,
-    lane: LaneId,
-) -> Option<Reply<C>> {
+fn run_line<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId) -> Option<Reply<C>> {
     if state.lanes[lane].turn.is_none() && !program.is_daemon(lane) {
         begin_turn(program, state, lane);
     }
@@ -308,12 +304,7 @@ fn hand_back<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId) 
 }
 
 /// Stores the history if nobody wrote the cell since this lane loaded it.
-fn swap<C: Context>(
-    program: &Program,
-    state: &mut State<C>,
-    lane: LaneId,
-    place: PlaceId,
-) -> bool {
+fn swap<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId, place: PlaceId) -> bool {
     let at = instance(program, state, lane, place);
     let own = &mut state.lanes[lane];
     let succeeds = own.unchanged == Some(at);
@@ -334,18 +325,13 @@ fn wrote<C: Context>(state: &mut State<C>, writer: LaneId, cell: usize) {
     }
 }
 
-fn small_value<C: Context>(
-    program: &Program,
-    state: &State<C>,
-    lane: LaneId,
-    small: Small,
-) -> Id {
+fn small_value<C: Context>(program: &Program, state: &State<C>, lane: LaneId, small: Small) -> Id {
     let own = &state.lanes[lane];
     match small {
         Small::Id => own.id,
-        Small::Session => state
-            .session_of(program, lane)
-            .map_or(Id::Unset, |session| Id::Session(session as u8)),
+        Small::Session => {
+            state.session_of(program, lane).map_or(Id::Unset, |session| Id::Session(session as u8))
+        }
         Small::Next => match own.id {
             Id::Number(number) => Id::Number((number + 1).min(program.number_max())),
             Id::Unset | Id::Session(_) => Id::Number(program.number_max().min(1)),

@@ -96,9 +96,9 @@ impl<'p> Machine<'p> {
     pub fn movable(&self) -> Vec<LaneId> {
         match self.is_complete() {
             true => Vec::new(),
-            false => (0..self.lanes.len())
-                .filter(|&lane| self.clone().step(lane).is_ok())
-                .collect(),
+            false => {
+                (0..self.lanes.len()).filter(|&lane| self.clone().step(lane).is_ok()).collect()
+            }
         }
     }
 
@@ -433,9 +433,7 @@ impl<'p> Machine<'p> {
     fn message(&self, lane: LaneId, part: Part) -> Option<Message> {
         let own = &self.lanes[lane];
         match part {
-            Part::Question => {
-                own.turn.map(|turn| Message { turn, part, basis: vec![turn] })
-            }
+            Part::Question => own.turn.map(|turn| Message { turn, part, basis: vec![turn] }),
             Part::Answer => own.answer.as_ref().map(|said| Message {
                 turn: said.turn,
                 part,

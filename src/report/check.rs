@@ -14,7 +14,10 @@ pub fn render(entries: &[Entry]) -> String {
         let name = format!("{} × {}", entry.scenario_name, entry.strategy_name);
         if entry.verdict.stopped.is_some() {
             open += 1;
-            page.labelled(("open", Tone::Strong), &format!("{name}: a limit was hit (--max-states)"));
+            page.labelled(
+                ("open", Tone::Strong),
+                &format!("{name}: a limit was hit (--max-states)"),
+            );
         } else if entry.surprises.is_empty() {
             page.labelled(("ok", Tone::Good), &format!("{name}: {}", summary(entry)));
         } else {

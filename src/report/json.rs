@@ -142,7 +142,8 @@ pub fn schema() -> Schema {
 
 fn result(entry: &Entry) -> ResultDocument {
     let verdict = &entry.verdict;
-    let anomalies = verdict.anomalies.iter().map(|judged| (judged.anomaly.id, anomaly(entry, judged)));
+    let anomalies =
+        verdict.anomalies.iter().map(|judged| (judged.anomaly.id, anomaly(entry, judged)));
     ResultDocument {
         scenario: entry.scenario_name.to_owned(),
         strategy: entry.strategy_name.to_owned(),
@@ -159,9 +160,8 @@ fn result(entry: &Entry) -> ResultDocument {
 
 fn anomaly(entry: &Entry, judged: &Judged) -> AnomalyDocument {
     let program = &entry.verdict.program;
-    let sentence = |witness: &WitnessRun| {
-        (judged.anomaly.say)(program, &witness.record, &witness.finding)
-    };
+    let sentence =
+        |witness: &WitnessRun| (judged.anomaly.say)(program, &witness.record, &witness.finding);
     AnomalyDocument {
         verdict: judged.frequency.map_or("unknown", Frequency::name),
         interleavings: judged.orders.to_string(),

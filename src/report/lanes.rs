@@ -95,9 +95,9 @@ impl Diagram<'_> {
     }
 
     fn layout(&self) -> Layout {
-        let mark = self.finding.and_then(|(anomaly, finding)| {
-            (anomaly.mark_at)(self.program, self.record, finding)
-        });
+        let mark = self
+            .finding
+            .and_then(|(anomaly, finding)| (anomaly.mark_at)(self.program, self.record, finding));
         let shown = self.shown(mark.as_ref());
         let columns = if shown.len() > LANE_COLUMNS_MAX { 1 } else { shown.len().max(1) };
         let lanes = if shown.len() > LANE_COLUMNS_MAX { Vec::new() } else { shown.clone() };
@@ -290,7 +290,8 @@ impl Diagram<'_> {
     /// The mark behind a line, and the reply that it shows.
     fn marks(&self, layout: &Layout, step: usize, line: &LineRun) -> (String, Option<String>) {
         let mut marks = Vec::new();
-        let marked = layout.mark.as_ref().filter(|mark| (mark.step, mark.lane) == (step, line.lane));
+        let marked =
+            layout.mark.as_ref().filter(|mark| (mark.step, mark.lane) == (step, line.lane));
         let touches = line.events.iter().any(|event| match event {
             Event::Read { .. } => marked.is_some_and(|mark| !mark.writes),
             Event::Wrote { .. } => marked.is_some_and(|mark| mark.writes),
@@ -303,10 +304,11 @@ impl Diagram<'_> {
             Event::Replied { turn, said } => Some((*turn, said)),
             _ => None,
         });
-        if let (Some((turn, _)), Some((anomaly, finding))) = (reply, self.finding) {
-            if finding.turn == Some(turn) && self.shows_reply() {
-                marks.push(anomaly.mark);
-            }
+        if let (Some((turn, _)), Some((anomaly, finding))) = (reply, self.finding)
+            && finding.turn == Some(turn)
+            && self.shows_reply()
+        {
+            marks.push(anomaly.mark);
         }
         (marks.join(" "), reply.map(|(_, said)| said.text.clone()))
     }
@@ -336,7 +338,14 @@ impl Diagram<'_> {
         rows
     }
 
-    fn value(&self, layout: &Layout, sign: &str, name: &str, value: &Value, rows: &mut Vec<String>) {
+    fn value(
+        &self,
+        layout: &Layout,
+        sign: &str,
+        name: &str,
+        value: &Value,
+        rows: &mut Vec<String>,
+    ) {
         if layout.only_place.is_none() {
             rows.push(name.to_owned());
         }
@@ -379,9 +388,8 @@ impl Diagram<'_> {
         let mut labels: Vec<String> = Vec::new();
         for (index, message) in messages.iter().enumerate() {
             let before = index.checked_sub(1).map(|before| &messages[before]);
-            let paired = before.is_some_and(|before| {
-                before.turn == message.turn && before.part == Part::Question
-            });
+            let paired = before
+                .is_some_and(|before| before.turn == message.turn && before.part == Part::Question);
             match (message.part, labels.last_mut()) {
                 (Part::Answer, Some(question)) if paired => question.push_str("+a"),
                 (Part::Answer, _) => labels.push(format!("{}:a", self.label(message.turn))),
@@ -426,7 +434,8 @@ impl Diagram<'_> {
             (Ending::Stuck(_), _) => self.rule(page, layout, "nobody can move any more"),
             (Ending::Complete, Some((_, finding))) if !self.shows_reply() => {
                 let session = finding.turn.map(|turn| self.program.cast.session_of(turn));
-                let cells = session.map_or_else(Vec::new, |session| self.program.stored_cells(session));
+                let cells =
+                    session.map_or_else(Vec::new, |session| self.program.stored_cells(session));
                 let ([cell], Some(place)) = (cells.as_slice(), self.program.code.stored) else {
                     return;
                 };
@@ -458,19 +467,21 @@ impl Diagram<'_> {
         });
         if let Some(message) = first.into_iter().next() {
             let lane = self.program.cast.lane_name_of(message.turn);
+            let number = self.program.cast.turns[message.turn].number;
+            let label = self.label(message.turn);
             explain(format!(
-                "{0}: {lane}'s message {1}, {0}+a: with its answer, ➜ read, = holds now",
-                self.label(message.turn),
-                self.program.cast.turns[message.turn].number,
+                "{label} is {lane}'s message {number}, +a its answer; ➜ reads, = holds now"
             ));
         }
-        if self.record.steps.iter().flat_map(|step| &step.lines).any(|line| !line.holds.is_empty()) {
+        if self.record.steps.iter().flat_map(|step| &step.lines).any(|line| !line.holds.is_empty())
+        {
             explain("┃ this lane holds a lock".into());
         }
     }
 }
 
 fn print(page: &mut Page, spans: &[(String, Tone)]) {
-    let spans: Vec<(&str, Tone)> = spans.iter().map(|(text, tone)| (text.as_str(), *tone)).collect();
+    let spans: Vec<(&str, Tone)> =
+        spans.iter().map(|(text, tone)| (text.as_str(), *tone)).collect();
     page.line(&spans);
 }

@@ -58,12 +58,17 @@ impl Entry<'_> {
 
     /// A command on this scenario at this setting.
     pub fn command(&self, verb: &str, strategy: &str) -> String {
-        let mut command =
-            format!("interleak {verb} {} -s {}", shell_word(self.scenario_name), shell_word(strategy));
+        let mut command = format!(
+            "interleak {verb} {} -s {}",
+            shell_word(self.scenario_name),
+            shell_word(strategy)
+        );
         if self.setting.grain != Grain::default() {
             command.push_str(&format!(" --grain {}", self.setting.grain.name()));
         }
-        if let Some(limit) = self.setting.limit.filter(|_| self.setting.limit != self.scenario.limit) {
+        if let Some(limit) =
+            self.setting.limit.filter(|_| self.setting.limit != self.scenario.limit)
+        {
             command.push_str(&format!(" --limit {limit}"));
         }
         command

@@ -94,15 +94,18 @@ impl Page {
         }
     }
 
-    /// A command behind a label. What does not fit goes on in a next line as shells allow it.
+    /// A command behind a label. A quoted schedule that does not fit goes on in a next line: a
+    /// shell takes a line end between quotes for a space, so it can be pasted as it is.
     pub fn command(&mut self, label: &str, command: &str) {
         let mut rest = escape(command);
         let mut label = label;
+        let mut quoted = rest.find('"').unwrap_or(rest.len());
         while width(&rest) > COLUMNS - LABEL {
-            let Some(at) = break_at(&rest, COLUMNS - LABEL - 2) else { break };
-            self.labelled_raw(label, &format!("{} \\", &rest[..at]));
+            let Some(at) = break_at(&rest, quoted, COLUMNS - LABEL) else { break };
+            self.labelled_raw(label, &rest[..at]);
             rest = rest[at..].trim_start().to_owned();
             label = "";
+            quoted = 0;
         }
         self.labelled_raw(label, &rest);
     }
@@ -125,11 +128,10 @@ impl Page {
     }
 }
 
-/// The last space that leaves at most so many columns before it.
-fn break_at(text: &str, columns: usize) -> Option<usize> {
-    let spaces = text.match_indices(' ').map(|(at, _)| at);
-    let fits = spaces.filter(|&at| at > 0 && width(&text[..at]) <= columns);
-    fits.last()
+/// The last space behind a position that leaves at most so many columns before it.
+fn break_at(text: &str, after: usize, columns: usize) -> Option<usize> {
+    let mut spaces = text.match_indices(' ').map(|(at, _)| at);
+    spaces.rfind(|&at| at > after && width(&text[..at]) <= columns)
 }
 
 #[cfg(test)]
@@ -151,9 +153,12 @@ mod tests {
     fn paragraphs_and_commands_fit_the_page() {
         let mut page = Page::new();
         page.labelled(("Why", Tone::Strong), &"我叫什么名字？word ".repeat(30));
-        page.command("Again", &format!("interleak replay x --schedule \"{}\"", "alice bob ".repeat(30)));
+        page.command(
+            "Again",
+            &format!("interleak replay x --schedule \"{}\"", "alice bob ".repeat(30)),
+        );
         let text = page.finish();
         assert!(text.lines().all(|line| width(line) <= COLUMNS), "{text}");
-        assert!(text.contains(" \\\n"), "{text}");
+        assert!(text.contains("--schedule \"alice"), "broken between the quotes only: {text}");
     }
 }

@@ -27,28 +27,31 @@ impl Entry<'_> {
         self.verdict_lines(page);
         page.blank();
         self.numbers(page);
+        page.blank();
         let mut found = self.verdict.found();
-        if let Some((judged, witness)) = found.next().and_then(with_witness) {
-            page.blank();
-            self.witness(page, judged, witness);
+        match found.next().and_then(with_witness) {
+            Some((judged, witness)) => self.witness(page, judged, witness),
+            None if self.verdict.stopped.is_none() => self.why_clean(page),
+            None => {}
         }
         self.also(page, found.filter_map(with_witness));
-        if self.verdict.found().next().is_none() && self.verdict.stopped.is_none() {
-            let why = clean::why(&self.verdict.program);
-            if !why.is_empty() {
-                page.blank();
-                page.labelled(("Why", Tone::Strong), &why);
-            }
-        }
         self.examples(page, examples_wanted);
         self.advice(page);
+    }
+
+    fn why_clean(&self, page: &mut Page) {
+        let why = clean::why(&self.verdict.program);
+        if !why.is_empty() {
+            page.labelled(("Why", Tone::Strong), &why);
+        }
     }
 
     fn verdict_lines(&self, page: &mut Page) {
         let mut any = false;
         for (judged, witness) in self.verdict.found().filter_map(with_witness) {
             any = true;
-            let said = (judged.anomaly.say)(&self.verdict.program, &witness.record, &witness.finding);
+            let said =
+                (judged.anomaly.say)(&self.verdict.program, &witness.record, &witness.finding);
             page.labelled((judged.anomaly.mark, Tone::Bad), &said);
         }
         if let Some(stopped) = self.verdict.stopped {
@@ -57,7 +60,10 @@ impl Entry<'_> {
         } else if !any {
             let orders = match self.verdict.orders.is_one() {
                 true => "the only order was looked at".into(),
-                false => format!("all {} were looked at", plural(&self.verdict.orders, "order", "orders")),
+                false => format!(
+                    "all {} were looked at",
+                    plural(&self.verdict.orders, "order", "orders")
+                ),
             };
             let judged: Vec<&str> =
                 self.verdict.anomalies.iter().map(|judged| judged.anomaly.id).collect();
@@ -71,7 +77,10 @@ impl Entry<'_> {
                 }
                 None => String::new(),
             };
-            page.labelled(("CLEAN", Tone::Good), &format!("{what}: {orders}, no limit hit{contrast}."));
+            page.labelled(
+                ("CLEAN", Tone::Good),
+                &format!("{what}: {orders}, no limit hit{contrast}."),
+            );
         }
     }
 
@@ -193,9 +202,6 @@ impl Entry<'_> {
     }
 
     fn advice(&self, page: &mut Page) {
-        if self.verdict.stopped.is_some() && self.verdict.found().next().is_none() {
-            page.blank();
-        }
         if let Some(next) = self.next {
             page.command("Try", &self.command("run", next));
         }

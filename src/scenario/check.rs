@@ -1,6 +1,6 @@
 //! What must hold of a scenario beyond its format, and the defaults of what it leaves out.
 
-use super::file::{AssistantFile, ExpectFile, LaneFile, ScenarioFile};
+use super::file::{AssistantFile, ExpectFile, LaneFile, Object, ScenarioFile};
 use super::locate::{self, Step};
 use super::{Expectation, Scenario, Vocabulary};
 use crate::model::cast::{Cast, ClientLane, LANES_MAX, Phrases, Session, TURNS_MAX, Turn};
@@ -19,8 +19,8 @@ pub(super) fn resolve(
     known: Vocabulary,
 ) -> Result<Scenario, Problem> {
     let checker = Checker { file, text, known };
-    let limit = checker.limit(written.server.limit)?;
-    let phrases = checker.phrases(written.assistant)?;
+    let limit = checker.limit(written.server.0.limit)?;
+    let phrases = checker.phrases(written.assistant.0)?;
     let cast = checker.cast(written.lanes, phrases)?;
     let mut expect = Vec::new();
     for (strategy, expected) in written.expect.0 {
@@ -58,7 +58,7 @@ impl Checker<'_> {
         }
     }
 
-    fn cast(&self, lanes: Vec<LaneFile>, phrases: Phrases) -> Result<Cast, Problem> {
+    fn cast(&self, lanes: Vec<Object<LaneFile>>, phrases: Phrases) -> Result<Cast, Problem> {
         let at: &[Step] = &["lanes".into()];
         if lanes.is_empty() {
             return Err(self.key("there are no lanes", at).label("at least one is needed"));
@@ -69,7 +69,7 @@ impl Checker<'_> {
                 .key(format!("{count} lanes; at most {LANES_MAX} can be explored"), at)
                 .label("too many"));
         }
-        let turns: usize = lanes.iter().map(|lane| lane.says.len()).sum();
+        let turns: usize = lanes.iter().map(|Object(lane)| lane.says.len()).sum();
         if turns > TURNS_MAX {
             return Err(self
                 .key(format!("{turns} turns; at most {TURNS_MAX} can be explored"), at)
@@ -82,7 +82,7 @@ impl Checker<'_> {
             turns: Vec::new(),
             phrases,
         };
-        let lanes = lanes.into_iter().enumerate();
+        let lanes = lanes.into_iter().map(|Object(lane)| lane).enumerate();
         lanes.into_iter().try_fold(cast, |cast, (index, lane)| self.lane(cast, index, lane))
     }
 
@@ -90,9 +90,11 @@ impl Checker<'_> {
         let path = |field: &str| ["lanes".into(), index.into(), field.into()];
         let session_name = lane.session.as_ref().unwrap_or(&lane.user).clone();
         let name = lane.name.as_ref().unwrap_or(&session_name).clone();
-        for (field, name) in
-            [("user", Some(&lane.user)), ("session", lane.session.as_ref()), ("name", lane.name.as_ref())]
-        {
+        for (field, name) in [
+            ("user", Some(&lane.user)),
+            ("session", lane.session.as_ref()),
+            ("name", lane.name.as_ref()),
+        ] {
             name.map_or(Ok(()), |name| self.name(name, &path(field)))?;
         }
         if cast.lanes.iter().any(|earlier| earlier.name == name) {
@@ -125,9 +127,10 @@ impl Checker<'_> {
             }
         };
         let first = cast.turns.len();
-        for (number, said) in lane.says.into_iter().enumerate() {
+        for (number, Object(said)) in lane.says.into_iter().enumerate() {
             if said.text.trim().is_empty() {
-                let path = ["lanes".into(), index.into(), "says".into(), number.into(), "text".into()];
+                let path =
+                    ["lanes".into(), index.into(), "says".into(), number.into(), "text".into()];
                 return Err(self.value("an empty request", &path).label("say something"));
             }
             cast.turns.push(Turn {
@@ -145,7 +148,11 @@ impl Checker<'_> {
 
     /// Names are typed in schedules, between quotes of a shell.
     fn name(&self, name: &str, path: &[Step]) -> Result<(), Problem> {
-        let typable = |c: char| c.is_alphanumeric() || "-_.@+".contains(c) || (c > '\u{7f}' && !c.is_whitespace() && !crate::screen::drives(c));
+        let typable = |c: char| {
+            c.is_alphanumeric()
+                || "-_.@+".contains(c)
+                || (c > '\u{7f}' && !c.is_whitespace() && !crate::screen::drives(c))
+        };
         let label = match name {
             "" => "give it a name",
             _ if crate::screen::width(name) > NAME_COLUMNS_MAX => "too long to type",
@@ -183,7 +190,10 @@ impl Checker<'_> {
             let (name, after) = after.split_once('}').unwrap_or((after, ""));
             if !fields.contains(&name) {
                 return Err(self
-                    .value(format!("{{{name}}} is not filled in here"), &["assistant".into(), field.into()])
+                    .value(
+                        format!("{{{name}}} is not filled in here"),
+                        &["assistant".into(), field.into()],
+                    )
                     .label("not known here")
                     .known(name, fields.iter().copied()));
             }

@@ -3,6 +3,7 @@
 use super::locate::byte_of;
 use crate::problem::Problem;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
@@ -25,13 +26,13 @@ pub(super) struct ScenarioFile {
     #[serde(default)]
     pub(super) story: String,
     /// The lanes: each sends its requests one after the other. 1 to 16 of them.
-    pub(super) lanes: Vec<LaneFile>,
+    pub(super) lanes: Vec<Object<LaneFile>>,
     /// How the server is set up.
     #[serde(default)]
-    pub(super) server: ServerFile,
+    pub(super) server: Object<ServerFile>,
     /// How the assistant words its answers. Every field has an English default.
     #[serde(default)]
-    pub(super) assistant: AssistantFile,
+    pub(super) assistant: Object<AssistantFile>,
     /// What is expected of each strategy: a shipped name, or the path of a listing beside this
     /// file.
     #[serde(default)]
@@ -53,7 +54,7 @@ pub(super) struct LaneFile {
     /// session are a double click.
     pub(super) name: Option<String>,
     /// The requests, in order. At most 64 over all lanes.
-    pub(super) says: Vec<TurnFile>,
+    pub(super) says: Vec<Object<TurnFile>>,
 }
 
 /// One request.
@@ -129,7 +130,8 @@ impl<'de> Deserialize<'de> for ExpectFile {
             type Value = ExpectFile;
 
             fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-                formatter.write_str("\"clean\" or an object such as {\"context-leak\": \"sometimes\"}")
+                formatter
+                    .write_str("\"clean\" or an object such as {\"context-leak\": \"sometimes\"}")
             }
 
             fn visit_str<E: de::Error>(self, word: &str) -> Result<ExpectFile, E> {
@@ -161,6 +163,39 @@ impl JsonSchema for ExpectFile {
                 { "type": "object", "additionalProperties": frequency }
             ]
         })
+    }
+}
+
+/// A struct that is written as an object, and only so: left to itself, serde would take an array
+/// of its fields as well.
+#[derive(Default)]
+pub(super) struct Object<T>(pub(super) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Expected<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Expected<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(Object)
+            }
+        }
+        deserializer.deserialize_map(Expected(PhantomData))
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Object<T> {
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
     }
 }
 
@@ -223,15 +258,17 @@ pub fn schema() -> Schema {
 /// Reads the file as it is written.
 pub(super) fn read(file: &str, text: &str) -> Result<ScenarioFile, Problem> {
     if text.trim().is_empty() {
-        return Err(Problem::new(format!("{file} is empty"))
-            .help("a scenario is a JSON object; `interleak new mine.json` writes one to start from"));
+        return Err(Problem::new(format!("{file} is empty")).help(
+            "a scenario is a JSON object; `interleak new mine.json` writes one to start from",
+        ));
     }
     check_format(file, text)?;
     let mut json = serde_json::Deserializer::from_str(text);
-    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string();
-        problem(file, text, &path, error.inner())
-    })?;
+    let read =
+        serde_path_to_error::deserialize(&mut json).map(|Object(read)| read).map_err(|error| {
+            let path = error.path().to_string();
+            problem(file, text, &path, error.inner())
+        })?;
     json.end().map_err(|error| problem(file, text, ".", &error))?;
     Ok(read)
 }
@@ -266,20 +303,33 @@ fn problem(file: &str, text: &str, path: &str, error: &serde_json::Error) -> Pro
     let message = message.split(" at line ").next().unwrap_or_default();
     if !error.is_data() {
         return Problem::new(format!("{file} is not valid JSON: {message}"))
-            .at(file, text, at.clone()..at + 1)
+            .at(file, text, at..at + 1)
             .label("here");
     }
-    let message = message.replacen("invalid type: ", "found ", 1).replacen("invalid value: ", "found ", 1);
-    let what = match path {
-        "." => message.clone(),
-        path => format!("{path}: {message}"),
+    let plain = [
+        ("invalid type: ", "found "),
+        ("invalid value: ", "found "),
+        ("found sequence", "found an array"),
+        ("found map", "found an object"),
+        ("expected a sequence", "expected an array"),
+        ("expected u64", "expected a whole number"),
+    ];
+    let message = plain
+        .iter()
+        .fold(message.to_owned(), |message, (serde, plain)| message.replacen(serde, plain, 1));
+    let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let (what, known) = match words.split_first() {
+        // The other words are the known ones, which are told as advice.
+        Some((word, known)) if message.starts_with("unknown") => {
+            let kind = message.split('`').next().unwrap_or_default();
+            (format!("{kind}{word}"), Some((*word, known)))
+        }
+        _ if path == "." => (message.clone(), None),
+        _ => (format!("{path}: {message}"), None),
     };
     let problem = Problem::new(what).at(file, text, super::locate::token_before(text, at));
-    let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    match words.split_first() {
-        Some((word, known)) if message.starts_with("unknown") => {
-            problem.label("not known").known(word, known.iter().copied())
-        }
-        _ => problem.label("here"),
+    match known {
+        Some((word, known)) => problem.label("not known").known(word, known.iter().copied()),
+        None => problem.label("here"),
     }
 }

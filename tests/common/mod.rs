@@ -1,5 +1,6 @@
 //! Programs to test with.
-#![allow(dead_code, reason = "each test binary uses some of these")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses some of these")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of tests")]
 
 use interleak::anomalies::{ANOMALIES, Judges};
 use interleak::explore::Judge;
@@ -27,7 +28,9 @@ pub fn users(users: usize, turns: usize) -> Cast {
 pub fn cast(lanes: &str) -> Cast {
     let text = format!("{{\"format\": 1, \"title\": \"t\", \"lanes\": [{lanes}]}}");
     let known = Vocabulary { strategies: &[], anomalies: &[] };
-    Scenario::parse("test.json", &text, known).unwrap_or_else(|e| panic!("{}", e.render(false))).cast
+    Scenario::parse("test.json", &text, known)
+        .unwrap_or_else(|e| panic!("{}", e.render(false)))
+        .cast
 }
 
 pub fn program(cast: Cast, listing: &str, grain: Grain) -> Program {

@@ -1,0 +1,306 @@
+//! The merged walk against plain enumeration: every order of small random programs, one by one,
+//! through the plain replay machine.
+//!
+//! Nothing is shared between the two but the program itself: the walk uses `step`, sets and
+//! merging; the enumeration uses the machine, lists and no merging. Compared are what each lane
+//! may do, the number of orders, the orders with each anomaly, the probabilities, the outcomes
+//! and the simplest order.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod common;
+
+use common::{LIMITS, cast, graph, judges, outcomes, program};
+use interleak::anomalies::{ANOMALIES, Judgement};
+use interleak::explore::tally::{Ratio, tally};
+use interleak::explore::walk::{Limits, walk};
+use interleak::explore::witness::{Cost, Least, witness};
+use interleak::model::LaneId;
+use interleak::model::context::Messages;
+use interleak::model::program::{Grain, Program};
+use interleak::model::state::State;
+use interleak::model::step::step;
+use interleak::replay::machine::Machine;
+use interleak::replay::record::Record;
+use num_bigint::BigUint;
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+/// Programs with more orders are left out: they are enumerated one by one.
+const ORDERS_MAX: u64 = 1500;
+/// Nor is it waited for programs that have too many states to have so few orders.
+const STATES_MAX: usize = 3000;
+
+/// Everything that the enumeration finds.
+struct Enumerated {
+    orders: u64,
+    with: Vec<u64>,
+    /// Probability mass, over `scale` to the power of the longest order.
+    mass: Vec<u128>,
+    outcomes: BTreeSet<Vec<Vec<(usize, bool)>>>,
+    simplest: Vec<Option<(Cost, Vec<LaneId>)>>,
+    scale: u128,
+    depth: u32,
+}
+
+impl Enumerated {
+    fn visit(
+        &mut self,
+        program: &Program,
+        machine: &Machine,
+        state: &State<Messages>,
+        share: u128,
+        depth: u32,
+    ) {
+        let movable = machine.movable();
+        for lane in 0..program.lanes.len() {
+            let stepped = step(program, state, lane);
+            let complete = machine.is_complete();
+            if !complete {
+                let moved = machine.clone().step(lane);
+                assert_eq!(stepped.as_ref().err(), moved.as_ref().err(), "what a lane may do");
+                assert_eq!(movable.contains(&lane), moved.is_ok());
+            }
+        }
+        if movable.is_empty() {
+            self.finish(program, &machine.record(), share * self.scale.pow(self.depth - depth));
+            return;
+        }
+        let share = share * (self.scale / movable.len() as u128);
+        for lane in movable {
+            let mut machine = machine.clone();
+            machine.step(lane).unwrap();
+            let state = step(program, state, lane).unwrap().state;
+            self.visit(program, &machine, &state, share, depth + 1);
+        }
+    }
+
+    fn finish(&mut self, program: &Program, record: &Record, mass: u128) {
+        self.orders += 1;
+        self.outcomes.insert(outcome(program, record));
+        for (index, anomaly) in ANOMALIES.iter().enumerate() {
+            let findings = (anomaly.find)(program, record);
+            let Some(first) = findings.iter().map(|finding| finding.step).min() else { continue };
+            self.with[index] += 1;
+            self.mass[index] += mass;
+            let shown = match anomaly.judge {
+                Judgement::Reply(_) => first + 1,
+                Judgement::End(_) => record.steps.len(),
+            };
+            let moves: Vec<LaneId> = record.steps[..shown].iter().map(|step| step.lane).collect();
+            let candidate = (cost(program, record, &moves), moves);
+            let best = &mut self.simplest[index];
+            if best.as_ref().is_none_or(|best| candidate < *best) {
+                *best = Some(candidate);
+            }
+        }
+    }
+}
+
+fn outcome(program: &Program, record: &Record) -> Vec<Vec<(usize, bool)>> {
+    let mut outcome = vec![vec![(usize::MAX, false)]; program.cast.turns.len()];
+    for reply in &record.replies {
+        let context = reply.said.context.iter();
+        outcome[reply.turn] = context
+            .map(|message| (message.turn, message.part == interleak::model::op::Part::Answer))
+            .collect();
+    }
+    outcome
+}
+
+fn cost(program: &Program, record: &Record, moves: &[LaneId]) -> Cost {
+    let mut clients: Vec<LaneId> =
+        moves.iter().copied().filter(|&lane| !program.is_daemon(lane)).collect();
+    clients.sort_unstable();
+    clients.dedup();
+    let steps = &record.steps[..moves.len()];
+    Cost {
+        lanes: clients.len() as u64,
+        preemptions: steps.iter().filter(|step| step.preempts).count() as u64,
+        switches: moves.windows(2).filter(|pair| pair[0] != pair[1]).count() as u64,
+        steps: moves.len() as u64,
+    }
+}
+
+fn enumerate(program: &Program, depth: usize) -> Enumerated {
+    let lanes = program.lanes.len() as u128;
+    let scale = (1..=lanes).fold(1, num_integer::lcm);
+    let mut enumerated = Enumerated {
+        orders: 0,
+        with: vec![0; ANOMALIES.len()],
+        mass: vec![0; ANOMALIES.len()],
+        outcomes: BTreeSet::new(),
+        simplest: vec![None; ANOMALIES.len()],
+        scale,
+        depth: depth as u32,
+    };
+    enumerated.visit(program, &Machine::new(program), &State::first(program), 1, 0);
+    enumerated
+}
+
+fn compare(program: &Program) -> Result<(), TestCaseError> {
+    let few = Limits { states_max: STATES_MAX };
+    let graph = walk(program, &judges(), few, &|_| true).graph;
+    prop_assume!(graph.stopped.is_none());
+    let asked: Vec<u16> = (0..ANOMALIES.len()).map(|bit| 1 << bit).collect();
+    let tally = tally(&graph, &asked);
+    prop_assume!(tally.orders <= BigUint::from(ORDERS_MAX));
+    let depth = graph.layers.len() - 1;
+    let bits = (program.lanes.len() as f64).log2().max(1.0) * 2.0;
+    prop_assume!(depth as f64 * bits < 110.0);
+    let enumerated = enumerate(program, depth);
+    prop_assert_eq!(&tally.orders, &BigUint::from(enumerated.orders));
+    for (index, with) in tally.with.iter().enumerate() {
+        let id = ANOMALIES[index].id;
+        prop_assert_eq!(&with.orders, &BigUint::from(enumerated.with[index]), "orders with {}", id);
+        let mass = BigUint::from(enumerated.mass[index]);
+        let whole = BigUint::from(enumerated.scale).pow(enumerated.depth);
+        prop_assert_eq!(&with.chance, &Ratio::new(mass, whole), "chance of {}", id);
+        let simplest = witness(&graph, 1 << index, Least::Lanes).map(|it| (it.cost, it.moves));
+        prop_assert_eq!(&simplest, &enumerated.simplest[index], "simplest order with {}", id);
+    }
+    prop_assert_eq!(outcomes(program), enumerated.outcomes.len(), "outcomes");
+    if program.setting.grain == Grain::Line && program.setting.limit.is_none() {
+        let coarser = program.clone().with_grain(Grain::Access);
+        prop_assert_eq!(outcomes(&coarser), enumerated.outcomes.len(), "outcomes at grain access");
+    }
+    Ok(())
+}
+
+const LANES: [&str; 7] = [
+    r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"y"}]}"#,
+    r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"x"}]}"#,
+    r#"{"user":"a","says":[{"text":"x"},{"text":"y"}]},{"user":"b","says":[{"text":"z"}]}"#,
+    r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"y"}]},{"user":"c","says":[{"text":"z"}]}"#,
+    r#"{"user":"a","name":"p","says":[{"text":"x"}]},{"user":"a","name":"q","says":[{"text":"y"}]}"#,
+    r#"{"user":"a","session":"s","says":[{"text":"x"}]},{"user":"a","session":"t","says":[{"text":"x"},{"text":"x"}]}"#,
+    r#"{"user":"a","name":"p","says":[{"text":"x"}]},{"user":"a","name":"q","says":[{"text":"y"}]},{"user":"b","says":[{"text":"x"}]}"#,
+];
+
+const DECLARED: &str = "\
+H = []  #@ shared H
+S = {}  #@ shared S[session]
+I = {}  #@ shared I[id]
+U = 0   #@ shared U
+N = 0   #@ shared N
+C = {}  #@ shared C[question]
+D = {}  #@ shared D[session, question]
+L = 0   #@ lock L
+M = 0   #@ lock M
+K = {}  #@ lock K[session]
+B = {}  #@ mailbox B[session]
+Q = 0   #@ mailbox Q
+";
+
+/// Moves that a random body is made of; those that do not fit together are refused when read.
+const MOVES: [&str; 25] = [
+    "load H",
+    "load S",
+    "load I",
+    "store H",
+    "store S",
+    "store I",
+    "append H question",
+    "append H answer",
+    "append S question",
+    "note question",
+    "note answer",
+    "infer",
+    "infer",
+    "put U",
+    "take U",
+    "take N",
+    "put N next",
+    "put U id",
+    "acquire L",
+    "release L",
+    "acquire M",
+    "release M",
+    "acquire K",
+    "release K",
+    "load H, infer",
+];
+
+fn body(lines: &[&str], indent: usize) -> String {
+    let space = " ".repeat(indent);
+    lines.iter().map(|line| format!("{space}x()  #@ {line}\n")).collect()
+}
+
+/// A random listing that can be read.
+fn listing() -> impl Strategy<Value = String> {
+    let moves = |count| prop::collection::vec(prop::sample::select(&MOVES[..]), count);
+    let parts = (0..8_u8, moves(0..4), moves(0..3), any::<bool>());
+    parts.prop_filter_map("a listing that can be read", |(shape, first, second, keyed)| {
+        let (first, second) = (body(&first, 4), body(&second, 4));
+        let deep = |text: &str| text.replace("    x()", "        x()");
+        let reply = "    return a  #@ reply\n";
+        let respond = "def respond(question, session):\n";
+        let functions = match shape {
+            0 | 1 => format!("{respond}{first}    a()  #@ infer\n{second}{reply}"),
+            2 => format!(
+                "{respond}    with L:  #@ hold L\n        a()  #@ infer\n{}{}{second}{reply}",
+                deep(&first),
+                if keyed { "        return a  #@ reply\n" } else { "" }
+            ),
+            3 | 4 => {
+                let cache = if keyed { "C" } else { "D" };
+                format!(
+                    "{respond}{first}    a()  #@ lookup {cache}\n    if not a:  #@ unless found\n\
+                     \x20       a()  #@ infer\n{}        s()  #@ save {cache}\n{second}{reply}",
+                    deep(&second)
+                )
+            }
+            5 => {
+                let cell = if keyed { "H" } else { "S" };
+                format!(
+                    "{respond}{first}    while True:  #@ repeat\n        l()  #@ load {cell}\n\
+                     \x20       n()  #@ note question\n        a()  #@ infer\n\
+                     \x20       s()  #@ swap {cell}\n{second}{reply}"
+                )
+            }
+            _ => {
+                let (mailbox, per) = if keyed { ("B", " per session") } else { ("Q", "") };
+                format!(
+                    "{respond}    s()  #@ send {mailbox}\n{second}    w()  #@ await\n{reply}\
+                     def work():  #@ lane worker{per}\n    while True:\n\
+                     \x20       r()  #@ receive {mailbox}\n{}        a()  #@ infer\n\
+                     \x20       a()  #@ answer\n",
+                    deep(&first)
+                )
+            }
+        };
+        let text = format!("{DECLARED}\n{functions}");
+        interleak::listing::Listing::parse("random.py", &text).is_ok().then_some(text)
+    })
+}
+
+/// How many programs; more of them with PROPTEST_CASES=5000.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(250)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), max_global_rejects: 50_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_programs(
+        listing in listing(),
+        lanes in prop::sample::select(&LANES[..]),
+        grain in prop::sample::select(&Grain::ALL[..]),
+        limit in prop::option::weighted(0.3, 1..3_usize),
+    ) {
+        let mut program = program(cast(lanes), &listing, grain);
+        program.setting.limit = limit;
+        compare(&program)?;
+    }
+}
+
+/// The enumeration is a judge itself; it must be able to say no.
+#[test]
+fn a_wrong_count_is_noticed() {
+    let mut wrong = program(cast(LANES[0]), &common::fixture("global"), Grain::Access);
+    let right = enumerate(&wrong, 4);
+    assert_eq!((right.orders, right.with[0]), (6, 2));
+    wrong.setting.grain = Grain::Line;
+    assert_ne!(enumerate(&wrong, 10).orders, right.orders);
+    assert!(graph(&wrong, &judges()).states() < LIMITS.states_max);
+}

@@ -1,0 +1,379 @@
+//! The program as other programs see it: exit codes, streams, bytes.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
+use serde_json::Value;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_interleak"));
+    command.args(arguments).env_remove("NO_COLOR").stdin(Stdio::null());
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    command(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Bad input: exit 2, one message on standard error, nothing on standard output.
+#[track_caller]
+fn refused(arguments: &[&str], expected: &str) {
+    let output = run(arguments);
+    let message = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(output.stdout.is_empty(), "nothing on standard output");
+    assert!(message.starts_with("error: "), "{message}");
+    assert!(message.contains(expected), "`{expected}` is missing in:\n{message}");
+}
+
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn files_that_are_none_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str, bytes: &[u8]| write(folder.path(), name, bytes);
+    refused(&["run", "missing.json"], "there is no file missing.json");
+    refused(&["run", folder.path().to_str().unwrap()], "is a folder");
+    refused(&["run", &at("bytes.json", b"{\n\xff}")], "is not UTF-8 text: line 2");
+    refused(&["run", &at("empty.json", b"")], "is empty");
+    refused(&["run", &at("broken.json", b"{\n  \"format\": 1,,\n}")], "broken.json:2:15");
+    refused(&["run", &at("deep.json", "[".repeat(200_000).as_bytes())], "found an array");
+    let deep = format!("{{\"format\": 1, \"title\": {}", "[".repeat(200_000));
+    refused(&["run", &at("deeper.json", deep.as_bytes())], "found an array, expected a string");
+    refused(&["run", "voice-assistant", "-s", &at("empty.py", b"\n")], "is empty");
+    refused(&["run", "voice-assistant", "-s", "missing.py"], "there is no file missing.py");
+    let large = folder.path().join("large.json");
+    std::fs::File::create(&large).unwrap().set_len(100_000_000).unwrap();
+    refused(&["run", large.to_str().unwrap()], "has 100000000 bytes");
+}
+
+#[test]
+fn scenarios_that_make_no_sense_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut number = 0;
+    let mut refused_scenario = |lanes: &str, rest: &str, expected: &str| {
+        number += 1;
+        let body = format!("{{ \"format\": 1, \"title\": \"t\",\n  \"lanes\": [{lanes}]{rest} }}");
+        refused(
+            &["run", &write(folder.path(), &format!("{number}.json"), body.as_bytes())],
+            expected,
+        );
+    };
+    let ann = r#"{"user":"ann","says":[{"text":"hi"}]}"#;
+    refused_scenario("", "", "there are no lanes");
+    refused_scenario(&format!("{ann},{ann}"), "", "two lanes are called ann");
+    refused_scenario(ann, ", \"expects\": {}", "did you mean expect?");
+    refused_scenario(ann, ", \"expect\": {\"globel\": \"clean\"}", "did you mean global?");
+    refused_scenario(
+        ann,
+        ", \"expect\": {\"global\": {\"leak\": \"never\"}}",
+        "unknown anomaly leak",
+    );
+    refused_scenario(
+        ann,
+        ", \"expect\": {\"global\": {\"deadlock\": \"often\"}}",
+        "unknown variant often",
+    );
+    refused_scenario(ann, ", \"expect\": {\"global\": 3}", "expect.global: found integer `3`");
+    refused_scenario(
+        ann,
+        ", \"expect\": {\"global\": \"clean\", \"global\": \"clean\"}",
+        "`global` is given twice",
+    );
+    refused_scenario(ann, ", \"server\": {\"limit\": 0}", "a limit of 0 requests");
+    refused_scenario(ann, ", \"server\": {\"limit\": -1}", "found integer `-1`");
+    refused_scenario(ann, ", \"assistant\": {\"known\": \"{nam}\"}", "{nam} is not filled in here");
+    refused_scenario("3", "", "lanes[0]: found integer `3`, expected an object");
+    refused_scenario(r#"["ann", null, null, []]"#, "", "found an array, expected an object");
+    refused_scenario(r#"{"user":"ann","says":[]}"#, "", "ann says nothing");
+    refused_scenario(
+        r#"{"user":"ann lee","says":[{"text":"hi"}]}"#,
+        "",
+        "is not a name that can be typed",
+    );
+    refused_scenario(
+        r#"{"user":"a:b","says":[{"text":"hi"}]}"#,
+        "",
+        "is not a name that can be typed",
+    );
+    refused_scenario(r#"{"user":"","says":[{"text":"hi"}]}"#, "", "give it a name");
+    refused_scenario(r#"{"user":"ann","says":[{"text":" "}]}"#, "", "an empty request");
+    refused_scenario(
+        r#"{"user":"ann","says":[{"text":"hi"}]},{"user":"bob","session":"ann","name":"b","says":[{"text":"hi"}]}"#,
+        "",
+        "session ann belongs to ann",
+    );
+    let many: Vec<String> =
+        (0..17).map(|n| format!("{{\"user\":\"u{n}\",\"says\":[{{\"text\":\"hi\"}}]}}")).collect();
+    refused_scenario(&many.join(","), "", "17 lanes; at most 16");
+    let says = vec![r#"{"text":"hi"}"#; 65].join(",");
+    refused_scenario(&format!(r#"{{"user":"ann","says":[{says}]}}"#), "", "65 turns; at most 64");
+    let future = write(folder.path(), "future.json", b"{\"format\": 2, \"new\": [1]}");
+    refused(&["run", &future], "this program reads format 1");
+}
+
+#[test]
+fn usage_mistakes_are_refused() {
+    refused(&["run", "voice-asistant"], "did you mean voice-assistant?");
+    refused(&["run", "voice-assistant", "-s", "loked"], "did you mean locked?");
+    refused(&["run", "voice-assistant", "--only", "deadlok"], "did you mean deadlock?");
+    refused(&["run", "voice-assistant", "--grain", "fine"], "invalid value 'fine'");
+    refused(&["run", "voice-assistant", "--limit", "0"], "invalid value '0'");
+    refused(&["run", "voice-assistant", "--max-states", "0"], "a number of states");
+    refused(&["explain", "mutex"], "nothing is called mutex");
+    refused(&["replay", "voice-assistant", "-s", "all"], "one strategy at a time");
+    let schedule = |text| ["replay", "voice-assistant", "-s", "locked", "--schedule", text];
+    refused(&schedule("alice bob*2"), "move 2: bob waits for LOCK, held by alice");
+    refused(&schedule("alice bob*2"), "who could move here: alice");
+    refused(&schedule("alice*9"), "move 9: alice has no turn left");
+    refused(&schedule("alica"), "did you mean alice?");
+    refused(&schedule("alice*0"), "`0` is not a number of moves");
+    refused(&schedule("alice*99999999999"), "is not a number of moves");
+    refused(&schedule("alice*4294967295"), "alice has no turn left");
+    refused(&schedule("alice*8 bob*4 bob"), "the run is over");
+}
+
+/// The numbers of the facts, through the JSON contract.
+#[test]
+fn json_carries_exact_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let says = r#"[{"text":"one"},{"text":"two"}]"#;
+    let lanes = format!(r#"{{"user":"a","says":{says}}},{{"user":"b","says":{says}}}"#);
+    let body = format!("{{\"format\":1,\"title\":\"t\",\"lanes\":[{lanes}]}}");
+    let scenario = write(folder.path(), "two.json", body.as_bytes());
+    let fixtures = format!("{}/tests/fixtures/listings", env!("CARGO_MANIFEST_DIR"));
+    let strategy = format!("{fixtures}/global.py");
+    let arguments = ["run", &scenario, "-s", &strategy, "--grain", "line", "--format", "json"];
+    let output = run(&arguments);
+    assert_eq!(output.status.code(), Some(1), "a leak that nobody expects");
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let result = &document["results"][0];
+    let leak = &result["anomalies"]["context-leak"];
+    assert_eq!(document["format"], 1);
+    assert_eq!(result["interleavings"], "184756");
+    assert_eq!(result["outcomes"], 19);
+    assert_eq!(result["traces"], Value::Null);
+    assert_eq!(result["complete"], true);
+    assert_eq!(leak["interleavings"], "137776");
+    assert_eq!(leak["probability"], 753.0 / 1024.0);
+    assert_eq!(leak["probability_exact"], "753/1024");
+    assert_eq!((&leak["kind"], &leak["verdict"]), (&"sharing".into(), &"sometimes".into()));
+    assert_eq!(result["anomalies"].as_object().unwrap().len(), 6, "every judged anomaly");
+    assert_eq!(result["anomalies"]["deadlock"]["witness"], Value::Null);
+}
+
+/// What `run` prints, `replay` takes, and it shows the same anomaly.
+#[test]
+fn every_printed_schedule_can_be_replayed() {
+    for scenario in ["voice-assistant", "voice-assistant-zh", "three-students", "double-click"] {
+        for grain in ["access", "line", "await", "turn"] {
+            let output = run(&["run", scenario, "-s", "all", "--grain", grain, "--format", "json"]);
+            let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+            for result in document["results"].as_array().unwrap() {
+                let strategy = result["strategy"].as_str().unwrap();
+                for (id, found) in result["anomalies"].as_object().unwrap() {
+                    let Some(schedule) = found["witness"]["schedule"].as_str() else { continue };
+                    let arguments = [
+                        "replay",
+                        scenario,
+                        "-s",
+                        strategy,
+                        "--grain",
+                        grain,
+                        "--schedule",
+                        schedule,
+                    ];
+                    let page = text(&run(&arguments).stdout).replace("\n        ", " ");
+                    let sentence = found["sentence"].as_str().unwrap();
+                    let start: String = sentence.chars().take(30).collect();
+                    assert!(page.contains(&start), "{id}: `{start}` is missing in:\n{page}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_bytes_for_every_number_of_threads() {
+    for arguments in [
+        &["run", "three-students", "-s", "all", "--show", "3"][..],
+        &["run", "three-students", "--grain", "line", "--format", "json"],
+        &["run", "three-students", "-s", "all", "--max-states", "2000"],
+        &["check"],
+    ] {
+        let with = |threads| {
+            let output = command(arguments).env("RAYON_NUM_THREADS", threads).output().unwrap();
+            (output.status.code(), text(&output.stdout))
+        };
+        let once = with("1");
+        assert!(!once.1.is_empty());
+        assert_eq!(once, with("8"));
+        assert_eq!(once, with("1"), "twice the same");
+    }
+}
+
+#[test]
+fn a_changed_expectation_fails_the_check() {
+    let folder = tempfile::tempdir().unwrap();
+    let shipped = include_str!("../scenarios/voice-assistant.json");
+    let check = |name: &str, text: &str| {
+        let path = write(folder.path(), name, text.as_bytes());
+        let output = run(&["check", &path]);
+        (output.status.code(), self::text(&output.stdout).replace("\n        ", " "))
+    };
+    assert_eq!(check("same.json", shipped).0, Some(0));
+    let (code, page) = check(
+        "changed.json",
+        &shipped
+            .replace("\"session-map\": \"clean\"", "\"session-map\": { \"amnesia\": \"always\" }"),
+    );
+    assert_eq!(code, Some(1));
+    assert!(page.contains("session-map: amnesia was expected always, but shows never"), "{page}");
+    let leak = "\"global-append\": { \"context-leak\": \"always\" }";
+    let (code, page) = check("clean.json", &shipped.replace(leak, "\"global-append\": \"clean\""));
+    assert_eq!(code, Some(1));
+    assert!(
+        page.contains("context-leak was expected never, but shows always: all 84 orders"),
+        "{page}"
+    );
+    let expectations = shipped.find("  \"expect\"").unwrap();
+    let (code, _) =
+        check("none.json", &format!("{} \"expect\": {{}} }}", &shipped[..expectations]));
+    assert_eq!(code, Some(2), "a scenario that expects nothing is no check");
+}
+
+#[test]
+fn exit_codes_say_how_it_ended() {
+    let code = |arguments: &[&str]| run(arguments).status.code();
+    assert_eq!(code(&["run", "voice-assistant"]), Some(0), "an expected leak");
+    assert_eq!(code(&["run", "voice-assistant", "-s", "locked"]), Some(0));
+    assert_eq!(code(&["run", "double-click", "-s", "session-map", "--grain", "turn"]), Some(0));
+    assert_eq!(code(&["run", "voice-assistant", "-s", "all", "--limit", "1"]), Some(0));
+    assert_eq!(code(&["run", "voice-assistant", "--max-states", "10"]), Some(3));
+    assert_eq!(code(&["check", "three-students", "--max-states", "100"]), Some(3));
+    assert_eq!(code(&["--help"]), Some(0));
+    assert_eq!(code(&["--version"]), Some(0));
+    assert_eq!(code(&[]), Some(2));
+}
+
+/// A limit that was hit is said in words, in every format.
+#[test]
+fn a_limit_is_said_in_every_format() {
+    let page = text(&run(&["run", "three-students", "--max-states", "300"]).stdout);
+    assert!(page.contains("the limit of 300 states was hit"), "{page}");
+    assert!(page.contains("at least"), "{page}");
+    let json =
+        text(&run(&["run", "three-students", "--max-states", "300", "--format", "json"]).stdout);
+    let document: Value = serde_json::from_str(&json).unwrap();
+    let result = &document["results"][0];
+    assert_eq!(result["complete"], false);
+    assert_eq!(result["anomalies"]["deadlock"]["verdict"], "unknown");
+    assert_eq!(result["anomalies"]["context-leak"]["verdict"], "sometimes");
+}
+
+#[test]
+fn colour_is_for_terminals_and_for_those_who_ask() {
+    let coloured = |output: Output| output.stdout.contains(&0x1b);
+    assert!(!coloured(run(&["run", "voice-assistant"])), "a pipe");
+    assert!(coloured(run(&["run", "voice-assistant", "--color", "always"])));
+    assert!(!coloured(run(&["run", "voice-assistant", "--color", "never"])));
+    let asked = command(&["list", "--color", "always"]).env("NO_COLOR", "1").output().unwrap();
+    assert!(coloured(asked), "asking outweighs NO_COLOR");
+}
+
+/// A file's texts are shown, but never obeyed.
+#[test]
+fn a_scenario_cannot_drive_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let body = r#"{"format":1,"title":"\u001b]0;owned\u0007","story":"\u001b[2J","lanes":[
+      {"user":"a","says":[{"text":"\u001b[31mred \u202e \u009b2J","tells":{"name":"\u001bc"}}]},
+      {"user":"b","says":[{"text":"\r\nover","asks":"name"}]}],
+      "expect":{"global":{"context-leak":"sometimes","lost-update":"sometimes"}},
+      "remarks":{"global":"\u001b[1A"}}"#;
+    let path = write(folder.path(), "bad.json", body.as_bytes());
+    for arguments in [
+        &["run", &path][..],
+        &["run", &path, "-s", "all", "--show", "2"],
+        &["explain", &path],
+        &["replay", &path, "--schedule", "a*2 b*2"],
+        &["replay", &path, "--schedule", "\u{1b}[2J"],
+    ] {
+        let output = run(arguments);
+        for bytes in [&output.stdout, &output.stderr] {
+            let driven = text(bytes);
+            let driven = driven.chars().find(|&c| c != '\n' && interleak::screen::drives(c));
+            assert_eq!(driven, None, "{arguments:?}");
+        }
+    }
+}
+
+/// `interleak … | head` ends quietly.
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let mut child =
+        command(&["schema"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut complaints = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
+    assert!(child.wait().unwrap().code().is_some(), "not killed by a signal");
+    assert_eq!(complaints, "");
+}
+
+/// What `new` writes can be run and checked at once, and nothing is overwritten.
+#[test]
+fn new_files_work_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let inside = |arguments: &[&str]| {
+        let output = command(arguments).current_dir(folder.path()).output().unwrap();
+        (output.status.code(), text(&output.stderr))
+    };
+    assert_eq!(inside(&["new", "lunch"]).0, Some(0));
+    assert_eq!(inside(&["check", "lunch.json"]).0, Some(0));
+    assert_eq!(inside(&["run", "lunch.json", "-s", "lunch.py"]).0, Some(0));
+    assert_eq!(inside(&["new", "other.json"]).0, Some(0));
+    assert_eq!(inside(&["check", "other.json"]).0, Some(0));
+    assert_eq!(inside(&["new", "other.py"]).0, Some(0));
+    assert_eq!(inside(&["run", "other.json", "-s", "other.py"]).0, Some(0));
+    let (code, message) = inside(&["new", "lunch"]);
+    assert_eq!(code, Some(2));
+    assert!(message.contains("lunch.json is there already"), "{message}");
+    assert_eq!(inside(&["new", "notes.txt"]).0, Some(2));
+    assert_eq!(inside(&["new", "no/such/folder"]).0, Some(2));
+}
+
+/// The schemas describe what is really read and written.
+#[test]
+fn schemas_name_every_field() {
+    let schema: Value = serde_json::from_slice(&run(&["schema", "report"]).stdout).unwrap();
+    let report: Value =
+        serde_json::from_slice(&run(&["run", "voice-assistant", "--format", "json"]).stdout)
+            .unwrap();
+    let properties = |name: &str| schema["$defs"][name]["properties"].as_object().unwrap().clone();
+    let fields = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let result = &report["results"][0];
+    let leak = &result["anomalies"]["context-leak"];
+    for (name, value) in [
+        ("ResultDocument", result),
+        ("AnomalyDocument", leak),
+        ("WitnessDocument", &leak["witness"]),
+        ("StepDocument", &leak["witness"]["steps"][0]),
+    ] {
+        for field in fields(value) {
+            assert!(properties(name).contains_key(&field), "{name} has no {field}");
+        }
+    }
+    let scenario: Value = serde_json::from_slice(&run(&["schema", "scenario"]).stdout).unwrap();
+    let shipped: Value = serde_json::from_str(include_str!("../scenarios/two-tabs.json")).unwrap();
+    for field in fields(&shipped) {
+        assert!(scenario["properties"].get(&field).is_some(), "the schema has no {field}");
+    }
+}
