@@ -26,7 +26,7 @@ def respond(question, session):
     return answer                                        #@ reply
 
 
-def worker(session):                                     #@ lane worker per session
+def worker(session):                                     #@ lane actor per session
     while True:
         question, reply_box = MAILBOXES[session].get()   #@ receive MAILBOXES
         history = list(HISTORIES[session])               #@ load HISTORIES

@@ -207,6 +207,38 @@ fn listings_that_make_no_sense_are_refused_with_their_place() {
     refused(&with("    a()  #@ lookup H\n    a()  #@ load H\n"), &["use H in two ways"]);
     refused(&with("    a()  #@ infer, note\n"), &["`note` is not complete", "note question"]);
     refused(&with("    a()  #@ load H, store H\n"), &["touches two shared places"]);
+    let held = "    with L:  #@ hold L\n        a()  #@ infer\n";
+    refused(
+        &format!("{respond}{held}        return r()  #@ store H, reply\n"),
+        &["`reply` stands alone"],
+    );
+    refused(
+        &with("    with L:  #@ hold L\n        with L:  #@ hold L\n"),
+        &["holds that lock already"],
+    );
+    refused(&with("    with L, K:  #@ hold L, hold L\n"), &["touches two shared places"]);
+    refused(
+        &with(
+            "    a()  #@ infer\n    if a:  #@ unless found, note question\n        b()  #@ infer\n",
+        ),
+        &["`unless found` is the last move"],
+    );
+    refused(
+        &format!(
+            "{respond}    try:\n        return a()  #@ note question, infer, reply\n    finally:\n        l()  #@ release L\n"
+        ),
+        &["not simulated together with `finally`"],
+    );
+    refused(&with("    a()  #@ load H[question]\n"), &["declared with other keys"]);
+    let worker = "def w():  #@ lane w\n    a()  #@ receive N\n    b()  #@ infer\n";
+    refused(
+        &format!(
+            "N = 0  #@ mailbox N\n{}{worker}{}",
+            with("    a()  #@ infer\n"),
+            worker.replace("def w", "def v")
+        ),
+        &["two daemon lanes are called w"],
+    );
     refused("x()  #@ infer\n", &["outside of every function"]);
     refused("def other():\n    x()  #@ infer\n", &["in `other`, which no lane runs"]);
     refused("def other():\n    x()\n", &["has no function `respond`"]);

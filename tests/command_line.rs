@@ -81,7 +81,7 @@ fn scenarios_that_make_no_sense_are_refused() {
     refused_scenario(
         ann,
         ", \"expect\": {\"global\": {\"deadlock\": \"often\"}}",
-        "unknown variant often",
+        "unknown word often",
     );
     refused_scenario(ann, ", \"expect\": {\"global\": 3}", "expect.global: found integer `3`");
     refused_scenario(

@@ -84,8 +84,14 @@ fn explain_scenario(page: &mut Page, loaded: &LoadedScenario) {
         (&scenario.title, Tone::Strong),
     ]);
     page.blank();
-    page.text(&scenario.story);
-    page.blank();
+    if !scenario.story.is_empty() {
+        page.text(&scenario.story);
+        page.blank();
+    }
+    if let Some(limit) = scenario.limit {
+        page.text(&format!("The server works on at most {limit} at once."));
+        page.blank();
+    }
     for lane in &scenario.cast.lanes {
         let session = &scenario.cast.sessions[lane.session];
         let user = &scenario.cast.users[session.user];

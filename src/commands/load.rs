@@ -100,8 +100,21 @@ impl LoadedScenario {
         let shipped = strategy::names().into_iter().filter(|&name| named(name));
         let files = self.scenario.expect.iter().map(|(name, _)| name.as_str());
         let files = files.filter(|&name| strategy::named(name).is_none());
-        let files = files.map(|name| self.beside(name).display().to_string());
+        let files: Vec<String> =
+            files.map(|name| self.file_beside(name)).collect::<Result<_, Problem>>()?;
         shipped.map(str::to_owned).chain(files).map(|name| strategy(&name)).collect()
+    }
+
+    fn file_beside(&self, name: &str) -> Result<String, Problem> {
+        let file = self.beside(name).display().to_string();
+        match Path::new(&file).exists() {
+            true => Ok(file),
+            false => Err(Problem::new(format!(
+                "{} expects something of {name}, but there is no file {file}",
+                self.name
+            ))
+            .help("a path in \"expect\" starts at the folder of the scenario's file")),
+        }
     }
 
     fn beside(&self, name: &str) -> PathBuf {

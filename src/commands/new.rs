@@ -23,12 +23,15 @@ pub struct Options {
 pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let name = &options.name;
     let stem = name.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    if stem.is_empty() {
+    if stem.is_empty() || stem.starts_with('.') {
         let problem = Problem::new(format!("{} is not a file name", name.display()));
         return Err(problem.help("for example: interleak new lunch").into());
     }
     let ending = name.extension().and_then(|ending| ending.to_str());
-    let scenario_expecting = |strategy: &str| SCENARIO.replace("STRATEGY.py", strategy);
+    let scenario_expecting = |strategy: &str| {
+        let quoted = serde_json::Value::from(strategy).to_string();
+        SCENARIO.replace("\"STRATEGY.py\"", &quoted)
+    };
     let mut page = Page::new();
     match ending {
         Some("json") => {

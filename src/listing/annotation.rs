@@ -301,7 +301,10 @@ impl Phrase<'_, '_> {
         let found = self.declared.iter().position(|place| place.place.name == name);
         let at = word.at.clone();
         match found {
-            Some(place) if Of::kind(self.declared[place].place.kind) == of => Ok(place),
+            Some(place) if Of::kind(self.declared[place].place.kind) == of => {
+                self.same_keys(word, name, place)?;
+                Ok(place)
+            }
             Some(place) => {
                 let kind = Of::kind(self.declared[place].place.kind).name();
                 Err(self
@@ -325,6 +328,22 @@ impl Phrase<'_, '_> {
         }
     }
 
+    /// Keys are declared once; where a move repeats them, they must be the same.
+    fn same_keys(&self, word: &Word, name: &str, place: PlaceId) -> Result<(), Problem> {
+        let declared = &self.declared[place].place;
+        if word.text == name {
+            return Ok(());
+        }
+        let (_, keys) = name_and_keys(self.reader, word)?;
+        match keys == declared.keys {
+            true => Ok(()),
+            false => Err(self
+                .reader
+                .problem(format!("{name} was declared with other keys"), word.at.clone())
+                .label(format!("write just {name}"))),
+        }
+    }
+
     fn part(&self, index: usize) -> Result<Part, Problem> {
         let usage = match index {
             0 => format!("{} question, or {0} answer", self.verb.text),
@@ -343,7 +362,7 @@ impl Phrase<'_, '_> {
             [_, what] if what.text == "session" => Ok(Small::Session),
             [_, what] if what.text == "id" => Ok(Small::Id),
             [_, what] if what.text == "next" => Ok(Small::Next),
-            _ => Err(self.usage("put CELL, put CELL id or put CELL next")),
+            _ => Err(self.usage("put CELL, put CELL session, put CELL id or put CELL next")),
         }
     }
 

@@ -7,6 +7,7 @@
 //! The format is described in `docs/LISTINGS.md`. Every mistake is told with its place.
 
 mod annotation;
+mod blocks;
 mod flow;
 mod function;
 mod source;
@@ -46,7 +47,7 @@ impl Listing {
             return Err(Problem::new(format!("{file} is empty")).help(NO_RESPOND));
         }
         let mut declared = declared(&reader, &source)?;
-        let functions = function::functions(&reader, &source, &declared)?;
+        let functions = blocks::functions(&reader, &source, &declared)?;
         let uses = functions.lines().flat_map(|line| &line.ops);
         settle_cells(&reader, &mut declared, uses)?;
         let code = functions.into_code(&reader, declared)?;

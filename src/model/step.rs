@@ -97,6 +97,10 @@ pub fn step<C: Context>(
                 Grain::Turn => false,
             };
         if step_over {
+            if grain == Grain::Turn {
+                // What was sent without waiting is worked off before the next request.
+                run_daemons(program, &mut moved.state);
+            }
             return Ok(moved);
         }
     }

@@ -176,7 +176,10 @@ impl<'p> Machine<'p> {
     fn run_turn(&mut self, lane: LaneId) -> Result<(), Blocked> {
         loop {
             match self.run_line(lane) {
-                Ok(TurnIs::Over) => return Ok(()),
+                Ok(TurnIs::Over) => {
+                    self.run_daemons();
+                    return Ok(());
+                }
                 Ok(TurnIs::On) => {}
                 Err(Blocked::NoAnswer) if self.run_daemons() => {}
                 Err(reason) => return Err(reason),

@@ -29,8 +29,8 @@ pub fn render(entries: &[Entry]) -> String {
     let open_words = if open > 0 { format!(", {} open", count(open)) } else { String::new() };
     page.blank();
     page.text(&format!(
-        "{} expectations: {} hold, {} fail{open_words}",
-        count(entries.len()),
+        "{}: {} hold, {} fail{open_words}",
+        plural(&entries.len().into(), "expectation", "expectations"),
         count(held),
         count(failed)
     ));

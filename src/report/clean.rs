@@ -43,6 +43,9 @@ pub fn why(program: &Program) -> String {
     if cells.iter().any(|cell| cell.lanes.len() > 1) {
         if has_lock(program) {
             sentences.push("The lock lets one turn after the other at it.".into());
+        } else if program.code.ops().any(|op| matches!(op, Op::Swap { .. })) {
+            let again = "Whoever finds it changed loads it again before storing.";
+            sentences.push(again.into());
         } else if !program.code.ops().any(|op| matches!(op, Op::Store(_))) {
             let adds = "Each message is added in place, so no older copy is stored over it.";
             sentences.push(adds.into());

@@ -5,6 +5,7 @@ use super::numbers::{count, grouped, plural, probability};
 use super::page::{Page, Tone};
 use super::{Entry, clean, order};
 use crate::explore::walk::Stopped;
+use crate::model::LaneId;
 use crate::verdict::{Judged, Kind, OUTCOME_STATES_MAX, WitnessRun};
 use num_traits::One;
 
@@ -172,10 +173,16 @@ impl Entry<'_> {
         page.command("Again", &self.replay_command(&witness.moves));
     }
 
+    /// The orders that show the other findings, each once.
     fn also<'e>(&self, page: &mut Page, rest: impl Iterator<Item = (&'e Judged, &'e WitnessRun)>) {
-        for (index, (_, witness)) in rest.enumerate() {
-            let label = if index == 0 { "Also" } else { "" };
-            page.command(label, &self.replay_command(&witness.moves));
+        let first = self.verdict.found().find_map(|judged| judged.witness.as_ref());
+        let mut shown: Vec<&[LaneId]> = first.iter().map(|first| first.moves.as_slice()).collect();
+        for (_, witness) in rest {
+            if !shown.contains(&witness.moves.as_slice()) {
+                let label = if shown.len() == 1 { "Also" } else { "" };
+                page.command(label, &self.replay_command(&witness.moves));
+                shown.push(&witness.moves);
+            }
         }
     }
 
@@ -208,19 +215,20 @@ impl Entry<'_> {
         if let Some(remark) = &self.remark {
             page.labelled(("Remark", Tone::Strong), remark);
         }
+        if self.expected.is_none() && !self.surprises.is_empty() {
+            let but = format!(
+                "{} says nothing about {}, so nobody expected this.",
+                self.scenario_name, self.strategy_name
+            );
+            page.labelled(("But", Tone::Bad), &but);
+            return;
+        }
         for surprise in &self.surprises {
-            let anomaly = surprise.anomaly;
             let (expected, found) = (surprise.expected.name(), surprise.found.name());
-            let but = match self.expected {
-                Some(_) => format!(
-                    "{} expects {anomaly} {expected}, and it shows {found}.",
-                    self.scenario_name
-                ),
-                None => format!(
-                    "{} expects nothing of {}, so nobody expected {anomaly}.",
-                    self.scenario_name, self.strategy_name
-                ),
-            };
+            let but = format!(
+                "{} expects {} {expected}, and it shows {found}.",
+                self.scenario_name, surprise.anomaly
+            );
             page.labelled(("But", Tone::Bad), &but);
         }
     }

@@ -116,7 +116,7 @@ impl Checker<'_> {
                 let owner = &cast.users[cast.sessions[session].user];
                 let field = if lane.session.is_some() { "session" } else { "user" };
                 return Err(self
-                    .value(format!("session {session_name} belongs to {owner}"), &path(field))
+                    .value(format!("session {session_name} belongs to user {owner}"), &path(field))
                     .label("a session is one user's")
                     .help("give this lane a \"session\" of its own"));
             }
@@ -168,9 +168,15 @@ impl Checker<'_> {
     fn phrases(&self, written: AssistantFile) -> Result<Phrases, Problem> {
         let defaults = Phrases::default();
         let AssistantFile { told, greeting, known, unknown, other } = written;
+        // Whoever words one of the two in another language wants no English in the other.
+        let (greeting_field, greeting) = match (greeting, &told) {
+            (None, Some(told)) => ("told", Some(told.clone())),
+            (greeting, _) => ("greeting", greeting),
+        };
+        let both = &["topic", "value"];
         Ok(Phrases {
-            told: self.phrase("told", told, defaults.told, &["topic", "value"])?,
-            greeting: self.phrase("greeting", greeting, defaults.greeting, &["value"])?,
+            told: self.phrase("told", told, defaults.told, both)?,
+            greeting: self.phrase(greeting_field, greeting, defaults.greeting, both)?,
             known: self.phrase("known", known, defaults.known, &["topic", "value"])?,
             unknown: self.phrase("unknown", unknown, defaults.unknown, &["topic"])?,
             other: self.phrase("other", other, defaults.other, &["count"])?,
@@ -187,7 +193,11 @@ impl Checker<'_> {
         let Some(phrase) = written else { return Ok(default) };
         let mut rest = phrase.as_str();
         while let Some((_, after)) = rest.split_once('{') {
-            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            let Some((name, after)) = after.split_once('}') else {
+                return Err(self
+                    .value("a brace that is not closed", &["assistant".into(), field.into()])
+                    .label("a } is missing"));
+            };
             if !fields.contains(&name) {
                 return Err(self
                     .value(

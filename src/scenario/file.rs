@@ -17,8 +17,13 @@ pub(super) const FORMAT: u64 = 1;
 #[serde(deny_unknown_fields)]
 #[schemars(title = "interleak scenario")]
 pub(super) struct ScenarioFile {
+    /// Where an editor finds the schema of this file; not looked at.
+    #[serde(rename = "$schema")]
+    #[allow(dead_code, reason = "it is for editors")]
+    schema: Option<String>,
     /// The version of this format: 1.
     #[allow(dead_code, reason = "checked before the rest is read")]
+    #[schemars(extend("const" = 1))]
     format: u64,
     /// What it is about, in a few words.
     pub(super) title: String,
@@ -26,6 +31,7 @@ pub(super) struct ScenarioFile {
     #[serde(default)]
     pub(super) story: String,
     /// The lanes: each sends its requests one after the other. 1 to 16 of them.
+    #[schemars(length(min = 1, max = 16))]
     pub(super) lanes: Vec<Object<LaneFile>>,
     /// How the server is set up.
     #[serde(default)]
@@ -54,6 +60,7 @@ pub(super) struct LaneFile {
     /// session are a double click.
     pub(super) name: Option<String>,
     /// The requests, in order. At most 64 over all lanes.
+    #[schemars(length(min = 1, max = 64))]
     pub(super) says: Vec<Object<TurnFile>>,
 }
 
@@ -75,6 +82,7 @@ pub(super) struct TurnFile {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct ServerFile {
     /// At most so many requests inside handlers at once; no limit unless given.
+    #[schemars(range(min = 1, max = 1000))]
     pub(super) limit: Option<u64>,
 }
 
@@ -84,7 +92,7 @@ pub(super) struct ServerFile {
 pub(super) struct AssistantFile {
     /// When it was told something: `{topic}`, `{value}`.
     pub(super) told: Option<String>,
-    /// When it was told a `name`: `{value}`.
+    /// When it was told a `name`: `{value}`; what is said to any other topic unless given.
     pub(super) greeting: Option<String>,
     /// When it knows what it was asked: `{topic}`, `{value}`.
     pub(super) known: Option<String>,
@@ -322,7 +330,12 @@ fn problem(file: &str, text: &str, path: &str, error: &serde_json::Error) -> Pro
         // The other words are the known ones, which are told as advice.
         Some((word, known)) if message.starts_with("unknown") => {
             let kind = message.split('`').next().unwrap_or_default();
-            (format!("{kind}{word}"), Some((*word, known)))
+            let field = if kind.contains("variant") {
+                format!("{path}: unknown word ")
+            } else {
+                kind.into()
+            };
+            (format!("{field}{word}"), Some((*word, known)))
         }
         _ if path == "." => (message.clone(), None),
         _ => (format!("{path}: {message}"), None),
@@ -330,6 +343,9 @@ fn problem(file: &str, text: &str, path: &str, error: &serde_json::Error) -> Pro
     let problem = Problem::new(what).at(file, text, super::locate::token_before(text, at));
     match known {
         Some((word, known)) => problem.label("not known").known(word, known.iter().copied()),
+        None if message.contains("missing field `format`") => {
+            problem.label("not in here").help(format!("write \"format\": {FORMAT}"))
+        }
         None => problem.label("here"),
     }
 }
