@@ -12,11 +12,11 @@
 //! lock. Everything is cut by display width, so Chinese and emoji stay in their columns.
 
 use super::page::{Page, Tone};
+use super::places::Places;
 use crate::anomalies::{Anomaly, Finding, Judgement, Mark};
-use crate::model::op::Part;
 use crate::model::program::Program;
 use crate::model::{LaneId, TurnId};
-use crate::replay::record::{Ending, Event, LineRun, Message, Record, StepRun, Value};
+use crate::replay::record::{Ending, Event, LineRun, Record, StepRun, Value};
 use crate::screen::{COLUMNS, cut, escape, fit, width};
 
 /// More lanes than this share one column, each line behind its lane's name.
@@ -25,8 +25,6 @@ const LANE_COLUMNS_MAX: usize = 4;
 const GUTTER: usize = 5;
 /// What a switch is, for whoever meets the word for the first time.
 const SWITCH: &str = "the server goes on with another lane";
-/// Rows that one value may take.
-const VALUE_ROWS_MAX: usize = 4;
 
 /// What is drawn.
 pub struct Diagram<'a> {
@@ -92,6 +90,11 @@ pub fn draw(page: &mut Page, diagram: &Diagram) {
 impl Diagram<'_> {
     fn name(&self, lane: LaneId) -> &str {
         &self.program.lanes[lane].name
+    }
+
+    fn places(&self, layout: &Layout) -> Places<'_> {
+        let single = layout.only_place.is_some();
+        Places { program: self.program, columns: layout.shared, single }
     }
 
     fn layout(&self) -> Layout {
@@ -260,7 +263,7 @@ impl Diagram<'_> {
         }
         let (mark, reply) = self.marks(layout, step, line);
         let bad = !mark.is_empty();
-        let mut shared = self.shared(layout, line).into_iter();
+        let mut shared = self.places(layout).rows(line).into_iter();
         let row = Row {
             step: number.take(),
             column,
@@ -313,97 +316,6 @@ impl Diagram<'_> {
         (marks.join(" "), reply.map(|(_, said)| said.text.clone()))
     }
 
-    /// What a line did to shared places, in rows of the last column.
-    fn shared(&self, layout: &Layout, line: &LineRun) -> Vec<String> {
-        let mut rows = Vec::new();
-        for event in &line.events {
-            match event {
-                Event::Read { name, value, .. } => self.value(layout, "➜", name, value, &mut rows),
-                Event::Wrote { name, value, .. } => self.value(layout, "=", name, value, &mut rows),
-                Event::SwapFailed { name } => rows.push(format!("{name} has changed")),
-                Event::Acquired { name } => rows.push(format!("takes {name}")),
-                Event::Released { name } => rows.push(format!("frees {name}")),
-                Event::Sent { name, turn } => {
-                    rows.push(name.clone());
-                    rows.push(format!("← {}", self.label(*turn)));
-                }
-                Event::Received { name, turn } => {
-                    rows.push(name.clone());
-                    rows.push(format!("→ {}", self.label(*turn)));
-                }
-                Event::HandedBack { to } => rows.push(format!("answer to {}", self.name(*to))),
-                Event::Began(_) | Event::Replied { .. } => {}
-            }
-        }
-        rows
-    }
-
-    fn value(
-        &self,
-        layout: &Layout,
-        sign: &str,
-        name: &str,
-        value: &Value,
-        rows: &mut Vec<String>,
-    ) {
-        if layout.only_place.is_none() {
-            rows.push(name.to_owned());
-        }
-        let words = self.words(value);
-        let room = layout.shared.saturating_sub(2);
-        let mut lines: Vec<String> = Vec::new();
-        for word in words {
-            match lines.last_mut() {
-                Some(line) if width(line) + 1 + width(&word) <= room => {
-                    line.push(' ');
-                    line.push_str(&word);
-                }
-                _ => lines.push(word),
-            }
-        }
-        let skipped = lines.len().saturating_sub(VALUE_ROWS_MAX);
-        for (index, line) in lines.into_iter().skip(skipped).enumerate() {
-            let before = match (index, skipped) {
-                (0, 0) => sign,
-                (0, _) => "…",
-                _ => " ",
-            };
-            rows.push(format!("{before} {line}"));
-        }
-    }
-
-    /// A value in words, newest last.
-    fn words(&self, value: &Value) -> Vec<String> {
-        match value {
-            Value::Messages(messages) if messages.is_empty() => vec!["(empty)".into()],
-            Value::Messages(messages) => self.labels(messages),
-            Value::Answer(None) => vec!["(nothing)".into()],
-            Value::Answer(Some(said)) => vec![format!("answer to {}", self.label(said.turn))],
-            Value::Small(id) => vec![self.program.id_name(*id)],
-        }
-    }
-
-    /// Messages by their labels; a question with its answer right behind it is one label.
-    fn labels(&self, messages: &[Message]) -> Vec<String> {
-        let mut labels: Vec<String> = Vec::new();
-        for (index, message) in messages.iter().enumerate() {
-            let before = index.checked_sub(1).map(|before| &messages[before]);
-            let paired = before
-                .is_some_and(|before| before.turn == message.turn && before.part == Part::Question);
-            match (message.part, labels.last_mut()) {
-                (Part::Answer, Some(question)) if paired => question.push_str("+a"),
-                (Part::Answer, _) => labels.push(format!("{}:a", self.label(message.turn))),
-                (Part::Question, _) => labels.push(self.label(message.turn)),
-            }
-        }
-        labels
-    }
-
-    fn label(&self, turn: TurnId) -> String {
-        let number = self.program.cast.turns[turn].number;
-        format!("{}#{number}", self.program.cast.lane_name_of(turn))
-    }
-
     fn row(&self, page: &mut Page, layout: &Layout, row: &Row, held: &[LaneId]) {
         let step = row.step.map_or_else(String::new, |step| (step + 1).to_string());
         let mut spans = vec![(format!("{step:>3}  "), Tone::Dim)];
@@ -440,7 +352,7 @@ impl Diagram<'_> {
                     return;
                 };
                 let name = self.program.instance_name(place, *cell);
-                let words = self.words(&self.record.cells[*cell]).join(" ");
+                let words = self.places(layout).words(&self.record.cells[*cell]).join(" ");
                 self.rule(page, layout, &format!("at the end: {name} = {words}"));
             }
             _ => {}
@@ -468,7 +380,7 @@ impl Diagram<'_> {
         if let Some(message) = first.into_iter().next() {
             let lane = self.program.cast.lane_name_of(message.turn);
             let number = self.program.cast.turns[message.turn].number;
-            let label = self.label(message.turn);
+            let label = self.places(layout).label(message.turn);
             explain(format!(
                 "{label} is {lane}'s message {number}, +a its answer; ➜ reads, = holds now"
             ));

@@ -7,6 +7,7 @@ pub mod lanes;
 pub mod numbers;
 pub mod order;
 pub mod page;
+mod places;
 pub mod run;
 
 use crate::model::LaneId;

@@ -1,5 +1,7 @@
 //! From lines to functions: which block each annotated line is in, and where blocks end.
 
+mod rules;
+
 use super::annotation::{self, Meaning};
 use super::function::{Function, FunctionLine, Functions};
 use super::source::{Source, SourceLine};
@@ -188,30 +190,6 @@ impl Walker<'_, '_> {
         Ok(())
     }
 
-    /// A lock that this lane holds already would make it wait for itself, and a second lock on
-    /// one line is a second shared place.
-    fn refuse_held(&self, opens: &Option<BlockKind>, placed: &Placed) -> Result<(), Problem> {
-        if let Some(BlockKind::Hold(_)) = opens {
-            return Err(self.second_place(&placed.at));
-        }
-        let held = self.blocks.iter().any(|block| match block.kind {
-            BlockKind::Hold(place) => Some(place) == placed.op.place(),
-            _ => false,
-        });
-        match held {
-            true => Err(self
-                .problem("this lane holds that lock already", &placed.at)
-                .label("it would wait for itself for ever")),
-            false => Ok(()),
-        }
-    }
-
-    fn second_place(&self, at: &Range<usize>) -> Problem {
-        self.problem("this line touches two shared places", at)
-            .label("a second one")
-            .help("write them on two lines: another lane may move between them")
-    }
-
     fn open_repeat(&self, opens: &mut Option<BlockKind>, at: &Range<usize>) -> Result<(), Problem> {
         let Some(BlockKind::Plain("while" | "for")) = opens else {
             return Err(self
@@ -275,22 +253,6 @@ impl Walker<'_, '_> {
         }
         function.lane = Some((name, per_session));
         Ok(())
-    }
-
-    fn check_reachable(&self, at: &Range<usize>) -> Result<(), Problem> {
-        if !self.dead {
-            return Ok(());
-        }
-        let problem = self.problem("this line never runs: the reply above ends the turn", at);
-        let finally =
-            self.blocks.iter().any(|block| matches!(block.kind, BlockKind::Plain("finally")));
-        Err(match finally {
-            true => self
-                .problem("a reply inside `try` is not simulated together with `finally`", at)
-                .label("runs after the reply line, but before the reply is seen")
-                .help("put the `return` behind the whole `try` block"),
-            false => problem.label("after a reply"),
-        })
     }
 
     /// A `return` leaves its `with` blocks before anybody sees the reply, but after it has done
@@ -380,41 +342,6 @@ impl Walker<'_, '_> {
         }
         function.lines.push(line);
         Ok(())
-    }
-
-    /// Refuses steps inside Python blocks whose meaning the annotations do not tell.
-    fn check_blocks(&self, def: usize, at: &Range<usize>) -> Result<(), Problem> {
-        for (index, block) in self.blocks.iter().enumerate().skip(def + 1) {
-            let BlockKind::Plain(keyword) = block.kind else { continue };
-            let serves = index == def + 1 && self.function().is_some_and(|f| f.lane.is_some());
-            let advice = match keyword {
-                "with" | "try" | "finally" => continue,
-                "while" | "for" if serves => continue,
-                "while" | "for" => {
-                    "a loop of moves is not simulated; only `#@ repeat` around a `swap` is"
-                }
-                "if" => "mark the `if` with `#@ unless found`, or take this line out of it",
-                _ => "take this line out of the block, so that every turn runs it",
-            };
-            return Err(self
-                .problem(format!("this move is inside an unmarked `{keyword}`"), at)
-                .label("does not run in every turn")
-                .help(advice));
-        }
-        Ok(())
-    }
-
-    fn refuse_else(&self, line: &SourceLine) -> Result<(), Problem> {
-        let closes = self.blocks.iter().any(|block| {
-            block.indent == line.indent && matches!(block.kind, BlockKind::UnlessFound { .. })
-        });
-        match closes {
-            true => Err(self
-                .problem("an `unless found` block has no `else`", &line.code)
-                .label("not simulated")
-                .help("put what always runs behind the block, without `else`")),
-            false => Ok(()),
-        }
     }
 
     /// Closes every block that a line at this indentation is not part of.

@@ -1,11 +1,10 @@
 //! A plain machine for listings: lists of messages, texts, version numbers, no sets and no bits.
 
-use super::assistant;
-use super::record::{
-    Ending, Event, LineRun, Message, Record, Said, Shown, StepRun, Value, questions,
-};
+mod moves;
+
+use super::record::{Ending, Event, LineRun, Message, Record, Said, Shown, StepRun, Value};
 use crate::model::code::{Holds, Line};
-use crate::model::op::{Op, Part, Small};
+use crate::model::op::Op;
 use crate::model::program::{Grain, Program};
 use crate::model::state::Id;
 use crate::model::step::Blocked;
@@ -322,153 +321,6 @@ impl<'p> Machine<'p> {
             .filter(|(_, (holder, _))| **holder == Some(lane))
             .map(|(lock, (_, place))| self.program.instance_name(place, lock))
             .collect()
-    }
-
-    fn run_op(&mut self, lane: LaneId, op: Op, events: &mut Vec<Event>) {
-        let named = op.place().map(|place| {
-            let at = self.instance(lane, place);
-            (at, self.program.instance_name(place, at))
-        });
-        match (op, named) {
-            (Op::Load(_), Some((cell, name))) => {
-                let value = self.cells[cell].clone();
-                if let Value::Messages(messages) = &value {
-                    self.lanes[lane].history.clone_from(messages);
-                }
-                self.lanes[lane].loaded.insert(cell, self.versions[cell]);
-                events.push(Event::Read { cell, name, value });
-            }
-            (Op::Store(_), Some((cell, name))) => {
-                let value = Value::Messages(self.lanes[lane].history.clone());
-                self.write(cell, name, value, events);
-            }
-            (Op::Append(_, part), Some((cell, name))) => {
-                let mut messages = match &self.cells[cell] {
-                    Value::Messages(messages) => messages.clone(),
-                    Value::Answer(_) | Value::Small(_) => Vec::new(),
-                };
-                messages.extend(self.message(lane, part));
-                self.write(cell, name, Value::Messages(messages), events);
-            }
-            (Op::Acquire(_), Some((lock, name))) => {
-                self.locks[lock] = Some(lane);
-                events.push(Event::Acquired { name });
-            }
-            (Op::Release(_), Some((lock, name))) => {
-                self.locks[lock] = None;
-                events.push(Event::Released { name });
-            }
-            (Op::Send(_), Some((mailbox, name))) => {
-                if let Some(turn) = self.lanes[lane].turn {
-                    self.mailboxes[mailbox].push(turn);
-                    events.push(Event::Sent { name, turn });
-                }
-            }
-            (Op::Receive(_), Some((mailbox, name))) => {
-                let turn = self.mailboxes[mailbox].remove(0);
-                let session = self.program.cast.session_of(turn);
-                self.lanes[lane].turn = Some(turn);
-                self.lanes[lane].id = Id::Session(session as u8);
-                events.push(Event::Received { name, turn });
-            }
-            (Op::Lookup(_), Some((cell, name))) => {
-                let value = self.cells[cell].clone();
-                if let Value::Answer(cached) = &value {
-                    self.lanes[lane].found = cached.is_some();
-                    if cached.is_some() {
-                        self.lanes[lane].answer.clone_from(cached);
-                    }
-                }
-                events.push(Event::Read { cell, name, value });
-            }
-            (Op::Save(_), Some((cell, name))) => {
-                let value = Value::Answer(self.lanes[lane].answer.clone());
-                self.write(cell, name, value, events);
-            }
-            (Op::Put(_, small), Some((cell, name))) => {
-                let value = Value::Small(self.small(lane, small));
-                self.write(cell, name, value, events);
-            }
-            (Op::Take(_), Some((cell, name))) => {
-                let value = self.cells[cell].clone();
-                if let Value::Small(id) = value {
-                    self.lanes[lane].id = id;
-                }
-                events.push(Event::Read { cell, name, value });
-            }
-            (Op::Answer, _) => self.hand_back(lane, events),
-            (Op::Await, _) => self.lanes[lane].answer = self.lanes[lane].inbox.take(),
-            (Op::Note(part), _) => {
-                let message = self.message(lane, part);
-                self.lanes[lane].history.extend(message);
-            }
-            (Op::Infer, _) => {
-                let own = &mut self.lanes[lane];
-                let text = assistant::answer(&self.program.cast, &own.history);
-                let context = own.history.clone();
-                own.answer = own.turn.map(|turn| Said { turn, context, text });
-            }
-            _ => {}
-        }
-    }
-
-    fn write(&mut self, cell: usize, name: String, value: Value, events: &mut Vec<Event>) {
-        let before = std::mem::replace(&mut self.cells[cell], value.clone());
-        self.versions[cell] += 1;
-        events.push(Event::Wrote { cell, name, before, value });
-    }
-
-    fn swap(&mut self, lane: LaneId, place: PlaceId, events: &mut Vec<Event>) -> bool {
-        let cell = self.instance(lane, place);
-        let name = self.program.instance_name(place, cell);
-        let loaded = self.lanes[lane].loaded.remove(&cell);
-        let unchanged = loaded == Some(self.versions[cell]);
-        match unchanged {
-            true => {
-                let value = Value::Messages(self.lanes[lane].history.clone());
-                self.write(cell, name, value, events);
-            }
-            false => events.push(Event::SwapFailed { name }),
-        }
-        unchanged
-    }
-
-    fn message(&self, lane: LaneId, part: Part) -> Option<Message> {
-        let own = &self.lanes[lane];
-        match part {
-            Part::Question => own.turn.map(|turn| Message { turn, part, basis: vec![turn] }),
-            Part::Answer => own.answer.as_ref().map(|said| Message {
-                turn: said.turn,
-                part,
-                basis: questions(&said.context),
-            }),
-        }
-    }
-
-    fn hand_back(&mut self, lane: LaneId, events: &mut Vec<Event>) {
-        let (Some(turn), said) = (self.lanes[lane].turn, self.lanes[lane].answer.clone()) else {
-            return;
-        };
-        let to = self.program.cast.turns[turn].lane;
-        if self.lanes[to].turn == Some(turn) {
-            self.lanes[to].inbox = said;
-            events.push(Event::HandedBack { to });
-        }
-    }
-
-    fn small(&self, lane: LaneId, small: Small) -> Id {
-        let own = &self.lanes[lane];
-        match small {
-            Small::Id => own.id,
-            Small::Session => {
-                let session = own.turn.map(|turn| self.program.cast.session_of(turn));
-                session.map_or(Id::Unset, |session| Id::Session(session as u8))
-            }
-            Small::Next => match own.id {
-                Id::Number(number) => Id::Number((number + 1).min(self.program.number_max())),
-                Id::Unset | Id::Session(_) => Id::Number(1.min(self.program.number_max())),
-            },
-        }
     }
 }
 
