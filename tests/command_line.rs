@@ -110,7 +110,7 @@ fn scenarios_that_make_no_sense_are_refused() {
     refused_scenario(
         r#"{"user":"ann","says":[{"text":"hi"}]},{"user":"bob","session":"ann","name":"b","says":[{"text":"hi"}]}"#,
         "",
-        "session ann belongs to ann",
+        "session ann belongs to user ann",
     );
     let many: Vec<String> =
         (0..17).map(|n| format!("{{\"user\":\"u{n}\",\"says\":[{{\"text\":\"hi\"}}]}}")).collect();
