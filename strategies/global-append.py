@@ -1,8 +1,9 @@
-"""One module-level list, appended to in place: the most common form in the wild.
+"""One module-level list, appended to in place: the most common form in the
+wild.
 
 Believed: "appending to a list is safe, so my history is safe".
-Actual: each append is safe, and no message is lost. But there is one list for
-all visitors, so everybody's messages are in everybody's context.
+Actual: each append is safe, and no message is lost. But there is one list
+for all visitors, so everybody's messages are in everybody's context.
 
 What is safe is the list. What is wrong is whose list it is.
 

@@ -35,7 +35,8 @@ fn every_strategy_is_a_lesson() {
             assert!(loaded.listing.lesson.contains(word), "{}: no {word}", strategy.name);
         }
         for line in strategy.listing.lines() {
-            assert!(width(line) <= COLUMNS + 4, "{}: `{line}` is too wide", strategy.name);
+            // `explain` shows it behind four spaces.
+            assert!(width(line) + 4 <= COLUMNS, "{}: `{line}` is too wide", strategy.name);
         }
     }
 }
