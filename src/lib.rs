@@ -12,6 +12,7 @@
 
 pub mod exit;
 pub mod input;
+pub mod platform;
 pub mod problem;
 pub mod screen;
 
@@ -22,9 +23,11 @@ pub mod scenario;
 pub mod anomalies;
 pub mod explore;
 pub mod replay;
+pub mod twins;
 
 pub mod strategy;
 
+pub mod stress;
 pub mod verdict;
 
 pub mod report;

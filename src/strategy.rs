@@ -8,16 +8,29 @@ pub struct Strategy {
     pub name: &'static str,
     /// Its listing.
     pub listing: &'static str,
+    /// The source of its twin; `crate::twins::open` runs it.
+    pub twin: &'static str,
+}
+
+/// A strategy's two texts, by the names of their files.
+macro_rules! strategy {
+    ($name:literal, $twin:literal) => {
+        Strategy {
+            name: $name,
+            listing: include_str!(concat!("../strategies/", $name, ".py")),
+            twin: include_str!(concat!("twins/", $twin, ".rs")),
+        }
+    };
 }
 
 /// Every shipped strategy.
 pub const STRATEGIES: &[Strategy] = &[
-    Strategy { name: "global", listing: include_str!("../strategies/global.py") },
-    Strategy { name: "global-append", listing: include_str!("../strategies/global-append.py") },
-    Strategy { name: "locked-global", listing: include_str!("../strategies/locked-global.py") },
-    Strategy { name: "session-map", listing: include_str!("../strategies/session-map.py") },
-    Strategy { name: "locked", listing: include_str!("../strategies/locked.py") },
-    Strategy { name: "actor", listing: include_str!("../strategies/actor.py") },
+    strategy!("global", "global"),
+    strategy!("global-append", "global_append"),
+    strategy!("locked-global", "locked_global"),
+    strategy!("session-map", "session_map"),
+    strategy!("locked", "locked"),
+    strategy!("actor", "actor"),
 ];
 
 /// The strategy with this name.

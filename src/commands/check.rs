@@ -40,7 +40,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         }
         pairs.extend(strategies.into_iter().map(|strategy| (scenario, strategy)));
     }
-    let progress = Progress::start();
+    let progress = Progress::start("exploring", "states", None);
     let entries: Vec<Entry> = pairs
         .par_iter()
         .map(|(scenario, strategy)| {

@@ -15,6 +15,17 @@ use std::io::Write;
 pub struct Options {
     /// A name that `interleak list` shows, or the path of a scenario or listing
     name: String,
+    /// Which code of a strategy to show [default: both]
+    #[arg(long, value_enum)]
+    code: Option<Code>,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum Code {
+    /// The listing: what is simulated
+    Python,
+    /// The twin: the same strategy on real threads, checked by loom
+    Rust,
 }
 
 /// Runs the command.
@@ -24,7 +35,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     if let Some(anomaly) = anomalies::named(name) {
         explain_anomaly(&mut page, anomaly);
     } else if strategy::named(name).is_some() || name.ends_with(".py") {
-        explain_strategy(&mut page, &load::strategy(name)?);
+        explain_strategy(&mut page, &load::strategy(name)?, options.code);
     } else if SHIPPED.iter().any(|shipped| shipped.name == name) || name.ends_with(".json") {
         explain_scenario(&mut page, &load::scenario(name)?);
     } else {
@@ -36,21 +47,39 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     Ok(Exit::AsExpected)
 }
 
-fn explain_strategy(page: &mut Page, strategy: &LoadedStrategy) {
+fn explain_strategy(page: &mut Page, strategy: &LoadedStrategy, code: Option<Code>) {
+    let wanted = |kind| code.is_none_or(|code| code == kind);
     page.line(&[(&strategy.name, Tone::Strong)]);
     page.blank();
     for line in strategy.listing.lesson.lines() {
         page.line(&[(line, Tone::Plain)]);
     }
-    page.blank();
-    for line in
-        strategy.listing.text.trim_end().lines().skip(docstring_lines(&strategy.listing.text))
-    {
-        page.line(&[("    ", Tone::Plain), (line, Tone::Plain)]);
+    let text = &strategy.listing.text;
+    if wanted(Code::Python) {
+        section(page, "In Python, as it is simulated", text, docstring_lines(text));
+    }
+    match strategy::named(&strategy.name) {
+        Some(shipped) if wanted(Code::Rust) => {
+            section(page, "In Rust, on real threads, checked by loom", shipped.twin, 0);
+        }
+        None if code == Some(Code::Rust) => {
+            page.blank();
+            page.text("Only shipped strategies have a twin in Rust.");
+        }
+        _ => {}
     }
     page.blank();
     let name = crate::report::shell_word(&strategy.name);
     page.command("Try", &format!("interleak run voice-assistant -s {name}"));
+}
+
+fn section(page: &mut Page, title: &str, code: &str, skip: usize) {
+    page.blank();
+    page.line(&[(title, Tone::Strong)]);
+    page.blank();
+    for line in code.trim_end().lines().skip(skip) {
+        page.line(&[("    ", Tone::Plain), (line, Tone::Plain)]);
+    }
 }
 
 /// Lines of the file that the lesson already showed.

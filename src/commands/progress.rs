@@ -14,13 +14,16 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Starts to wait for the work to take long.
-    pub fn start() -> Progress {
-        let bar = ProgressBar::new_spinner();
-        let words = |state: &ProgressState, out: &mut dyn Write| {
+    /// Starts to wait for the work to take long. `verb` and `things` say what is counted, `all`
+    /// how many there will be, if that is known.
+    pub fn start(verb: &'static str, things: &'static str, all: Option<u64>) -> Progress {
+        let bar = all.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
+        let words = move |state: &ProgressState, out: &mut dyn Write| {
             if state.elapsed() >= PATIENCE {
+                let done = count(state.pos() as usize);
+                let of = all.map_or_else(String::new, |all| format!(" of {}", count(all as usize)));
                 // A progress line that cannot be formatted is no reason to stop.
-                let _ = write!(out, "exploring: {} states", count(state.pos() as usize));
+                let _ = write!(out, "{verb}: {done}{of} {things}");
             }
         };
         if let Ok(style) = ProgressStyle::with_template("{words}") {
@@ -30,9 +33,9 @@ impl Progress {
         Progress { bar }
     }
 
-    /// Tells how many states there are.
-    pub fn states(&self, states: usize) {
-        self.bar.set_position(states as u64);
+    /// Tells how many things there are.
+    pub fn set(&self, done: u64) {
+        self.bar.set_position(done);
     }
 }
 

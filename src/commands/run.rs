@@ -126,7 +126,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         limits: options.bounds.limits(),
         examples: options.show,
     };
-    let progress = Progress::start();
+    let progress = Progress::start("exploring", "states", None);
     let entries: Vec<Entry> = strategies
         .par_iter()
         .map(|strategy| asked.entry(&scenario, strategy, &progress))
@@ -181,7 +181,7 @@ impl Asked<'_> {
             limits: self.limits,
             examples: self.examples,
         };
-        let verdict = verdict::judge(&question, &|states| progress.states(states))?;
+        let verdict = verdict::judge(&question, &|states| progress.set(states as u64))?;
         let expected = scenario.expectation(strategy);
         let own = Setting { grain: Grain::default(), limit: scenario.scenario.limit };
         let surprises = verdict.surprises(expected.as_ref(), self.setting == own);

@@ -288,7 +288,7 @@ fn expand_chunk<C: Context>(program: &Program, judge: &dyn Judge<C>, keys: &[Key
             let findings = judge.end(program, &state, !complete);
             chunk.ends.push(End { state: position as u32, findings, stuck: !complete });
             if C::KEEPS_REPLIES {
-                chunk.outcomes.insert(outcome(program, &state));
+                chunk.outcomes.insert(outcome(program, &state.replies));
             }
         }
     }
@@ -314,10 +314,10 @@ fn expand_lane<C: Context>(
     chunk.keys.push(key::encode(program, &moved.state));
 }
 
-/// All replies, each with the context that it was computed from.
-fn outcome<C: Context>(program: &Program, state: &State<C>) -> Key {
+/// All replies, turn by turn, each with the context that it was computed from, as one key.
+pub fn outcome<C: Context>(program: &Program, replies: &[Option<C>]) -> Key {
     let mut outcome = Vec::new();
-    for reply in &state.replies {
+    for reply in replies {
         outcome.push(u8::from(reply.is_some()));
         if let Some(reply) = reply {
             reply.encode(program, &mut outcome);

@@ -32,6 +32,11 @@ impl Said {
     pub fn basis(&self) -> Vec<TurnId> {
         questions(&self.context)
     }
+
+    /// The answer as a message of a history.
+    pub fn message(&self) -> Message {
+        Message { turn: self.turn, part: Part::Answer, basis: self.basis() }
+    }
 }
 
 /// The questions that some messages carry, each once, in turn order.

@@ -8,7 +8,7 @@ use crate::model::op::Op;
 use crate::model::program::{Grain, Program};
 use crate::model::state::Id;
 use crate::model::step::Blocked;
-use crate::model::{LaneId, PlaceId, TurnId};
+use crate::model::{LaneId, PlaceId, SessionId, TurnId};
 use std::collections::BTreeMap;
 
 /// A run in the making.
@@ -121,6 +121,30 @@ impl<'p> Machine<'p> {
         }
     }
 
+    /// The line that a lane will make its next access with, local lines before it skipped.
+    pub fn next_access(&self, lane: LaneId) -> Option<&'p Line> {
+        if self.is_finished(lane) {
+            return None;
+        }
+        let program: &'p Program = self.program;
+        let lines = program.routine(lane).lines[self.lanes[lane].position..].iter();
+        lines.into_iter().find(|line| line.is_access())
+    }
+
+    /// The session that a lane works for: between two questions, a daemon's own.
+    pub fn session_of(&self, lane: LaneId) -> Option<SessionId> {
+        let turn = self.next_turn(lane);
+        let session = turn.map(|turn| self.program.cast.session_of(turn));
+        session.or_else(|| self.program.session_of_daemon(lane))
+    }
+
+    /// Which instance of a place a lane means at this moment.
+    pub fn instance(&self, lane: LaneId, place: PlaceId) -> usize {
+        let turn = self.next_turn(lane).unwrap_or(0);
+        let session = self.session_of(lane).unwrap_or(0);
+        self.program.instance(place, session, turn, self.lanes[lane].id)
+    }
+
     fn unfinished(&self) -> Vec<(LaneId, Blocked)> {
         let clients = 0..self.program.clients();
         clients
@@ -208,13 +232,6 @@ impl<'p> Machine<'p> {
             }
             (turn, _) => turn,
         }
-    }
-
-    fn instance(&self, lane: LaneId, place: PlaceId) -> usize {
-        let turn = self.next_turn(lane);
-        let session = turn.map(|turn| self.program.cast.session_of(turn));
-        let session = session.or_else(|| self.program.session_of_daemon(lane)).unwrap_or(0);
-        self.program.instance(place, session, turn.unwrap_or(0), self.lanes[lane].id)
     }
 
     fn why_blocked(&self, lane: LaneId) -> Option<Blocked> {

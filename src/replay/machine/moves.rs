@@ -5,7 +5,7 @@ use crate::model::op::{Op, Part, Small};
 use crate::model::state::Id;
 use crate::model::{LaneId, PlaceId};
 use crate::replay::assistant;
-use crate::replay::record::{Event, Message, Said, Value, questions};
+use crate::replay::record::{Event, Message, Said, Value};
 
 impl Machine<'_> {
     /// Does one move of a lane; those that decide which line is next are the caller's.
@@ -122,11 +122,7 @@ impl Machine<'_> {
         let own = &self.lanes[lane];
         match part {
             Part::Question => own.turn.map(|turn| Message { turn, part, basis: vec![turn] }),
-            Part::Answer => own.answer.as_ref().map(|said| Message {
-                turn: said.turn,
-                part,
-                basis: questions(&said.context),
-            }),
+            Part::Answer => own.answer.as_ref().map(Said::message),
         }
     }
 

@@ -1,0 +1,86 @@
+//! `interleak stress`: the strategy on real threads, beside what the explorer says.
+
+use super::progress::Progress;
+use super::{Failure, load};
+use crate::anomalies::ANOMALIES;
+use crate::exit::Exit;
+use crate::model::program::{Grain, Setting};
+use crate::problem::Problem;
+use crate::report;
+use crate::stress::{Plan, stress};
+use crate::verdict::{self, Question};
+use std::io::Write;
+use std::time::Duration;
+
+/// Run a strategy on real threads and count how often it goes wrong
+#[derive(clap::Args, Debug)]
+pub struct Options {
+    /// A shipped scenario, or the path of a scenario file
+    scenario: String,
+    /// A shipped strategy [default: global]
+    #[arg(short, long, value_name = "STRATEGY")]
+    strategy: Option<String>,
+    /// How many runs
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    runs: u64,
+    /// Stop after so many seconds, also with fewer runs
+    #[arg(long, value_name = "T", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    seconds: u64,
+    /// The longest that the assistant thinks, in microseconds
+    #[arg(long, value_name = "US", default_value_t = 300, value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
+    infer_us: u64,
+    /// What the waiting times are drawn from
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    seed: u64,
+    #[command(flatten)]
+    bounds: super::run::BoundOptions,
+}
+
+/// Runs the command.
+pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let scenario = load::scenario(&options.scenario)?;
+    let named: Vec<String> = options.strategy.iter().cloned().collect();
+    let strategies = load::strategies(&named)?;
+    let [strategy] = strategies.as_slice() else {
+        return Err(Problem::new("stress runs one strategy at a time").into());
+    };
+    let question = Question {
+        scenario: &scenario.scenario,
+        code: &strategy.listing.code,
+        setting: Setting { grain: Grain::Access, limit: None },
+        anomalies: ANOMALIES,
+        limits: options.bounds.limits(),
+        examples: 0,
+    };
+    let progress = Progress::start("exploring", "states", None);
+    let verdict = verdict::judge(&question, &|states| progress.set(states as u64))?;
+    drop(progress);
+    let plan = Plan {
+        program: &verdict.program,
+        strategy: &strategy.name,
+        runs: options.runs,
+        time_max: Duration::from_secs(options.seconds),
+        infer_us: options.infer_us,
+        seed: options.seed,
+    };
+    let progress = Progress::start("running", "runs", Some(options.runs));
+    let seen = stress(&plan, ANOMALIES, &|runs| progress.set(runs)).ok_or_else(|| {
+        Problem::new(format!("{} has no implementation on real threads", strategy.name))
+            .known(&strategy.name, crate::strategy::names())
+    })?;
+    drop(progress);
+    let stressed = report::stress::Stressed {
+        scenario_name: &scenario.name,
+        strategy_name: &strategy.name,
+        limited: scenario.scenario.limit.is_some(),
+        verdict: &verdict,
+        plan: &plan,
+        seen: &seen,
+    };
+    out.write_all(report::stress::render(&stressed).as_bytes())?;
+    Ok(match (stressed.is_contradicted(), verdict.stopped) {
+        (true, _) => Exit::Unexpected,
+        (false, Some(_)) => Exit::Inconclusive,
+        (false, None) => Exit::AsExpected,
+    })
+}

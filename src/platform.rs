@@ -1,0 +1,140 @@
+//! The one door to locks, channels and threads.
+//!
+//! The real implementations of the strategies are generic over a [`Platform`]: the real one here,
+//! on std and crossbeam, and a second one in the tests, on loom, which explores every execution.
+//! So loom is an ordinary test dependency, and there is one build.
+//!
+//! What loom cannot do, and so nobody here does: `try_lock` and `try_recv` (the first is reported
+//! as a deadlock, the second is never a branch point), waiting for a channel to be disconnected
+//! (loom does not model it; a stop message ends a worker), more than five threads.
+
+use std::ops::DerefMut;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use std::sync::Arc;
+
+/// A value that one thread at a time can touch.
+pub trait Lock<T>: Send + Sync {
+    /// What gives access to the value, and gives the lock back when it is dropped.
+    type Guard<'a>: DerefMut<Target = T>
+    where
+        Self: 'a;
+
+    /// A free lock around a value.
+    fn new(value: T) -> Self;
+
+    /// Waits until the lock is free and takes it.
+    fn lock(&self) -> Self::Guard<'_>;
+}
+
+/// The end of a channel that letters are put into.
+pub trait Sender<T>: Clone + Send {
+    /// Puts a letter in. Never waits; a letter that nobody will read is dropped.
+    fn send(&self, letter: T);
+}
+
+/// The end of a channel that letters come out of.
+pub trait Receiver<T>: Send {
+    /// Waits for the oldest letter; `None` if none can come any more.
+    fn receive(&self) -> Option<T>;
+}
+
+/// Where real code runs.
+pub trait Platform: Send + Sync + Sized + 'static {
+    /// A lock.
+    type Lock<T: Send + 'static>: Lock<T> + 'static;
+    /// The sending end of a channel.
+    type Sender<T: Send + 'static>: Sender<T> + 'static;
+    /// The receiving end of a channel.
+    type Receiver<T: Send + 'static>: Receiver<T> + 'static;
+    /// A running thread.
+    type Thread: Send;
+
+    /// A channel without bound, first in, first out.
+    fn channel<T: Send + 'static>() -> (Self::Sender<T>, Self::Receiver<T>);
+
+    /// Starts a thread.
+    fn spawn(work: impl FnOnce() + Send + 'static) -> Self::Thread;
+
+    /// Waits until a thread has ended. `false` if it panicked.
+    fn join(thread: Self::Thread) -> bool;
+}
+
+/// Real locks and threads of std, real channels of crossbeam.
+pub struct Real;
+
+impl<T: Send> Lock<T> for Mutex<T> {
+    type Guard<'a>
+        = MutexGuard<'a, T>
+    where
+        Self: 'a;
+
+    fn new(value: T) -> Self {
+        Mutex::new(value)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, T> {
+        // A value that a panicking thread left behind is looked at as it is.
+        self.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T: Send> Sender<T> for crossbeam::channel::Sender<T> {
+    fn send(&self, letter: T) {
+        // The receiver may be gone; then nobody is left to read it.
+        let _ = self.send(letter);
+    }
+}
+
+impl<T: Send> Receiver<T> for crossbeam::channel::Receiver<T> {
+    fn receive(&self) -> Option<T> {
+        self.recv().ok()
+    }
+}
+
+impl Platform for Real {
+    type Lock<T: Send + 'static> = Mutex<T>;
+    type Sender<T: Send + 'static> = crossbeam::channel::Sender<T>;
+    type Receiver<T: Send + 'static> = crossbeam::channel::Receiver<T>;
+    type Thread = std::thread::JoinHandle<()>;
+
+    fn channel<T: Send + 'static>() -> (Self::Sender<T>, Self::Receiver<T>) {
+        crossbeam::channel::unbounded()
+    }
+
+    fn spawn(work: impl FnOnce() + Send + 'static) -> Self::Thread {
+        std::thread::spawn(work)
+    }
+
+    fn join(thread: Self::Thread) -> bool {
+        thread.join().is_ok()
+    }
+}
+
+/// Lets the calling thread really wait.
+pub fn pause(time: std::time::Duration) {
+    std::thread::sleep(time);
+}
+
+/// A list that is written beside the run and that no lane can notice. It never is a place where
+/// lanes meet, so it is the same on every platform and loom does not see it.
+#[derive(Debug)]
+pub struct Log<T>(Mutex<Vec<T>>);
+
+impl<T> Default for Log<T> {
+    fn default() -> Self {
+        Log(Mutex::new(Vec::new()))
+    }
+}
+
+impl<T> Log<T> {
+    /// Adds an entry.
+    pub fn push(&self, entry: T) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+    }
+
+    /// Takes all entries out.
+    pub fn take(&self) -> Vec<T> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

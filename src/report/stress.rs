@@ -1,0 +1,155 @@
+//! The page of `interleak stress`: three numbers side by side, and what they mean.
+
+use super::numbers::{count, grouped, plural, probability};
+use super::page::{Page, Tone};
+use crate::scenario::Frequency;
+use crate::stress::{Plan, Seen};
+use crate::verdict::{Judged, Verdict};
+
+/// What was run, what was seen, and what the explorer says.
+pub struct Stressed<'a> {
+    /// As it was typed.
+    pub scenario_name: &'a str,
+    /// As it was typed.
+    pub strategy_name: &'a str,
+    /// Whether the scenario has a limit, which real threads here do not keep.
+    pub limited: bool,
+    /// What the explorer says.
+    pub verdict: &'a Verdict,
+    /// What was asked.
+    pub plan: &'a Plan<'a>,
+    /// What was seen.
+    pub seen: &'a Seen,
+}
+
+impl Stressed<'_> {
+    /// Each anomaly with the runs that showed it.
+    fn rows(&self) -> impl Iterator<Item = (&Judged, u64)> {
+        self.verdict.anomalies.iter().zip(self.seen.with.iter().copied())
+    }
+
+    /// Whether real threads did what the explorer rules out.
+    pub fn is_contradicted(&self) -> bool {
+        let never = |judged: &Judged| judged.frequency == Some(Frequency::Never);
+        self.seen.drift.is_some() || self.rows().any(|(judged, seen)| never(judged) && seen > 0)
+    }
+}
+
+/// The text.
+pub fn render(stressed: &Stressed) -> String {
+    let mut page = Page::new();
+    let Stressed { seen, verdict, plan, .. } = stressed;
+    if let Some(drift) = &seen.drift {
+        page.labelled(
+            ("BUG", Tone::Bad),
+            &format!("a real run is not what the listing says: {drift}"),
+        );
+    }
+    for (judged, runs) in stressed.rows() {
+        let interesting = runs > 0 || judged.witness.is_some();
+        if interesting {
+            sentence(&mut page, stressed, judged, runs);
+        }
+    }
+    let all_clean = stressed.rows().all(|(judged, runs)| runs == 0 && judged.witness.is_none());
+    if all_clean && seen.drift.is_none() {
+        let runs = plural(&seen.runs.into(), "run", "runs");
+        let orders = plural(&verdict.orders, "order", "orders");
+        let what = match verdict.stopped {
+            None => format!("nothing went wrong in {runs}, and none of all {orders} allows it"),
+            Some(_) => format!("nothing went wrong in {runs}; not all orders were explored"),
+        };
+        page.labelled(("CLEAN", Tone::Good), &format!("{what}."));
+    }
+    page.blank();
+    let outcome = if seen.out_of_time { ", stopped by --seconds" } else { "" };
+    page.labelled(
+        ("", Tone::Plain),
+        &format!(
+            "{} × {} · real threads · {}{outcome} · thinking up to {} µs · seed {}",
+            stressed.scenario_name,
+            stressed.strategy_name,
+            plural(&seen.runs.into(), "run", "runs"),
+            count(plan.infer_us as usize),
+            plan.seed,
+        ),
+    );
+    for (judged, runs) in
+        stressed.rows().filter(|(judged, runs)| *runs > 0 || judged.witness.is_some())
+    {
+        page.labelled(("", Tone::Plain), &numbers(stressed, judged, runs));
+    }
+    if stressed.limited {
+        page.labelled(("", Tone::Plain), "The scenario's limit is not kept here.");
+    }
+    page.paragraph(("", Tone::Plain), GLOSS, Tone::Dim);
+    let command = format!(
+        "interleak run {} -s {}",
+        super::shell_word(stressed.scenario_name),
+        stressed.strategy_name
+    );
+    page.command("Try", &command);
+    page.finish()
+}
+
+const GLOSS: &str = "runs: what happened on this machine, today, with this load, and in brackets \
+                     where the true share lies, with 95 % confidence (Wilson). orders: what can \
+                     happen. coin flip: if each next step is drawn at random.";
+
+fn sentence(page: &mut Page, stressed: &Stressed, judged: &Judged, runs: u64) {
+    let all = count(stressed.seen.runs as usize);
+    let seen = count(runs as usize);
+    let verb = judged.anomaly.verb;
+    let orders = plural(&stressed.verdict.orders, "order", "orders");
+    let possible = match judged.witness.is_some() {
+        true => format!("{} of {orders} do", grouped(&judged.orders)),
+        false => "no order does: real threads did what the explorer rules out. This is a bug in \
+                  interleak; please report it"
+            .into(),
+    };
+    let moral = if runs == 0 { " A test that passes proves little." } else { "" };
+    let text = format!("{seen} of {all} runs {verb}; {possible}.{moral}");
+    page.labelled((judged.anomaly.mark, if runs > 0 { Tone::Bad } else { Tone::Strong }), &text);
+}
+
+fn numbers(stressed: &Stressed, judged: &Judged, runs: u64) -> String {
+    let all = stressed.seen.runs;
+    let (low, high) = wilson(runs, all);
+    let share = 100.0 * runs as f64 / all.max(1) as f64;
+    let at_least = if stressed.verdict.stopped.is_some() { "at least " } else { "" };
+    format!(
+        "{}: {share:.1} % of runs ({low:.1} to {high:.1} %) · {at_least}{} of {} orders · coin flip {}",
+        judged.anomaly.id,
+        grouped(&judged.orders),
+        grouped(&stressed.verdict.orders),
+        probability(&judged.chance),
+    )
+}
+
+/// The 95 % interval of a share, in percent (E. B. Wilson 1927).
+fn wilson(hits: u64, runs: u64) -> (f64, f64) {
+    if runs == 0 {
+        return (0.0, 100.0);
+    }
+    let (z, n) = (1.959_964_f64, runs as f64);
+    let share = hits as f64 / n;
+    let centre = share + z * z / (2.0 * n);
+    let spread = z * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
+    let whole = 1.0 + z * z / n;
+    let percent = |value: f64| (100.0 * value / whole).clamp(0.0, 100.0);
+    (percent(centre - spread), percent(centre + spread))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_hold_the_share_and_shrink_with_more_runs() {
+        let (low, high) = wilson(0, 1000);
+        assert!(low == 0.0 && high > 0.3 && high < 0.5, "{low} {high}");
+        let (low, high) = wilson(500, 1000);
+        assert!(low > 46.0 && low < 50.0 && high > 50.0 && high < 54.0, "{low} {high}");
+        assert_eq!(wilson(0, 0), (0.0, 100.0));
+    }
+}

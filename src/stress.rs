@@ -1,0 +1,128 @@
+//! The twin of a strategy on real threads, again and again: how often does it really go wrong?
+//!
+//! Every lane is a thread, and while the assistant thinks the thread really waits, for a time
+//! that a seed decides. Each run is traced and followed through the simulated program, so a run
+//! that the program does not allow is noticed at once.
+
+use crate::anomalies::Anomaly;
+use crate::model::LaneId;
+use crate::model::program::Program;
+use crate::platform::{Arc, Log, Platform, Real, pause};
+use crate::replay::record::Record;
+use crate::twins::follow::{Drift, follow};
+use crate::twins::stage::{Request, Stage};
+use crate::twins::{self, Twin};
+use std::time::{Duration, Instant};
+
+/// What to run.
+pub struct Plan<'a> {
+    /// The program that the twin must be a path of; at grain `access`.
+    pub program: &'a Program,
+    /// The shipped strategy.
+    pub strategy: &'a str,
+    /// How many runs.
+    pub runs: u64,
+    /// Stop after so long, also with fewer runs.
+    pub time_max: Duration,
+    /// The longest that the assistant thinks, in microseconds; a run draws from 0 to this.
+    pub infer_us: u64,
+    /// What the waiting times are drawn from.
+    pub seed: u64,
+}
+
+/// What was seen.
+pub struct Seen {
+    /// Runs that were made.
+    pub runs: u64,
+    /// Whether time ran out before the wanted runs were made.
+    pub out_of_time: bool,
+    /// For each anomaly asked for, the runs that showed it.
+    pub with: Vec<u64>,
+    /// The first run that is no path of the simulated program.
+    pub drift: Option<Drift>,
+}
+
+/// Makes the runs. `watch` is told how many are made. `None` if the strategy has no twin.
+pub fn stress(plan: &Plan, anomalies: &[&Anomaly], watch: &dyn Fn(u64)) -> Option<Seen> {
+    let mut seen =
+        Seen { runs: 0, out_of_time: false, with: vec![0; anomalies.len()], drift: None };
+    let start = Instant::now();
+    while seen.runs < plan.runs && seen.drift.is_none() {
+        if start.elapsed() >= plan.time_max {
+            seen.out_of_time = true;
+            break;
+        }
+        match run_once(plan, seen.runs)? {
+            Ok(record) => {
+                for (count, anomaly) in seen.with.iter_mut().zip(anomalies) {
+                    *count += u64::from(!(anomaly.find)(plan.program, &record).is_empty());
+                }
+            }
+            Err(drift) => seen.drift = Some(drift),
+        }
+        seen.runs += 1;
+        watch(seen.runs);
+    }
+    Some(seen)
+}
+
+fn run_once(plan: &Plan, run: u64) -> Option<Result<Record, Drift>> {
+    let cast = Arc::new(plan.program.cast.clone());
+    let (trace, replies) = (Arc::new(Log::default()), Arc::new(Log::default()));
+    let jitter = Jitter { seed: plan.seed, run, infer_us: plan.infer_us };
+    let stage = Stage::<Real>::new(Arc::clone(&cast))
+        .traced(Arc::clone(&trace))
+        .thinking(Arc::new(move |request: &Request| pause(jitter.thinks(request))));
+    let twin: Arc<Box<dyn Twin<Real>>> = Arc::new(twins::open(plan.strategy, stage)?);
+    let lane = |lane: LaneId| {
+        let (cast, twin, replies) = (Arc::clone(&cast), Arc::clone(&twin), Arc::clone(&replies));
+        move || {
+            let session = cast.lanes[lane].session;
+            for turn in cast.lanes[lane].turns.clone() {
+                let request = Request { lane, session, turn };
+                pause(jitter.hesitates(&request));
+                replies.push((turn, twin.respond(&request)));
+            }
+        }
+    };
+    let threads: Vec<_> = (0..plan.program.clients()).map(|it| Real::spawn(lane(it))).collect();
+    let all_ended = threads.into_iter().map(Real::join).fold(true, |all, ended| all && ended);
+    twin.stop();
+    Some(match all_ended {
+        true => follow(plan.program, &trace.take(), &replies.take()),
+        false => Err(Drift { step: None, what: "a thread panicked".into() }),
+    })
+}
+
+/// Waiting times, each decided by the seed, the run and the turn alone.
+#[derive(Clone, Copy)]
+struct Jitter {
+    seed: u64,
+    run: u64,
+    infer_us: u64,
+}
+
+impl Jitter {
+    fn thinks(&self, request: &Request) -> Duration {
+        self.drawn(request, 0)
+    }
+
+    /// Users do not press a button at the very same moment.
+    fn hesitates(&self, request: &Request) -> Duration {
+        self.drawn(request, 1)
+    }
+
+    fn drawn(&self, request: &Request, what: u64) -> Duration {
+        let counter = (self.run << 16) ^ ((request.turn as u64) << 1) ^ what;
+        let random = mix(self.seed ^ mix(counter));
+        Duration::from_micros(random % (self.infer_us + 1))
+    }
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014): a number that looks random, from any number.
+fn mix(number: u64) -> u64 {
+    let mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}

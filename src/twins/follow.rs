@@ -1,0 +1,160 @@
+//! A real trace, held against the simulated program, step by step.
+//!
+//! At grain `access` a step is one shared access, so a trace of accesses is a schedule. Each must
+//! be what the program's lane does next, on the same place, at a moment when it may; and at the
+//! end the replies must be the same, word by word.
+
+use super::places::{Access, Name, Touch};
+use crate::anomalies::deadlock::waits;
+use crate::model::code::Line;
+use crate::model::op::{Op, Part};
+use crate::model::program::Program;
+use crate::model::{PlaceId, TurnId};
+use crate::replay::machine::Machine;
+use crate::replay::record::{Ending, Record, Said};
+
+/// Where a real execution leaves the simulated program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drift {
+    /// The step, from 1; `None` if only the end differs.
+    pub step: Option<usize>,
+    /// What is different, in one sentence.
+    pub what: String,
+}
+
+impl std::fmt::Display for Drift {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self.step {
+            Some(step) => write!(formatter, "step {step}: {}", self.what),
+            None => write!(formatter, "at the end: {}", self.what),
+        }
+    }
+}
+
+/// Follows a trace through the program, which must be at grain `access`.
+pub fn follow(
+    program: &Program,
+    trace: &[Access],
+    replies: &[(TurnId, Said)],
+) -> Result<Record, Drift> {
+    let mut machine = Machine::new(program);
+    for (index, access) in trace.iter().enumerate() {
+        let drift = |what| Drift { step: Some(index + 1), what };
+        let lane = &program.lanes[access.lane].name;
+        let did = told(program, &access.touch);
+        let next = machine.next_access(access.lane);
+        let Some((line, expected)) = next.and_then(|line| Some((line, access_of(line)?))) else {
+            return Err(drift(format!("{lane} {did}, but the listing has nothing left to do")));
+        };
+        if !matches(program, &machine, access, expected) {
+            let says = line.text.trim();
+            let what = format!("{lane} {did}, but line {} of the listing is `{says}`", line.number);
+            return Err(drift(what));
+        }
+        machine.step(access.lane).map_err(|reason| {
+            let why = waits(program, access.lane, reason);
+            drift(format!("{lane} {did}, but in the simulated program {why}"))
+        })?;
+    }
+    let record = machine.record();
+    for (turn, _) in replies {
+        unfinished(program, &machine, &record, *turn, trace.len() + 1)?;
+    }
+    same_end(program, &record, replies)?;
+    Ok(record)
+}
+
+/// A reply that real code gave must not find its lane in the middle of the turn.
+fn unfinished(
+    program: &Program,
+    machine: &Machine,
+    record: &Record,
+    turn: TurnId,
+    step: usize,
+) -> Result<(), Drift> {
+    let lane = program.cast.turns[turn].lane;
+    let (false, Some(line)) = (record.answered(turn), machine.next_access(lane)) else {
+        return Ok(());
+    };
+    let name = program.cast.lane_name_of(turn);
+    let (number, code) = (line.number, line.text.trim());
+    let what =
+        format!("{name} replied without any trace of line {number} of the listing, `{code}`");
+    Err(Drift { step: Some(step), what })
+}
+
+fn same_end(program: &Program, record: &Record, replies: &[(TurnId, Said)]) -> Result<(), Drift> {
+    let end = |what| Drift { step: None, what };
+    for (turn, said) in replies {
+        let simulated = record.replies.iter().find(|reply| reply.turn == *turn);
+        let lane = program.cast.lane_name_of(*turn);
+        let number = program.cast.turns[*turn].number;
+        let Some(simulated) = simulated else {
+            return Err(end(format!(
+                "{lane}'s reply {number} is not given in the simulated program"
+            )));
+        };
+        if simulated.said != *said {
+            return Err(end(format!(
+                "{lane}'s reply {number} is \"{}\", but the simulated one is \"{}\"",
+                said.text, simulated.said.text
+            )));
+        }
+    }
+    match record.ending {
+        Ending::Complete => Ok(()),
+        Ending::Open => Err(end("the simulated program is not at its end".into())),
+        Ending::Stuck(_) => Err(end("the simulated program is stuck".into())),
+    }
+}
+
+fn access_of(line: &Line) -> Option<Op> {
+    line.ops.iter().copied().find(Op::is_access)
+}
+
+/// Whether an access is what an op does, on the place that the lane means at this moment.
+fn matches(program: &Program, machine: &Machine, access: &Access, expected: Op) -> bool {
+    let same = |name: Name, place: PlaceId| {
+        let instance = machine.instance(access.lane, place);
+        program.instance_name(place, instance) == named(program, name)
+    };
+    match (&access.touch, expected) {
+        (Touch::Load(name), Op::Load(place))
+        | (Touch::Store(name), Op::Store(place))
+        | (Touch::Acquire(name), Op::Acquire(place))
+        | (Touch::Release(name), Op::Release(place))
+        | (Touch::Send(name), Op::Send(place))
+        | (Touch::Receive(name), Op::Receive(place)) => same(*name, place),
+        (Touch::Append(name, message), Op::Append(place, part)) => {
+            message.part == part && same(*name, place)
+        }
+        (Touch::Answer, Op::Answer) | (Touch::Await, Op::Await) => true,
+        _ => false,
+    }
+}
+
+/// A place as the diagrams call it: `HISTORIES[alice]`.
+fn named(program: &Program, name: Name) -> String {
+    match name.session {
+        Some(session) => format!("{}[{}]", name.place, program.cast.sessions[session].name),
+        None => name.place.to_owned(),
+    }
+}
+
+fn told(program: &Program, touch: &Touch) -> String {
+    let named = |name: &Name| named(program, *name);
+    match touch {
+        Touch::Load(name) => format!("loads {}", named(name)),
+        Touch::Store(name) => format!("stores {}", named(name)),
+        Touch::Append(name, message) => {
+            let what = if message.part == Part::Question { "a question" } else { "an answer" };
+            format!("appends {what} to {}", named(name))
+        }
+        Touch::Acquire(name) => format!("takes {}", named(name)),
+        Touch::Release(name) => format!("gives {} back", named(name)),
+        Touch::Send(name) => format!("sends to {}", named(name)),
+        Touch::Receive(name) => format!("receives from {}", named(name)),
+        Touch::Answer => "hands an answer back".into(),
+        Touch::Await => "picks an answer up".into(),
+    }
+}

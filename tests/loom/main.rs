@@ -1,0 +1,129 @@
+//! Every strategy as real Rust under loom: each execution that loom finds is a path of the
+//! simulated program, and together they show exactly the outcomes and anomalies that the
+//! explorer finds.
+//!
+//! Two checks, because each is blind alone: sets of outcomes cannot tell a per-session design on
+//! one global lock from a real one, and traces never notice that a model allows too much.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::expect_used,
+    unreachable_pub,
+    reason = "helpers of tests"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod drifted;
+mod explored;
+mod platform;
+
+use common::{cast, judges, users};
+use explored::{Expected, explore};
+use interleak::model::cast::Cast;
+use interleak::model::program::{Grain, Program, Setting};
+use interleak::strategy::STRATEGIES;
+use interleak::twins;
+use std::io::Write;
+
+/// One session, two lanes.
+fn double_click() -> Cast {
+    cast(
+        r#"{"user":"a","name":"p","says":[{"text":"x"}]},
+           {"user":"a","name":"q","says":[{"text":"y"}]}"#,
+    )
+}
+
+/// Told and asked, so that replies differ in words too.
+fn class() -> Cast {
+    cast(
+        r#"{"user":"alice","says":[{"text":"I am Alice.","tells":{"name":"Alice"}},
+                                  {"text":"Who am I?","asks":"name"}]},
+           {"user":"bob","says":[{"text":"Who am I?","asks":"name"}]}"#,
+    )
+}
+
+fn program(strategy: &str, cast: Cast) -> Program {
+    let listing = interleak::strategy::named(strategy).unwrap().listing;
+    let code = interleak::listing::Listing::parse(strategy, listing).unwrap().code;
+    Program::new(cast, code, Setting { grain: Grain::Access, limit: None }).unwrap()
+}
+
+/// Loom runs at most five threads, the main one included.
+const THREADS_MAX: usize = 5;
+
+#[track_caller]
+fn check(strategy: &'static str, name: &str, cast: Cast) {
+    let program = program(strategy, cast);
+    // The main thread is one of the lanes.
+    let threads = program.lanes.len();
+    if threads > THREADS_MAX {
+        let why = format!("{strategy} × {name} needs {threads} threads; loom has {THREADS_MAX}");
+        return tell(&format!("left out: {why}"));
+    }
+    let found = explore(&program, move |stage| twins::open(strategy, stage).unwrap());
+    assert_eq!(found.drift.map(|drift| drift.to_string()), None, "{strategy} × {name}");
+    assert!(!found.deadlock, "{strategy} × {name}: loom found a deadlock");
+    let expected = Expected::of(&program, &judges());
+    assert_eq!(found.outcomes, expected.outcomes, "{strategy} × {name}: outcomes");
+    assert_eq!(found.seen, expected.sometimes, "{strategy} × {name}: anomalies that show");
+    assert_eq!(found.always, expected.always, "{strategy} × {name}: anomalies in every order");
+    tell(&format!(
+        "{strategy} × {name}: {} executions are paths, {} outcomes are equal, anomalies: {}",
+        found.executions,
+        found.outcomes.len(),
+        if found.seen.is_empty() { "none".into() } else { found.seen.join(", ") }
+    ));
+}
+
+/// A line that is seen although the test passes.
+fn tell(line: &str) {
+    let _ = writeln!(std::io::stderr(), "loom: {line}");
+}
+
+fn check_all(strategy: &'static str) {
+    check(strategy, "2 users, 1 turn", users(2, 1));
+    check(strategy, "2 users, 2 turns", users(2, 2));
+    check(strategy, "3 users, 1 turn", users(3, 1));
+    check(strategy, "the class", class());
+    check(strategy, "a double click", double_click());
+}
+
+#[test]
+fn global() {
+    check_all("global");
+}
+
+#[test]
+fn global_append() {
+    check_all("global-append");
+}
+
+#[test]
+fn locked_global() {
+    check_all("locked-global");
+}
+
+#[test]
+fn session_map() {
+    check_all("session-map");
+}
+
+#[test]
+fn locked() {
+    check_all("locked");
+}
+
+#[test]
+fn actor() {
+    check_all("actor");
+}
+
+/// Every strategy of the registry has a twin, and a test above.
+#[test]
+fn no_strategy_is_left_out() {
+    let source = include_str!("main.rs");
+    for strategy in STRATEGIES {
+        assert!(source.contains(&format!("check_all(\"{}\")", strategy.name)), "{}", strategy.name);
+    }
+}
