@@ -74,6 +74,8 @@ pub struct Judged {
     pub chance: Ratio,
     /// The fewest preemptions that it needs, where that is certain.
     pub preemptions: Option<u64>,
+    /// Whether it also shows when whole turns run one after the other.
+    pub serial: bool,
     /// The simplest order that shows it.
     pub witness: Option<WitnessRun>,
 }
@@ -83,7 +85,7 @@ pub struct Judged {
 pub enum Kind {
     /// It happens when whole turns run one after another: no lock can repair it.
     Sharing,
-    /// It needs a switch inside a turn.
+    /// It needs requests that overlap: a switch inside a turn.
     Race,
 }
 
@@ -123,10 +125,11 @@ pub struct Surprise {
 impl Judged {
     /// Why it goes wrong, for what is about data.
     pub fn kind(&self) -> Option<Kind> {
-        match (self.anomaly.about_data, self.preemptions?) {
-            (true, 0) => Some(Kind::Sharing),
-            (true, _) => Some(Kind::Race),
-            (false, _) => None,
+        match (self.anomaly.about_data, self.serial, self.preemptions) {
+            (false, ..) => None,
+            (true, true, _) => Some(Kind::Sharing),
+            (true, false, Some(_)) => Some(Kind::Race),
+            (true, false, None) => None,
         }
     }
 }
@@ -181,6 +184,7 @@ pub fn judge(question: &Question, watch: &(dyn Fn(usize) + Sync)) -> Result<Verd
     let bits: Vec<Findings> =
         (0..judges.anomalies.len()).map(|bit| 1 << bit).filter(|bit| bit & seen != 0).collect();
     let tally = tally(&graph, &bits);
+    let serial = serial(&program, &judges, question.limits);
     let mut counted = bits.iter().zip(&tally.with);
     let mut anomalies = Vec::new();
     for (bit, anomaly) in judges.anomalies.iter().enumerate() {
@@ -203,6 +207,7 @@ pub fn judge(question: &Question, watch: &(dyn Fn(usize) + Sync)) -> Result<Verd
                     preemptions: fewest
                         .map(|fewest| fewest.cost.preemptions)
                         .filter(|&fewest| fewest == 0 || graph.stopped.is_none()),
+                    serial: serial & 1 << bit != 0,
                     witness: Some(replayed(&program, anomaly, &graph, 1 << bit)?),
                 }
             }
@@ -254,8 +259,18 @@ fn unseen(anomaly: &'static Anomaly, stopped: Option<Stopped>) -> Judged {
         orders: BigUint::zero(),
         chance: none(),
         preemptions: None,
+        serial: false,
         witness: None,
     }
+}
+
+/// What goes wrong when whole turns run one after the other.
+///
+/// For clients alone this is what needs no preemption. With a daemon it is less: a lane that waits
+/// for its answer is not preempted by a switch to another client, but their turns do overlap.
+fn serial(program: &Program, judges: &Judges, limits: Limits) -> Findings {
+    let turns = program.clone().with_grain(Grain::Turn);
+    walk::<Mask>(&turns, judges, limits, &|_| true).graph.findings()
 }
 
 /// The simplest order that shows a finding, run through the plain machine, which must find it too.
@@ -268,7 +283,8 @@ fn replayed(
     let simplest = witness(graph, bit, Least::Lanes);
     let shown = simplest.and_then(|simplest| {
         let record = Machine::run(program, &simplest.moves).ok()?;
-        let last = simplest.moves.len() - 1;
+        // Nobody can move at all if the very first state is stuck.
+        let last = simplest.moves.len().saturating_sub(1);
         let finding = (anomaly.find)(program, &record).into_iter().find(|it| it.step == last)?;
         Some(WitnessRun { moves: simplest.moves, cost: simplest.cost, record, finding })
     });

@@ -303,6 +303,7 @@ fn a_scenario_cannot_drive_the_terminal() {
     for arguments in [
         &["run", &path][..],
         &["run", &path, "-s", "all", "--show", "2"],
+        &["run", &path, "--format", "json"],
         &["explain", &path],
         &["replay", &path, "--schedule", "a*2 b*2"],
         &["replay", &path, "--schedule", "\u{1b}[2J"],
@@ -350,6 +351,53 @@ fn new_files_work_as_they_are() {
     assert_eq!(inside(&["new", "no/such/folder"]).0, Some(2));
 }
 
+/// Every field that the schema requires is there, and no other field than it knows.
+fn valid(schema: &Value, part: &Value, value: &Value, at: &str) {
+    if let Some(name) = part["$ref"].as_str() {
+        return valid(schema, &schema["$defs"][name.trim_start_matches("#/$defs/")], value, at);
+    }
+    if let Some(choices) = part["anyOf"].as_array() {
+        let choice = choices.iter().find(|choice| choice["$ref"].is_string());
+        return match choice {
+            Some(choice) if !value.is_null() => valid(schema, choice, value, at),
+            _ => {}
+        };
+    }
+    for required in part["required"].as_array().into_iter().flatten() {
+        let field = required.as_str().unwrap();
+        assert!(value.get(field).is_some(), "{at} has no {field}");
+    }
+    for (field, value) in value.as_object().into_iter().flatten() {
+        let known = &part["properties"][field];
+        let known = if known.is_null() { &part["additionalProperties"] } else { known };
+        assert!(known.is_object(), "{at}.{field} is not in the schema");
+        valid(schema, known, value, &format!("{at}.{field}"));
+    }
+    for (index, value) in value.as_array().into_iter().flatten().enumerate() {
+        valid(schema, &part["items"], value, &format!("{at}[{index}]"));
+    }
+}
+
+#[test]
+fn reports_and_scenarios_fit_their_schemas() {
+    let schema =
+        |which| -> Value { serde_json::from_slice(&run(&["schema", which]).stdout).unwrap() };
+    let report = schema("report");
+    for scenario in ["voice-assistant", "double-click"] {
+        let output = run(&["run", scenario, "-s", "all", "--format", "json"]);
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        valid(&report, &report, &document, "report");
+    }
+    let scenario = schema("scenario");
+    for shipped in interleak::scenario::SHIPPED {
+        let document: Value = serde_json::from_str(shipped.text).unwrap();
+        valid(&scenario, &scenario, &document, shipped.name);
+    }
+    let broken: Value = serde_json::from_str("{\"format\": 1, \"results\": [{}]}").unwrap();
+    let noticed = std::panic::catch_unwind(|| valid(&report, &report, &broken, "report"));
+    assert!(noticed.is_err(), "a report without fields does not fit");
+}
+
 /// The schemas describe what is really read and written.
 #[test]
 fn schemas_name_every_field() {
@@ -376,4 +424,29 @@ fn schemas_name_every_field() {
     for field in fields(&shipped) {
         assert!(scenario["properties"].get(&field).is_some(), "the schema has no {field}");
     }
+}
+
+/// On real threads: what happens in every order happens in every run, and what happens in none
+/// does not happen.
+#[test]
+fn stress_agrees_with_the_explorer() {
+    let stress = |strategy: &str, runs: &str| {
+        let arguments =
+            ["stress", "voice-assistant", "-s", strategy, "--runs", runs, "--infer-us", "50"];
+        let output = run(&arguments);
+        (output.status.code(), text(&output.stdout).replace("\n        ", " "))
+    };
+    let (code, page) = stress("global-append", "40");
+    assert_eq!(code, Some(0), "{page}");
+    assert!(page.contains("40 of 40 runs leak; 84 of 84 orders do."), "{page}");
+    for strategy in ["session-map", "locked", "actor"] {
+        let (code, page) = stress(strategy, "40");
+        assert_eq!(code, Some(0), "{page}");
+        assert!(page.contains("nothing went wrong in 40 runs, and none of all"), "{page}");
+    }
+    let (_, page) = stress("global", "20");
+    assert!(page.contains("of 20 runs leak; 9 of 15 orders do."), "{page}");
+    refused(&["stress", "voice-assistant", "-s", "all"], "one strategy at a time");
+    let mine = format!("{}/tests/fixtures/listings/global.py", env!("CARGO_MANIFEST_DIR"));
+    refused(&["stress", "voice-assistant", "-s", &mine], "has no implementation on real threads");
 }

@@ -36,7 +36,7 @@ const DOORS: [(&str, &[&str]); 8] = [
     ("std::thread", &["src/platform.rs"]),
     ("std::sync", &["src/platform.rs"]),
     ("crossbeam", &["src/platform.rs"]),
-    ("loom", &[]),
+    ("loom::", &[]),
     ("std::fs", &["src/input.rs", "src/commands/new.rs"]),
     ("colored::", &["src/report/page.rs", "src/cli.rs"]),
 ];

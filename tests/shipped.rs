@@ -1,7 +1,7 @@
 //! Everything shipped is complete: each scenario has a story, and for every shipped strategy an
 //! expectation and a sentence; each strategy has a lesson. That the expectations hold is
 //! `interleak check`, which is one of the goldens.
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use interleak::commands::load;
 use interleak::scenario::SHIPPED;
@@ -34,11 +34,25 @@ fn every_strategy_is_a_lesson() {
         for word in ["Believed:", "Actual:"] {
             assert!(loaded.listing.lesson.contains(word), "{}: no {word}", strategy.name);
         }
-        for line in strategy.listing.lines() {
+        for line in strategy.listing.lines().chain(strategy.twin.lines()) {
             // `explain` shows it behind four spaces.
             assert!(width(line) + 4 <= COLUMNS, "{}: `{line}` is too wide", strategy.name);
         }
     }
+}
+
+#[test]
+fn every_strategy_has_a_twin() {
+    use interleak::platform::{Arc, Real};
+    use interleak::twins::{open, stage::Stage};
+    let cast = Arc::new(load::scenario("two-tabs").unwrap().scenario.cast);
+    for strategy in STRATEGIES {
+        let twin = open::<Real>(strategy.name, Stage::new(Arc::clone(&cast)));
+        twin.unwrap_or_else(|| panic!("{} has no twin", strategy.name)).stop();
+        let named = format!("//! `{}`, as real Rust", strategy.name);
+        assert!(strategy.twin.starts_with(&named), "{}: another twin's source", strategy.name);
+    }
+    assert!(open::<Real>("none", Stage::new(cast)).is_none());
 }
 
 /// The files in the folder are the ones that are embedded.

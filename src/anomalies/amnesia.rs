@@ -2,10 +2,11 @@
 
 use super::words::{message, messages, overwrite, reply, stored_name};
 use super::{Anomaly, Finding, Judgement, Mark};
+use crate::model::TurnId;
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
 use crate::model::step::Reply;
-use crate::replay::record::Record;
+use crate::replay::record::{Event, Record};
 
 /// See [`super::ANOMALIES`].
 pub(super) const ANOMALY: Anomaly = Anomaly {
@@ -49,10 +50,41 @@ fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<String> {
     let Some(&forgotten) = finding.about.first() else { return Vec::new() };
     match overwrite(program, record, forgotten, finding.step) {
         Some(overwrite) => overwrite.sentences(program, &message(program, forgotten)),
-        None => vec![format!(
+        None => vec![without_overwrite(program, record, finding, forgotten)],
+    }
+}
+
+/// Why an answer does not know a question that nobody overwrote.
+fn without_overwrite(
+    program: &Program,
+    record: &Record,
+    finding: &Finding,
+    forgotten: TurnId,
+) -> String {
+    let began = record.events().find_map(|(step, _, event)| match event {
+        Event::Began(turn) if Some(*turn) == finding.turn => Some(step),
+        _ => None,
+    });
+    let replier = finding.turn.map(|turn| program.cast.turns[turn].lane);
+    let reads = record.events().filter_map(|(step, lane, event)| match event {
+        Event::Read { value, .. }
+            if began.is_some_and(|began| (began..=finding.step).contains(&step))
+                && (Some(lane) == replier || program.is_daemon(lane)) =>
+        {
+            Some(value.questions().contains(&forgotten))
+        }
+        _ => None,
+    });
+    let reads: Vec<bool> = reads.collect();
+    if reads.contains(&true) {
+        return "It was read in this turn, but the answer was not computed from it.".into();
+    }
+    match reads.is_empty() {
+        true => "Nothing was read in this turn, so the answer could not know it.".into(),
+        false => format!(
             "What was read from {} did not hold it: nothing had put it there.",
             stored_name(program, forgotten)
-        )],
+        ),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Anomaly, Finding, Judgement, no_mark};
 use crate::model::LaneId;
 use crate::model::context::Mask;
-use crate::model::program::{Detail, Program};
+use crate::model::program::{Detail, Grain, Program};
 use crate::model::state::State;
 use crate::model::step::Blocked;
 use crate::replay::record::{Ending, Record};
@@ -39,11 +39,38 @@ fn find(_: &Program, record: &Record) -> Vec<Finding> {
 fn say(program: &Program, record: &Record, _: &Finding) -> String {
     let Ending::Stuck(waiting) = &record.ending else { return "nobody can move".into() };
     let reasons = waiting.iter().map(|&(lane, reason)| waits(program, lane, reason));
-    format!("nobody can move: {}", reasons.collect::<Vec<_>>().join("; "))
+    let reasons = reasons.collect::<Vec<_>>().join("; ");
+    match program.setting.grain {
+        // Here a move is a whole turn, and a turn that cannot end does not begin.
+        Grain::Turn => format!("no turn can be brought to its end: inside of it, {reasons}"),
+        Grain::Access | Grain::Line | Grain::Await => format!("nobody can move: {reasons}"),
+    }
 }
 
-fn why(_: &Program, _: &Record, _: &Finding) -> Vec<String> {
-    vec!["Each of them waits for what only another one, who waits too, could give.".into()]
+fn why(program: &Program, record: &Record, _: &Finding) -> Vec<String> {
+    let Ending::Stuck(waiting) = &record.ending else { return Vec::new() };
+    let mut sentences: Vec<String> = Vec::new();
+    for &(lane, reason) in waiting {
+        let Blocked::Lock { lock, place, holder } = reason else { continue };
+        let lock = program.instance_name(place, lock);
+        let holder_name = &program.lanes[holder].name;
+        let waits_too = waiting.iter().any(|(other, _)| *other == holder);
+        let sentence = match (holder == lane, waits_too) {
+            (true, _) => format!(
+                "{holder_name} took {lock} and did not give it back before taking it again."
+            ),
+            (false, false) => format!("{holder_name} is through and never gave {lock} back."),
+            (false, true) => continue,
+        };
+        if !sentences.contains(&sentence) {
+            sentences.push(sentence);
+        }
+    }
+    if sentences.is_empty() {
+        let circle = "Each of them waits for what only another one, who waits too, could give.";
+        sentences.push(circle.into());
+    }
+    sentences
 }
 
 /// Why a lane cannot move: `bob waits for LOCK, held by alice`.

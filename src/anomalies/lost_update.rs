@@ -14,8 +14,9 @@ pub(super) const ANOMALY: Anomaly = Anomaly {
     verb: "lose a message",
     what: "At the end, the session's stored context lacks a question of that session that was \
            answered.",
-    judged: "Judged when the run is over. The stored context of a session is the cell that a \
-             request of that session reads first.",
+    judged: "Judged when the run is over, also when it is over because it is stuck. The stored \
+             context of a session is the cell that a request of that session reads first. A \
+             question is in it if it is there itself, or an answer that is based on it.",
     detail: Detail::Questions,
     about_data: true,
     judge: Judgement::End(judge),

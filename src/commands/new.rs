@@ -69,7 +69,9 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
 }
 
 fn word(path: &Path) -> String {
-    shell_word(&path.display().to_string())
+    let shown = path.display().to_string();
+    // A name that begins with a dash would be read as an option.
+    shell_word(&if shown.starts_with('-') { format!("./{shown}") } else { shown })
 }
 
 fn wrote(page: &mut Page, path: &Path) {

@@ -1,9 +1,9 @@
 //! `interleak replay`: one order, as a diagram.
 
-use super::run::SettingOptions;
+use super::run::{SettingOptions, judged};
 use super::{Failure, load};
 use crate::anomalies::deadlock::waits;
-use crate::anomalies::{ANOMALIES, Anomaly, Finding};
+use crate::anomalies::{Anomaly, Finding};
 use crate::exit::Exit;
 use crate::model::program::Program;
 use crate::model::schedule::{self, Mistake, Run};
@@ -37,6 +37,9 @@ pub struct Options {
     schedule: String,
     #[command(flatten)]
     setting: SettingOptions,
+    /// Judge only this anomaly; may be given several times
+    #[arg(long, value_name = "ANOMALY", value_delimiter = ',')]
+    only: Vec<String>,
 }
 
 /// Runs the command.
@@ -57,7 +60,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let asked = play(&program, &mut machine, typed, &runs)?;
     finish(&mut machine);
     let record = machine.record();
-    let findings = findings(&program, &record);
+    let findings = findings(&program, &record, &judged(&options.only)?);
     let expected = scenario.expectation(strategy);
     let surprised = findings.iter().any(|(anomaly, _)| {
         expected.as_ref().is_none_or(|expected| expected.of(anomaly.id) == Frequency::Never)
@@ -100,12 +103,16 @@ fn finish(machine: &mut Machine) {
 }
 
 /// Everything that is wrong in the order: of each kind the first case, in order of appearance.
-fn findings(program: &Program, record: &Record) -> Vec<(&'static Anomaly, Finding)> {
+fn findings(
+    program: &Program,
+    record: &Record,
+    judged: &[&'static Anomaly],
+) -> Vec<(&'static Anomaly, Finding)> {
     let first = |anomaly: &&'static Anomaly| {
         let found = (anomaly.find)(program, record).into_iter().next();
         found.map(|finding| (*anomaly, finding))
     };
-    ANOMALIES.iter().filter_map(first).collect()
+    judged.iter().filter_map(first).collect()
 }
 
 fn stuck(
@@ -119,7 +126,7 @@ fn stuck(
     let movable = machine.movable();
     let names: Vec<&str> = movable.iter().map(|&lane| program.lanes[lane].name.as_str()).collect();
     let help = match names.is_empty() {
-        true if machine.is_complete() => "the run is over: every lane is through".into(),
+        true if machine.is_complete() => "leave this move out: every lane is through".into(),
         true => "nobody can move here: this order ends in a deadlock".into(),
         false => format!("who could move here: {}", names.join(", ")),
     };
@@ -135,7 +142,11 @@ fn mistake(program: &Program, typed: &str, mistake: Mistake) -> Problem {
     match mistake {
         Mistake::UnknownLane { name, typed: at } => Problem::new(format!("unknown lane {name}"))
             .at("--schedule", typed, at)
-            .label("no lane has this name")
+            .label(if name.is_empty() {
+                "no space before *: alice*2"
+            } else {
+                "no lane has this name"
+            })
             .known(&name, program.lanes.iter().map(|lane| lane.name.as_str())),
         Mistake::BadTimes { times, typed: at } => {
             Problem::new(format!("`{times}` is not a number of moves"))

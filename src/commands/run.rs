@@ -29,7 +29,7 @@ pub struct Options {
     #[command(flatten)]
     setting: SettingOptions,
     /// Judge only this anomaly; may be given several times
-    #[arg(long, value_name = "ANOMALY")]
+    #[arg(long, value_name = "ANOMALY", value_delimiter = ',')]
     only: Vec<String>,
     /// Also show so many example orders, spread over all of them
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = parse_show)]
@@ -142,7 +142,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
 }
 
 /// The anomalies to judge: those named, in the order of the registry, or all.
-fn judged(only: &[String]) -> Result<Vec<&'static Anomaly>, Problem> {
+pub fn judged(only: &[String]) -> Result<Vec<&'static Anomaly>, Problem> {
     for name in only {
         if anomalies::named(name).is_none() {
             let problem = Problem::new(format!("unknown anomaly {name}"));
@@ -185,6 +185,10 @@ impl Asked<'_> {
         let expected = scenario.expectation(strategy);
         let own = Setting { grain: Grain::default(), limit: scenario.scenario.limit };
         let surprises = verdict.surprises(expected.as_ref(), self.setting == own);
+        // A remark speaks of the whole verdict at the scenario's own setting.
+        let whole = self.setting == own
+            && verdict.stopped.is_none()
+            && self.anomalies.len() == ANOMALIES.len();
         let clean = verdict.found().next().is_none() && verdict.stopped.is_none();
         let contrast = if clean { self.contrast(&question, &strategy.name) } else { None };
         Ok(Entry {
@@ -194,7 +198,7 @@ impl Asked<'_> {
             setting: self.setting,
             expected,
             surprises,
-            remark: scenario.remark(strategy),
+            remark: scenario.remark(strategy).filter(|_| whole),
             contrast,
             next: next(scenario, &strategy.name, clean),
             verdict,

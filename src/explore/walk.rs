@@ -21,7 +21,7 @@ const CHUNK: usize = 4096;
 /// Chunks between two looks at the limits.
 const CHUNKS_BETWEEN_LIMITS: usize = 64;
 /// The most bytes of keys that the successors of one layer may take.
-const LAYER_BYTES_MAX: usize = 2 << 30;
+const LAYER_BYTES_MAX: usize = 1 << 30;
 
 /// How far a walk may go.
 #[derive(Clone, Copy, Debug)]
@@ -102,9 +102,10 @@ pub struct Walk {
 }
 
 impl Graph {
-    /// How many states there are.
+    /// How many states were looked at; those that a limit left unexpanded do not count.
     pub fn states(&self) -> usize {
-        self.layers.iter().map(|layer| layer.states).sum()
+        let expanded = self.layers.iter().filter(|layer| !layer.starts.is_empty());
+        expanded.map(|layer| layer.states).sum()
     }
 
     /// Everything that is wrong in some order.

@@ -43,8 +43,9 @@ pub(super) enum Meaning {
     Lane { name: String, per_session: bool },
 }
 
+/// Words that declare a place.
 const DECLARATIONS: [&str; 3] = ["shared", "lock", "mailbox"];
-const WORDS: &[&str] = &[
+pub(super) const WORDS: &[&str] = &[
     "load", "store", "append", "acquire", "release", "hold", "send", "receive", "answer", "await",
     "lookup", "save", "unless", "swap", "repeat", "put", "take", "note", "infer", "reply", "lane",
     "shared", "lock", "mailbox",
@@ -143,7 +144,7 @@ fn name_and_keys<'t>(
     if !is_name(name) {
         return Err(reader
             .problem(format!("`{name}` is not a name"), at)
-            .label("letters, digits and _, as in Python"));
+            .label("letters, digits and _, as in Python, and not too long"));
     }
     let mut found = Vec::new();
     if let Some(keys) = keys {
@@ -162,10 +163,15 @@ fn name_and_keys<'t>(
     Ok((Word { text: name, at }, found))
 }
 
+/// Bytes of a name; a longer one fits no diagram.
+const NAME_BYTES_MAX: usize = 60;
+
 fn is_name(name: &str) -> bool {
     let mut characters = name.chars();
     let starts = characters.next().is_some_and(|first| first.is_alphabetic() || first == '_');
-    starts && characters.all(|next| next.is_alphanumeric() || next == '_' || next == '.')
+    name.len() <= NAME_BYTES_MAX
+        && starts
+        && characters.all(|next| next.is_alphanumeric() || next == '_' || next == '.')
 }
 
 /// What an item that is no declaration means.

@@ -46,6 +46,13 @@ impl Listing {
         if text.trim().is_empty() {
             return Err(Problem::new(format!("{file} is empty")).help(NO_RESPOND));
         }
+        if let Some(at) = text.find('\0') {
+            return Err(reader.problem("a NUL character in the text", at..at + 1));
+        }
+        if source.unfinished {
+            return Err(Problem::new(format!("{file} ends inside a string or a bracket"))
+                .help("Python could not read this file either; look for a quote or a bracket that is not closed"));
+        }
         let mut declared = declared(&reader, &source)?;
         let functions = blocks::functions(&reader, &source, &declared)?;
         let uses = functions.lines().flat_map(|line| &line.ops);

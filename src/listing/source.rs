@@ -3,6 +3,7 @@
 //! This is not a Python parser. It knows just enough never to take a `#@` inside a string for an
 //! annotation, nor the middle of a bracketed expression for the end of a block.
 
+use super::annotation::WORDS;
 use std::ops::Range;
 
 /// A Python file, line by line.
@@ -10,6 +11,8 @@ pub(super) struct Source {
     pub(super) lines: Vec<SourceLine>,
     /// What the module's docstring says; empty if it has none.
     pub(super) docstring: String,
+    /// Whether a string or a bracket is still open at the end of the file.
+    pub(super) unfinished: bool,
 }
 
 /// One physical line.
@@ -51,7 +54,8 @@ impl Source {
             lines.push(scan(text, index + 1, start..end, &mut open));
             start += physical.len() + 1;
         }
-        Source { docstring: docstring(text, &lines), lines }
+        let unfinished = open.string.is_some() || open.brackets > 0;
+        Source { docstring: docstring(text, &lines), unfinished, lines }
     }
 }
 
@@ -101,10 +105,17 @@ fn scan(text: &str, number: usize, line: Range<usize>, open: &mut Open) -> Sourc
     let trimmed = code.trim_start();
     let indent = indent(&code[..code.len() - trimmed.len()]);
     let code_start = line.start + code.len() - trimmed.len();
-    let annotation = comment
-        .filter(|&comment| bytes[comment..line.end].starts_with(b"#@"))
-        .map(|comment| comment + 2..line.end);
+    let annotation = comment.and_then(|comment| annotation(text, comment..line.end));
     SourceLine { number, indent, code: code_start..line.start + code.len(), annotation, continues }
+}
+
+/// What follows `#@`. Formatters write `# @`, which counts if a known word follows.
+fn annotation(text: &str, comment: Range<usize>) -> Option<Range<usize>> {
+    let rest = &text[comment.start + 1..comment.end];
+    let after = rest.trim_start().strip_prefix('@')?;
+    let word = after.split_whitespace().next().unwrap_or_default();
+    let start = comment.end - after.len();
+    (rest.starts_with('@') || WORDS.contains(&word)).then_some(start..comment.end)
 }
 
 /// How many bytes to go on inside a string; closes it if it ends there.
@@ -165,6 +176,8 @@ mod tests {
         check("x = \"a\\\"#@ infer\"", &[None]);
         check("'''\n#@ infer\n'''\ny()  #@ infer", &[None, None, None, Some("infer")]);
         check("x = 1  # see #@ infer", &[None]);
+        check("x = 1  # @ infer", &[Some("infer")]);
+        check("x = 1  # @home", &[None]);
         check("x = 'open #@ a\ny() #@ infer", &[None, Some("infer")]);
     }
 

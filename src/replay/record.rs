@@ -33,6 +33,11 @@ impl Said {
         questions(&self.context)
     }
 
+    /// No answer at all.
+    pub fn nothing(turn: TurnId) -> Said {
+        Said { turn, context: Vec::new(), text: String::new() }
+    }
+
     /// The answer as a message of a history.
     pub fn message(&self) -> Message {
         Message { turn: self.turn, part: Part::Answer, basis: self.basis() }
@@ -184,7 +189,8 @@ pub enum Ending {
     Open,
     /// Every client lane is through.
     Complete,
-    /// Somebody is unfinished and nobody can move: the unfinished client lanes and why.
+    /// Somebody is unfinished and nobody can move: the unfinished client lanes, and the daemons
+    /// that wait for a lock, and why.
     Stuck(Vec<(LaneId, Blocked)>),
 }
 

@@ -3,7 +3,7 @@
 use crate::anomalies::words::has_lock;
 use crate::model::code::{Key, PlaceKind};
 use crate::model::op::Op;
-use crate::model::program::Program;
+use crate::model::program::{Grain, Program};
 use crate::model::state::Id;
 use crate::model::{LaneId, TurnId, UserId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,7 +41,10 @@ pub fn why(program: &Program) -> String {
     let opening = if several_users { "No two users share a history: " } else { "" };
     let mut sentences = vec![format!("{opening}{}.", named.join(", "))];
     if cells.iter().any(|cell| cell.lanes.len() > 1) {
-        if has_lock(program) {
+        let one_by_one = program.setting.limit == Some(1) || program.setting.grain == Grain::Turn;
+        if one_by_one {
+            sentences.push("Here one request is worked on after the other.".into());
+        } else if always_locked(program) {
             sentences.push("The lock lets one turn after the other at it.".into());
         } else if program.code.ops().any(|op| matches!(op, Op::Swap { .. })) {
             let again = "Whoever finds it changed loads it again before storing.";
@@ -54,6 +57,27 @@ pub fn why(program: &Program) -> String {
         sentences.push("The lock has nothing to keep apart here.".into());
     }
     sentences.join(" ")
+}
+
+/// Whether every access to a cell happens while the lane holds a lock.
+fn always_locked(program: &Program) -> bool {
+    program.code.routines().all(|routine| {
+        let mut held = 0_usize;
+        routine.lines.iter().flat_map(|line| &line.ops).all(|op| match op {
+            Op::Acquire(_) => {
+                held += 1;
+                true
+            }
+            Op::Release(_) => {
+                held = held.saturating_sub(1);
+                true
+            }
+            _ => match op.place().map(|place| program.code.places[place].kind) {
+                Some(PlaceKind::Cell(_)) => held > 0,
+                _ => true,
+            },
+        })
+    })
 }
 
 /// Every cell that some lane can touch. Nothing if that depends on what happens in a run.

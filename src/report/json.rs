@@ -5,6 +5,7 @@ use super::numbers::{float, fraction};
 use crate::model::schedule;
 use crate::replay::record::{Event, LineRun, Value};
 use crate::scenario::Frequency;
+use crate::screen::drives;
 use crate::verdict::{Judged, Kind, WitnessRun};
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
@@ -60,8 +61,8 @@ struct AnomalyDocument {
     probability: f64,
     /// The same, exact: "753/1024".
     probability_exact: String,
-    /// sharing: happens when whole turns run one after another. race: needs a preemption. null
-    /// if it never shows, or is not about data.
+    /// sharing: happens when whole turns run one after another. race: needs requests that overlap.
+    /// null if it never shows, is not about data, or a limit left it open.
     kind: Option<&'static str>,
     /// The fewest preemptions that it needs; null if it never shows.
     preemptions: Option<u64>,
@@ -111,7 +112,6 @@ struct LineDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     wrote: Option<AccessDocument>,
     /// The locks that the lane holds afterwards.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     holds: Vec<String>,
     /// The reply that it showed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,7 +132,19 @@ struct AccessDocument {
 pub fn render(entries: &[Entry]) -> serde_json::Result<String> {
     let results = entries.iter().map(result).collect();
     let document = Document { format: 1, results };
-    Ok(serde_json::to_string_pretty(&document)? + "\n")
+    let text = serde_json::to_string_pretty(&document)? + "\n";
+    Ok(text.chars().map(written_out).collect())
+}
+
+/// A character that would drive a terminal can only stand inside a string, where JSON has another
+/// way to write it.
+fn written_out(character: char) -> String {
+    if character == '\n' || !drives(character) {
+        return character.to_string();
+    }
+    let mut units = [0; 2];
+    let units = character.encode_utf16(&mut units);
+    units.iter().map(|unit| format!("\\u{unit:04x}")).collect()
 }
 
 /// The JSON Schema of the document.

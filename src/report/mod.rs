@@ -51,11 +51,11 @@ pub struct Contrast {
 }
 
 impl Entry<'_> {
-    /// The command that replays some moves.
-    pub fn replay_command(&self, moves: &[LaneId]) -> String {
+    /// The command that replays some moves, with more options, each behind a space.
+    pub fn replay_command(&self, moves: &[LaneId], options: &str) -> String {
         let typed = schedule::print(&self.verdict.program, moves);
         let run = self.command("replay", self.strategy_name);
-        format!("{run} --schedule \"{typed}\"")
+        format!("{run}{options} --schedule \"{typed}\"")
     }
 
     /// A command on this scenario at this setting.

@@ -43,7 +43,8 @@ pub fn probability(ratio: &Ratio) -> String {
         true if decimal.starts_with(['<', '>']) => format!("{fraction} {decimal}"),
         true if is_decimal(ratio) => format!("{fraction} = {decimal}"),
         true => format!("{fraction} ≈ {decimal}"),
-        false => decimal,
+        false if decimal.starts_with(['<', '>']) => decimal,
+        false => format!("≈ {decimal}"),
     }
 }
 

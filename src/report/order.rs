@@ -32,7 +32,8 @@ pub fn render(order: &Order) -> String {
     if findings.is_empty() {
         page.labelled(
             ("CLEAN", Tone::Good),
-            "nothing goes wrong in this order. That says nothing about the others: see `interleak run`.",
+            "nothing that is judged goes wrong in this order. That says nothing about the others: see \
+             `interleak run`.",
         );
     }
     page.blank();

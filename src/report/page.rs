@@ -77,7 +77,7 @@ impl Page {
     pub fn paragraph(&mut self, (label, tone): Span, text: &str, text_tone: Tone) {
         let escaped = escape(text);
         let indent = LABEL.max(width(label) + 1);
-        let lines = textwrap::wrap(&escaped, COLUMNS - LABEL);
+        let lines = textwrap::wrap(&escaped, wrapping(COLUMNS - LABEL));
         for (index, line) in lines.iter().enumerate() {
             let label = if index == 0 { label } else { "" };
             let room = if index == 0 { indent } else { LABEL };
@@ -89,7 +89,7 @@ impl Page {
     /// A paragraph without a label.
     pub fn text(&mut self, text: &str) {
         let escaped = escape(text);
-        for line in textwrap::wrap(&escaped, COLUMNS) {
+        for line in textwrap::wrap(&escaped, wrapping(COLUMNS)) {
             self.line(&[(&line, Tone::Plain)]);
         }
     }
@@ -101,11 +101,18 @@ impl Page {
         let mut label = label;
         let mut quoted = rest.find('"').unwrap_or(rest.len());
         while width(&rest) > COLUMNS - LABEL {
-            let Some(at) = break_at(&rest, quoted, COLUMNS - LABEL) else { break };
-            self.labelled_raw(label, &rest[..at]);
+            let inside = break_at(&rest, quoted, COLUMNS - LABEL);
+            // A long path leaves no room for the schedule: then the line goes on as shells allow.
+            let before = rest.find(" --schedule").filter(|&at| at > 0);
+            let (at, sign) = match (inside, before) {
+                (Some(at), _) => (at, ""),
+                (None, Some(at)) => (at, " \\"),
+                (None, None) => break,
+            };
+            self.labelled_raw(label, &format!("{}{sign}", &rest[..at]));
             rest = rest[at..].trim_start().to_owned();
             label = "";
-            quoted = 0;
+            quoted = if sign.is_empty() { 0 } else { rest.find('"').unwrap_or(rest.len()) };
         }
         self.labelled_raw(label, &rest);
     }
@@ -128,10 +135,18 @@ impl Page {
     }
 }
 
-/// The last space behind a position that leaves at most so many columns before it.
+/// Names with hyphens are not broken; only a word that is wider than the page is.
+fn wrapping(columns: usize) -> textwrap::Options<'static> {
+    textwrap::Options::new(columns).word_splitter(textwrap::WordSplitter::NoHyphenation)
+}
+
+/// The last space behind a position, or an opening quote there, that leaves at most so many columns
+/// before it.
 fn break_at(text: &str, after: usize, columns: usize) -> Option<usize> {
-    let mut spaces = text.match_indices(' ').map(|(at, _)| at);
-    spaces.rfind(|&at| at > after && width(&text[..at]) <= columns)
+    let spaces = text.match_indices(' ').map(|(at, _)| at);
+    let opening = text[after..].starts_with('"').then_some(after + 1);
+    let mut places = opening.into_iter().chain(spaces);
+    places.rfind(|&at| at > after && width(&text[..at]) <= columns)
 }
 
 #[cfg(test)]

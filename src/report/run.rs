@@ -3,9 +3,8 @@
 use super::lanes::{Diagram, draw};
 use super::numbers::{count, grouped, plural, probability};
 use super::page::{Page, Tone};
-use super::{Entry, clean, order};
+use super::{Entry, clean, numbers, order};
 use crate::explore::walk::Stopped;
-use crate::model::LaneId;
 use crate::verdict::{Judged, Kind, OUTCOME_STATES_MAX, WitnessRun};
 use num_traits::One;
 
@@ -80,7 +79,7 @@ impl Entry<'_> {
             };
             page.labelled(
                 ("CLEAN", Tone::Good),
-                &format!("{what}: {orders}, no limit hit{contrast}."),
+                &format!("{what}: {orders}, no search limit hit{contrast}."),
             );
         }
     }
@@ -88,18 +87,21 @@ impl Entry<'_> {
     fn stopped_words(&self, stopped: Stopped, any: bool) -> String {
         let limit = match stopped {
             Stopped::States { states_max } => {
-                format!("the limit of {} states was hit (--max-states)", count(states_max))
+                format!(
+                    "the limit of {} was hit (--max-states)",
+                    numbers::plural(&states_max.into(), "state", "states")
+                )
             }
             Stopped::Memory { bytes_max } => {
                 format!("one layer of states needed more than {} MiB", count(bytes_max >> 20))
             }
         };
-        let steps = count(self.verdict.steps);
+        let steps = numbers::plural(&self.verdict.steps.into(), "step", "steps");
         let so_far = match any {
             true => "The numbers below are lower bounds.",
             false => "Nothing wrong was found so far, which proves nothing.",
         };
-        format!("Not complete: {limit}, after {steps} steps of every order. {so_far}")
+        format!("Not complete: {limit}. Every order was followed for {steps}. {so_far}")
     }
 
     fn numbers(&self, page: &mut Page) {
@@ -143,7 +145,7 @@ impl Entry<'_> {
         let kind = match (judged.kind(), judged.preemptions) {
             (Some(Kind::Sharing), _) => " · sharing",
             // The gloss of a race speaks of one preemption; more of them are rare, and said.
-            (Some(Kind::Race), Some(1)) => " · race",
+            (Some(Kind::Race), Some(0 | 1)) => " · race",
             (Some(Kind::Race), Some(many)) => &format!(" · race, {many} preemptions"),
             _ => "",
         };
@@ -170,19 +172,14 @@ impl Entry<'_> {
         page.blank();
         let why = (judged.anomaly.why)(program, &witness.record, &witness.finding);
         page.labelled(("Why", Tone::Strong), &why.join(" "));
-        page.command("Again", &self.replay_command(&witness.moves));
+        page.command("Again", &self.replay_command(&witness.moves, ""));
     }
 
-    /// The orders that show the other findings, each once.
+    /// The orders that show the other findings, each behind its mark.
     fn also<'e>(&self, page: &mut Page, rest: impl Iterator<Item = (&'e Judged, &'e WitnessRun)>) {
-        let first = self.verdict.found().find_map(|judged| judged.witness.as_ref());
-        let mut shown: Vec<&[LaneId]> = first.iter().map(|first| first.moves.as_slice()).collect();
-        for (_, witness) in rest {
-            if !shown.contains(&witness.moves.as_slice()) {
-                let label = if shown.len() == 1 { "Also" } else { "" };
-                page.command(label, &self.replay_command(&witness.moves));
-                shown.push(&witness.moves);
-            }
+        for (judged, witness) in rest {
+            let only = format!(" --only {}", judged.anomaly.id);
+            page.command(judged.anomaly.mark, &self.replay_command(&witness.moves, &only));
         }
     }
 
@@ -198,7 +195,7 @@ impl Entry<'_> {
                     let of = plural(&self.verdict.orders, "order", "orders");
                     let title = format!("Order {} of {of}", grouped(&example.number));
                     page.line(&[(&title, Tone::Strong)]);
-                    page.command("", &self.replay_command(&example.moves));
+                    page.command("", &self.replay_command(&example.moves, ""));
                     order::replies(page, &self.verdict.program, &example.record);
                 }
                 if wanted > 0 {
@@ -217,7 +214,7 @@ impl Entry<'_> {
         }
         if self.expected.is_none() && !self.surprises.is_empty() {
             let but = format!(
-                "{} says nothing about {}, so nobody expected this.",
+                "{} has no expectation for {}, so any fault counts (exit 1).",
                 self.scenario_name, self.strategy_name
             );
             page.labelled(("But", Tone::Bad), &but);
@@ -245,7 +242,7 @@ pub fn kind_words(kind: Kind) -> &'static str {
              requests never overlap, and no lock can repair it."
         }
         Kind::Race => {
-            "race: needs a preemption, a switch inside a turn of a lane that could go on. It \
+            "race: needs a switch inside a turn (a preemption, if that lane could go on). It \
              happens only when requests overlap."
         }
     }

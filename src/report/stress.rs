@@ -137,7 +137,9 @@ fn wilson(hits: u64, runs: u64) -> (f64, f64) {
     let spread = z * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
     let whole = 1.0 + z * z / n;
     let percent = |value: f64| (100.0 * value / whole).clamp(0.0, 100.0);
-    (percent(centre - spread), percent(centre + spread))
+    let low = if hits == 0 { 0.0 } else { percent(centre - spread) };
+    let high = if hits == runs { 100.0 } else { percent(centre + spread) };
+    (low, high)
 }
 
 #[cfg(test)]

@@ -128,7 +128,7 @@ impl Checker<'_> {
         };
         let first = cast.turns.len();
         for (number, Object(said)) in lane.says.into_iter().enumerate() {
-            if said.text.trim().is_empty() {
+            if crate::screen::width(said.text.trim()) == 0 {
                 let path =
                     ["lanes".into(), index.into(), "says".into(), number.into(), "text".into()];
                 return Err(self.value("an empty request", &path).label("say something"));
@@ -155,6 +155,7 @@ impl Checker<'_> {
         };
         let label = match name {
             "" => "give it a name",
+            _ if crate::screen::width(name) == 0 => "nothing of it can be seen",
             _ if crate::screen::width(name) > NAME_COLUMNS_MAX => "too long to type",
             _ if name.starts_with('-') => "a name does not begin with -",
             _ if !name.chars().all(typable) => "letters, digits and - _ . @ + only, no spaces",

@@ -1,7 +1,8 @@
-//! `actor`, as real Rust: one worker thread and one channel for each session.
+//! `actor`, as real Rust: one worker thread and one channel for each
+//! session.
 //!
-//! Only the worker touches its session's history, so the history needs no lock: it is a plain
-//! value that moved into the thread. An explicit stop message ends each worker.
+//! Only the worker touches its session's history: it lives in the worker's
+//! thread. An explicit stop message ends each worker.
 
 use super::Twin;
 use super::places::{Cell, Inbox, Mailbox, Name};
@@ -23,7 +24,8 @@ impl<P: Platform> Actor<P> {
         let mut workers = Vec::new();
         for session in 0..stage.cast.sessions.len() {
             let name = Name::of("MAILBOXES", session);
-            let (mailbox, inbox) = Mailbox::new(&stage, name, clients + session);
+            let lane = clients + session;
+            let (mailbox, inbox) = Mailbox::new(&stage, name, lane);
             mailboxes.push(mailbox);
             let stage = stage.clone();
             workers.push(P::spawn(move || work(&stage, &inbox, session)));
@@ -47,11 +49,8 @@ fn work<P: Platform>(stage: &Stage<P>, inbox: &Inbox<P>, session: usize) {
 impl<P: Platform> Twin<P> for Actor<P> {
     fn respond(&self, request: &Request) -> Said {
         let answer = self.mailboxes[request.session].ask(request);
-        answer.unwrap_or_else(|| Said {
-            turn: request.turn,
-            context: Vec::new(),
-            text: String::new(),
-        })
+        // A worker that is gone answers nothing, which nobody mistakes.
+        answer.unwrap_or_else(|| Said::nothing(request.turn))
     }
 
     fn stop(&self) {

@@ -1,7 +1,8 @@
-//! `global`, as real Rust: one history for every visitor, copied, worked on, stored back.
+//! `global`, as real Rust: one history for every visitor, copied, worked
+//! on, stored back.
 //!
-//! Each access is safe by itself: Rust would not compile it otherwise. The leak is not in the
-//! access, it is in whose history it is.
+//! Each access is safe by itself: Rust would not compile it otherwise. The
+//! leak is not in the access, it is in whose history it is.
 
 use super::Twin;
 use super::places::{Cell, Name};
@@ -18,7 +19,8 @@ pub struct Global<P: Platform> {
 impl<P: Platform> Global<P> {
     /// An app with an empty history.
     pub fn open(stage: Stage<P>) -> Self {
-        Global { history: Cell::new(&stage, Name::shared("HISTORY")), stage }
+        let history = Cell::new(&stage, Name::shared("HISTORY"));
+        Global { stage, history }
     }
 }
 

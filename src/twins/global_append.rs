@@ -1,6 +1,8 @@
-//! `global-append`, as real Rust: one list for every visitor, appended to in place.
+//! `global-append`, as real Rust: one list for every visitor, appended to
+//! in place.
 //!
-//! No message can be lost, because nobody ever stores an old copy. Everybody still reads it all.
+//! No message can be lost, because nobody ever stores an old copy.
+//! Everybody still reads it all.
 
 use super::Twin;
 use super::places::{Cell, Name};
@@ -17,14 +19,16 @@ pub struct GlobalAppend<P: Platform> {
 impl<P: Platform> GlobalAppend<P> {
     /// An app with an empty list.
     pub fn open(stage: Stage<P>) -> Self {
-        GlobalAppend { history: Cell::new(&stage, Name::shared("HISTORY")), stage }
+        let history = Cell::new(&stage, Name::shared("HISTORY"));
+        GlobalAppend { stage, history }
     }
 }
 
 impl<P: Platform> Twin<P> for GlobalAppend<P> {
     fn respond(&self, request: &Request) -> Said {
         self.history.append(request, request.question());
-        let answer = self.stage.assistant(request, &self.history.load(request));
+        let history = self.history.load(request);
+        let answer = self.stage.assistant(request, &history);
         self.history.append(request, answer.message());
         answer
     }

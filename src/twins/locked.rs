@@ -1,6 +1,8 @@
-//! `locked`, as real Rust: one history for each session, and one lock around the whole turn.
+//! `locked`, as real Rust: one history for each session, and one lock
+//! around the whole turn.
 //!
-//! The guard is dropped before the answer goes out, as the end of Python's `with` block does it.
+//! The guard is dropped before the answer goes out, as the end of Python's
+//! `with` block does it.
 
 use super::Twin;
 use super::places::{Cells, Gate, Name};
@@ -19,7 +21,8 @@ impl<P: Platform> Locked<P> {
     /// An app that knows no session yet, with a free lock.
     pub fn open(stage: Stage<P>) -> Self {
         let gate = Gate::new(&stage, Name::shared("LOCK"));
-        Locked { gate, histories: Cells::new(&stage, "HISTORIES"), stage }
+        let histories = Cells::new(&stage, "HISTORIES");
+        Locked { stage, gate, histories }
     }
 }
 

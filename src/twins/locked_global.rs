@@ -1,6 +1,8 @@
-//! `locked-global`, as real Rust: the global history, with a lock around the whole turn.
+//! `locked-global`, as real Rust: the global history, with a lock around
+//! the whole turn.
 //!
-//! The guard lets one turn after the other in. The second one reads what the first one stored.
+//! The guard lets one turn after the other in. The second one reads what
+//! the first one stored.
 
 use super::Twin;
 use super::places::{Cell, Gate, Name};
@@ -19,7 +21,8 @@ impl<P: Platform> LockedGlobal<P> {
     /// An app with an empty history and a free lock.
     pub fn open(stage: Stage<P>) -> Self {
         let gate = Gate::new(&stage, Name::shared("LOCK"));
-        LockedGlobal { gate, history: Cell::new(&stage, Name::shared("HISTORY")), stage }
+        let history = Cell::new(&stage, Name::shared("HISTORY"));
+        LockedGlobal { stage, gate, history }
     }
 }
 

@@ -1,7 +1,8 @@
 //! `session-map`, as real Rust: a map with one history for each session.
 //!
-//! The map's own lock is held just for the look-up, so sessions do not wait for each other. Two
-//! requests of one session still copy the same history, and the later store wins.
+//! The map's own lock is held just for the look-up, so sessions do not wait
+//! for each other. Two requests of one session still copy the same history,
+//! and the later store wins.
 
 use super::Twin;
 use super::places::Cells;
@@ -18,7 +19,8 @@ pub struct SessionMap<P: Platform> {
 impl<P: Platform> SessionMap<P> {
     /// An app that knows no session yet.
     pub fn open(stage: Stage<P>) -> Self {
-        SessionMap { histories: Cells::new(&stage, "HISTORIES"), stage }
+        let histories = Cells::new(&stage, "HISTORIES");
+        SessionMap { stage, histories }
     }
 }
 

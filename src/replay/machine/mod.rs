@@ -145,11 +145,15 @@ impl<'p> Machine<'p> {
         self.program.instance(place, session, turn, self.lanes[lane].id)
     }
 
+    /// The client lanes that are not through, and the daemons that wait for a lock, with why.
     fn unfinished(&self) -> Vec<(LaneId, Blocked)> {
-        let clients = 0..self.program.clients();
-        clients
+        let blocked = (0..self.lanes.len())
             .filter(|&lane| !self.is_finished(lane))
-            .filter_map(|lane| Some((lane, self.clone().step(lane).err()?)))
+            .filter_map(|lane| Some((lane, self.clone().step(lane).err()?)));
+        blocked
+            .filter(|(lane, reason)| {
+                !self.program.is_daemon(*lane) || matches!(reason, Blocked::Lock { .. })
+            })
             .collect()
     }
 
