@@ -86,9 +86,10 @@ fn run_once(plan: &Plan, run: u64) -> Option<Result<Record, Drift>> {
         }
     };
     let threads: Vec<_> = (0..plan.program.clients()).map(|it| Real::spawn(lane(it))).collect();
-    let all_ended = threads.into_iter().map(Real::join).fold(true, |all, ended| all && ended);
+    // Every thread is waited for, also behind one that panicked.
+    let ended: Vec<bool> = threads.into_iter().map(Real::join).collect();
     twin.stop();
-    Some(match all_ended {
+    Some(match ended.into_iter().all(|ended| ended) {
         true => follow(plan.program, &trace.take(), &replies.take()),
         false => Err(Drift { step: None, what: "a thread panicked".into() }),
     })
