@@ -8,7 +8,7 @@ pub struct Strategy {
     pub name: &'static str,
     /// Its listing.
     pub listing: &'static str,
-    /// The source of its twin; `crate::twins::open` runs it.
+    /// The source of its twin; `crate::twins::opener` runs it.
     pub twin: &'static str,
 }
 

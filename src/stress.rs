@@ -5,13 +5,13 @@
 //! that the program does not allow is noticed at once.
 
 use crate::anomalies::Anomaly;
-use crate::model::LaneId;
 use crate::model::program::Program;
-use crate::platform::{Arc, Log, Platform, Real, pause};
+use crate::platform::{Arc, Real, pause};
 use crate::replay::record::Record;
-use crate::twins::follow::{Drift, follow};
-use crate::twins::stage::{Request, Stage};
-use crate::twins::{self, Twin};
+use crate::twins;
+use crate::twins::follow::Drift;
+use crate::twins::play::Play;
+use crate::twins::stage::Request;
 use std::time::{Duration, Instant};
 
 /// What to run.
@@ -67,32 +67,15 @@ pub fn stress(plan: &Plan, anomalies: &[&Anomaly], watch: &dyn Fn(u64)) -> Optio
 }
 
 fn run_once(plan: &Plan, run: u64) -> Option<Result<Record, Drift>> {
-    let cast = Arc::new(plan.program.cast.clone());
-    let (trace, replies) = (Arc::new(Log::default()), Arc::new(Log::default()));
     let jitter = Jitter { seed: plan.seed, run, infer_us: plan.infer_us };
-    let stage = Stage::<Real>::new(Arc::clone(&cast))
-        .traced(Arc::clone(&trace))
-        .thinking(Arc::new(move |request: &Request| pause(jitter.thinks(request))));
-    let twin: Arc<Box<dyn Twin<Real>>> = Arc::new(twins::open(plan.strategy, stage)?);
-    let lane = |lane: LaneId| {
-        let (cast, twin, replies) = (Arc::clone(&cast), Arc::clone(&twin), Arc::clone(&replies));
-        move || {
-            let session = cast.lanes[lane].session;
-            for turn in cast.lanes[lane].turns.clone() {
-                let request = Request { lane, session, turn };
-                pause(jitter.hesitates(&request));
-                replies.push((turn, twin.respond(&request)));
-            }
-        }
+    let play = Play {
+        program: plan.program,
+        thinks: Arc::new(move |request| pause(jitter.drawn(request, 0))),
+        // Users do not press a button at the very same moment.
+        hesitates: Arc::new(move |request| pause(jitter.drawn(request, 1))),
     };
-    let threads: Vec<_> = (0..plan.program.clients()).map(|it| Real::spawn(lane(it))).collect();
-    // Every thread is waited for, also behind one that panicked.
-    let ended: Vec<bool> = threads.into_iter().map(Real::join).collect();
-    twin.stop();
-    Some(match ended.into_iter().all(|ended| ended) {
-        true => follow(plan.program, &trace.take(), &replies.take()),
-        false => Err(Drift { step: None, what: "a thread panicked".into() }),
-    })
+    let open = twins::opener::<Real>(plan.strategy)?;
+    Some(play.once(open))
 }
 
 /// Waiting times, each decided by the seed, the run and the turn alone.
@@ -104,15 +87,6 @@ struct Jitter {
 }
 
 impl Jitter {
-    fn thinks(&self, request: &Request) -> Duration {
-        self.drawn(request, 0)
-    }
-
-    /// Users do not press a button at the very same moment.
-    fn hesitates(&self, request: &Request) -> Duration {
-        self.drawn(request, 1)
-    }
-
     fn drawn(&self, request: &Request, what: u64) -> Duration {
         let counter = (self.run << 16) ^ ((request.turn as u64) << 1) ^ what;
         let random = mix(self.seed ^ mix(counter));

@@ -44,15 +44,16 @@ fn every_strategy_is_a_lesson() {
 #[test]
 fn every_strategy_has_a_twin() {
     use interleak::platform::{Arc, Real};
-    use interleak::twins::{open, stage::Stage};
+    use interleak::twins::{opener, stage::Stage};
     let cast = Arc::new(load::scenario("two-tabs").unwrap().scenario.cast);
     for strategy in STRATEGIES {
-        let twin = open::<Real>(strategy.name, Stage::new(Arc::clone(&cast)));
-        twin.unwrap_or_else(|| panic!("{} has no twin", strategy.name)).stop();
+        let open = opener::<Real>(strategy.name);
+        let open = open.unwrap_or_else(|| panic!("{} has no twin", strategy.name));
+        open(Stage::new(Arc::clone(&cast))).stop();
         let named = format!("//! `{}`, as real Rust", strategy.name);
         assert!(strategy.twin.starts_with(&named), "{}: another twin's source", strategy.name);
     }
-    assert!(open::<Real>("none", Stage::new(cast)).is_none());
+    assert!(opener::<Real>("none").is_none());
 }
 
 /// The files in the folder are the ones that are embedded.

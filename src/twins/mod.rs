@@ -11,6 +11,7 @@ pub mod global_append;
 pub mod locked;
 pub mod locked_global;
 pub mod places;
+pub mod play;
 pub mod session_map;
 pub mod stage;
 
@@ -27,15 +28,18 @@ pub trait Twin<P: Platform>: Send + Sync {
     fn stop(&self) {}
 }
 
-/// Opens the twin of a shipped strategy; `None` if there is none of that name.
-pub fn open<P: Platform>(strategy: &str, stage: Stage<P>) -> Option<Box<dyn Twin<P>>> {
+/// What opens a twin.
+pub type Opener<P> = fn(Stage<P>) -> Box<dyn Twin<P>>;
+
+/// What opens the twin of a shipped strategy; `None` if there is none of that name.
+pub fn opener<P: Platform>(strategy: &str) -> Option<Opener<P>> {
     Some(match strategy {
-        "global" => Box::new(global::Global::open(stage)),
-        "global-append" => Box::new(global_append::GlobalAppend::open(stage)),
-        "locked-global" => Box::new(locked_global::LockedGlobal::open(stage)),
-        "session-map" => Box::new(session_map::SessionMap::open(stage)),
-        "locked" => Box::new(locked::Locked::open(stage)),
-        "actor" => Box::new(actor::Actor::open(stage)),
+        "global" => |stage| Box::new(global::Global::open(stage)),
+        "global-append" => |stage| Box::new(global_append::GlobalAppend::open(stage)),
+        "locked-global" => |stage| Box::new(locked_global::LockedGlobal::open(stage)),
+        "session-map" => |stage| Box::new(session_map::SessionMap::open(stage)),
+        "locked" => |stage| Box::new(locked::Locked::open(stage)),
+        "actor" => |stage| Box::new(actor::Actor::open(stage)),
         _ => return None,
     })
 }

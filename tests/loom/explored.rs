@@ -9,11 +9,12 @@ use interleak::explore::walk::{Limits, outcome, walk};
 use interleak::model::context::{Mask, Messages};
 use interleak::model::op::Part;
 use interleak::model::program::Program;
-use interleak::platform::{Arc, Log, Platform};
+use interleak::platform::Arc;
 use interleak::replay::record::Record;
 use interleak::twins::Twin;
-use interleak::twins::follow::{Drift, follow};
-use interleak::twins::stage::{Request, Stage};
+use interleak::twins::follow::Drift;
+use interleak::twins::play::Play;
+use interleak::twins::stage::{Stage, Thinks};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -42,7 +43,10 @@ pub fn explore(
     let model = {
         let (program, found) = (program.clone(), Arc::clone(&found));
         move || {
-            let drift = execute(&program, &open).map(|record| learn(&program, &record, &found));
+            let nothing: Thinks = Arc::new(|_| ());
+            let hesitates = Arc::clone(&nothing);
+            let play = Play { program: &program, thinks: nothing, hesitates };
+            let drift = play.once(&open).map(|record| learn(&program, &record, &found));
             let mut found = found.lock().unwrap();
             found.executions += 1;
             if let Err(drift) = drift {
@@ -81,35 +85,6 @@ fn refuse_environment() {
         std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("LOOM_"));
     let bounds: Vec<_> = bounds.map(|(name, _)| name).collect();
     assert!(bounds.is_empty(), "unset {bounds:?}: they weaken these tests silently");
-}
-
-/// Runs the twin once, on loom's threads; the main thread is the last lane.
-fn execute(
-    program: &Program,
-    open: &impl Fn(Stage<Loom>) -> Box<dyn Twin<Loom>>,
-) -> Result<Record, Drift> {
-    let cast = Arc::new(program.cast.clone());
-    let (trace, replies) = (Arc::new(Log::default()), Arc::new(Log::default()));
-    let stage = Stage::<Loom>::new(Arc::clone(&cast)).traced(Arc::clone(&trace));
-    let twin: Arc<Box<dyn Twin<Loom>>> = Arc::new(open(stage));
-    let lane = |lane: usize| {
-        let (cast, twin, replies) = (Arc::clone(&cast), Arc::clone(&twin), Arc::clone(&replies));
-        move || {
-            let session = cast.lanes[lane].session;
-            for turn in cast.lanes[lane].turns.clone() {
-                let request = Request { lane, session, turn };
-                replies.push((turn, twin.respond(&request)));
-            }
-        }
-    };
-    let last = program.clients() - 1;
-    let threads: Vec<_> = (0..last).map(|it| Loom::spawn(lane(it))).collect();
-    lane(last)();
-    for thread in threads {
-        assert!(Loom::join(thread));
-    }
-    twin.stop();
-    follow(program, &trace.take(), &replies.take())
 }
 
 fn learn(program: &Program, record: &Record, found: &Mutex<Found>) {

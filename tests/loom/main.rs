@@ -61,7 +61,7 @@ fn check(strategy: &'static str, name: &str, cast: Cast) {
         let why = format!("{strategy} × {name} needs {threads} threads; loom has {THREADS_MAX}");
         return tell(&format!("left out: {why}"));
     }
-    let found = explore(&program, move |stage| twins::open(strategy, stage).unwrap());
+    let found = explore(&program, twins::opener(strategy).unwrap());
     assert_eq!(found.drift.map(|drift| drift.to_string()), None, "{strategy} × {name}");
     assert!(!found.deadlock, "{strategy} × {name}: loom found a deadlock");
     let expected = Expected::of(&program, &judges());
