@@ -382,8 +382,11 @@ impl Diagram<'_> {
             let number = self.program.cast.turns[message.turn].number;
             let label = self.places(layout).label(message.turn);
             explain(format!(
-                "{label} is {lane}'s message {number}, +a its answer; ➜ reads, = holds now"
+                "{label} is {lane}'s message {number}, +a or :a its answer; ➜ reads, = holds now"
             ));
+        }
+        if self.record.events().any(|(_, _, event)| matches!(event, Event::Sent { .. })) {
+            explain("← put into the mailbox, → taken out of it".into());
         }
         if self.record.steps.iter().flat_map(|step| &step.lines).any(|line| !line.holds.is_empty())
         {
