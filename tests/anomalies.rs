@@ -98,6 +98,21 @@ fn wrong_recipient_of_a_cache_without_the_session_in_its_key() {
     check(SAME_QUESTION, &CACHE.replace("KEYS", "session, question"), &[]);
 }
 
+/// A place with two keys has one instance for each pair of values, and no two pairs share one.
+#[test]
+fn two_keys_do_not_collide() {
+    let lanes =
+        r#"{"user":"a","says":[{"text":"x"},{"text":"y"}]},{"user":"b","says":[{"text":"x"}]}"#;
+    let both = CACHE.replace("KEYS", "session, question");
+    let verdict = check(lanes, &both, &[("amnesia", Always, SHARING)]);
+    let program = &verdict.program;
+    let mut names: Vec<String> =
+        program.instances(0).map(|instance| program.instance_name(0, instance)).collect();
+    assert_eq!(names, ["CACHE[a, \"x\"]", "CACHE[a, \"y\"]", "CACHE[b, \"x\"]", "CACHE[b, \"y\"]"]);
+    names.dedup();
+    assert_eq!(names.len(), program.instances(0).len());
+}
+
 #[test]
 fn amnesia_of_a_handler_without_a_history() {
     let listing = "
