@@ -1,6 +1,8 @@
 //! The command line: what may be typed, and which command it means.
 
-use crate::commands::{Failure, check, completions, explain, list, new, replay, run, schema};
+use crate::commands::{
+    Failure, check, completions, explain, list, new, replay, run, schema, verify,
+};
 use crate::exit::Exit;
 use clap::{CommandFactory, Parser};
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -32,6 +34,7 @@ enum Command {
     Run(run::Options),
     Replay(replay::Options),
     Check(check::Options),
+    Verify(verify::Options),
     List(list::Options),
     Explain(explain::Options),
     New(new::Options),
@@ -82,6 +85,7 @@ fn command(command: &Command, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Run(options) => run::run(options, out),
         Command::Replay(options) => replay::run(options, out),
         Command::Check(options) => check::run(options, out),
+        Command::Verify(options) => verify::run(options, out),
         Command::List(options) => list::run(options, out),
         Command::Explain(options) => explain::run(options, out),
         Command::New(options) => new::run(options, out),

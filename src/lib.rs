@@ -25,6 +25,7 @@ pub mod replay;
 
 pub mod strategy;
 
+pub mod python;
 pub mod verdict;
 
 pub mod report;

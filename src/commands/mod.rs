@@ -10,6 +10,7 @@ pub mod progress;
 pub mod replay;
 pub mod run;
 pub mod schema;
+pub mod verify;
 
 use crate::problem::Problem;
 use std::io;

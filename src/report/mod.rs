@@ -9,6 +9,7 @@ pub mod order;
 pub mod page;
 mod places;
 pub mod run;
+pub mod verify;
 
 use crate::model::LaneId;
 use crate::model::program::{Grain, Setting};
