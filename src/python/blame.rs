@@ -58,10 +58,14 @@ pub(super) fn blame(
 
 fn unmarked(listing: &Listing, moved: &Moved, kind: usize, number: usize) -> Option<Blame> {
     let changed = moved.lines.iter().find(|(line, change)| {
-        let text = listing.text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-        (change.kind, change.number) == (kind, number) && !text.contains("#@")
+        (change.kind, change.number) == (kind, number) && !has_mark(listing, *line)
     });
     changed.map(|(line, _)| Blame::Unmarked { line: *line })
+}
+
+/// Whether a line of the file has a mark.
+pub(super) fn has_mark(listing: &Listing, line: usize) -> bool {
+    listing.text.lines().nth(line.saturating_sub(1)).is_some_and(|text| text.contains("#@"))
 }
 
 /// A load of this cell, earlier in the turn, after which a variable is the cell itself.

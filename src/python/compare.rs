@@ -60,6 +60,10 @@ pub enum What {
 
 /// Compares order after order, counts what is the same, and keeps the earliest difference.
 pub(super) struct Comparison {
+    /// How many orders were run.
+    pub(super) ran: usize,
+    /// How many of them show a difference.
+    pub(super) differ: usize,
     proof: Proof,
     job: usize,
     earliest: Option<((usize, usize), usize, Difference)>,
@@ -67,7 +71,8 @@ pub(super) struct Comparison {
 
 impl Comparison {
     pub(super) fn new(python: String) -> Comparison {
-        Comparison { proof: Proof { python, ..Proof::default() }, job: 0, earliest: None }
+        let proof = Proof { python, ..Proof::default() };
+        Comparison { ran: 0, differ: 0, proof, job: 0, earliest: None }
     }
 
     pub(super) fn next_job(&mut self) {
@@ -79,6 +84,7 @@ impl Comparison {
     }
 
     pub(super) fn order(&mut self, program: &Program, order: &Order, play: &Play) {
+        self.ran += 1;
         let mut places = Places::new(&order.start);
         match self.walk(order, play, &mut places) {
             Ok(()) => self.count(program, order, &places),
@@ -129,6 +135,7 @@ impl Comparison {
     }
 
     fn keep(&mut self, order: &Order, step: Option<usize>, what: What) {
+        self.differ += 1;
         let steps = step.map_or(0, |step| step + 1);
         let lanes = order.steps[..steps].windows(2);
         let switches = lanes.filter(|pair| pair[0].lane != pair[1].lane).count();

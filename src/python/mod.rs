@@ -72,6 +72,10 @@ pub struct Proof {
 pub struct Verified {
     /// What is the same.
     pub proof: Proof,
+    /// How many orders were run.
+    pub ran: usize,
+    /// How many of them show a difference.
+    pub differ: usize,
     /// The earliest difference, if there is one, and the job that it is in.
     pub difference: Option<(usize, Difference, Told)>,
 }
@@ -96,6 +100,7 @@ pub fn verify(subject: &Subject, jobs: &[Job]) -> Result<Verified, Problem> {
         }
         comparison.next_job();
     }
+    let (ran, differ) = (comparison.ran, comparison.differ);
     let (proof, difference) = comparison.finish();
     let difference = match difference {
         None => None,
@@ -104,7 +109,7 @@ pub fn verify(subject: &Subject, jobs: &[Job]) -> Result<Verified, Problem> {
             Some((at, difference, told))
         }
     };
-    Ok(Verified { proof, difference })
+    Ok(Verified { proof, ran, differ, difference })
 }
 
 /// Runs the order of a difference again, looking closer, and says what is wrong.

@@ -1,7 +1,7 @@
 //! A difference in words: the line, what its mark says, and what Python does.
 
 use super::answer::{Play, Wrong};
-use super::blame::{Blame, blame};
+use super::blame::{Blame, blame, has_mark};
 use super::compare::{Difference, What, place_of};
 use super::document::with_line;
 use super::orders::{Labels, Probe, Reply};
@@ -57,9 +57,13 @@ impl Teller<'_> {
         let (head, marks, python) = match &self.difference.what {
             What::Place { kind, number, expected, found } => {
                 let name = self.place(*kind, *number);
-                let head = match at {
-                    Some(_) => format!("{marked}, but Python does something else to {name}"),
-                    None => format!("{name} does not begin as its declaration says"),
+                let head = match (at, kind) {
+                    (Some(_), 1) => {
+                        let is = self.holds(*kind, found);
+                        format!("{marked}, but in Python {name} is {is} after it")
+                    }
+                    (Some(_), _) => format!("{marked}, but Python does something else to {name}"),
+                    (None, _) => format!("{name} does not begin as its declaration says"),
                 };
                 let is = |labels| format!("{name} is {}", self.holds(*kind, labels));
                 (head, is(expected), is(found))
@@ -236,30 +240,27 @@ impl Teller<'_> {
         }
     }
 
-    fn wrong(&self, wrong: &Wrong, line: Option<usize>, marked: &str) -> Told {
-        let own = line;
-        let (line, head, python) = match wrong {
-            Wrong::Raises { what, line } => {
-                (*line, format!("{marked}, but Python stops with an error"), what.clone())
+    fn wrong(&self, wrong: &Wrong, own: Option<usize>, marked: &str) -> Told {
+        let (line, does, python) = match wrong {
+            Wrong::Raises { what, line } => (*line, "stops with an error", what.clone()),
+            Wrong::Blocks { line } => (*line, "waits, or never ends", "the lane waits".into()),
+            Wrong::Elsewhere => (
+                None,
+                "does not come to it",
+                "another marked line is reached, or the turn is over".into(),
+            ),
+        };
+        let line = line.or(own);
+        let head = match line {
+            Some(line) if !has_mark(self.listing, line) => {
+                let runs = own.map_or_else(String::new, |own| format!("line {own} can run"));
+                format!("line {line} has no mark, but Python {does} there")
+                    + &format!(", where the marks say that {runs}")
             }
-            Wrong::Blocks { line } => {
-                let at = line.map_or_else(String::new, |line| format!(" in line {line}"));
-                let head = format!("{marked} and can run here, but Python does not come past it");
-                (*line, head, format!("the lane waits{at}, or never ends"))
-            }
-            Wrong::Elsewhere => {
-                let head = format!("{marked} and is next, but Python does not come to it");
-                (None, head, "another line is reached, or the turn is over".into())
-            }
+            _ => format!("{marked} and can run here, but Python {does}"),
         };
         let marks = "the line runs, and then the next marked one is reached".into();
-        let why = match (line, own) {
-            (Some(line), Some(own)) if line != own => {
-                vec![format!("Python was in line {line} at that moment.")]
-            }
-            _ => Vec::new(),
-        };
-        Told { line: line.or(own), head, marks, python, when: self.when(), why }
+        Told { line, head, marks, python, when: self.when(), why: Vec::new() }
     }
 
     fn goes_on(&self, probe: &Probe) -> Told {

@@ -97,11 +97,10 @@ fn differs(page: &mut page::Page, it: &Page, job: usize, difference: &Difference
             ),
         );
     }
-    let orders: usize = it.jobs.iter().map(|job| job.orders.len()).sum();
     let says = format!(
-        "{} of {} orders differ nowhere. Python {}.",
-        count(it.verified.proof.orders),
-        count(orders),
+        "{} of {} that Python {} ran differ.",
+        count(it.verified.differ),
+        plural(&it.verified.ran.into(), "order", "orders"),
         it.verified.proof.python
     );
     page.labelled(("", Tone::Plain), &says);
