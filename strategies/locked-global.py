@@ -1,4 +1,5 @@
-"""The same global, with a lock around the whole turn. It still leaks, in every order.
+"""The same global, with a lock around the whole turn. It still leaks, in every
+order.
 
 Believed: "it is a race, so a lock repairs it".
 Actual: the lock lets one request in after the other. The second one then reads

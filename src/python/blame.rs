@@ -1,6 +1,6 @@
 //! The line that a difference comes from, which may be earlier than where it shows.
 
-use super::answer::{Moved, Play};
+use super::answer::{Moved, Play, Wrong};
 use super::compare::{Difference, What, place_of};
 use super::orders::{Labels, Step};
 use crate::listing::Listing;
@@ -23,6 +23,11 @@ pub(super) enum Blame {
         /// The variable that is the cell.
         variable: String,
     },
+    /// An answer that a lane waits for was not handed back in this step.
+    Kept {
+        /// The step.
+        step: usize,
+    },
     /// From this step on the lane's own history is another one.
     History {
         /// The step.
@@ -41,6 +46,9 @@ pub(super) fn blame(
     difference: &Difference,
     play: Option<&Play>,
 ) -> Blame {
+    if let Some(step) = kept(program, difference) {
+        return Blame::Kept { step };
+    }
     let (Some(at), Some(play)) = (difference.step, play) else { return Blame::Here };
     if play.moves.len() <= at {
         return Blame::Here;
@@ -54,6 +62,16 @@ pub(super) fn blame(
         _ => None,
     };
     found.unwrap_or(Blame::Here)
+}
+
+/// The step in which a worker should have answered a lane that still waits.
+fn kept(program: &Program, difference: &Difference) -> Option<usize> {
+    let What::Wrong(Wrong::Blocks { .. }) = difference.what else { return None };
+    let steps = &difference.order.steps[..=difference.step?];
+    let waiting = steps.last().filter(|step| ops(program, step).contains(&Op::Await))?;
+    steps
+        .iter()
+        .rposition(|step| step.turn == waiting.turn && ops(program, step).contains(&Op::Answer))
 }
 
 fn unmarked(listing: &Listing, moved: &Moved, kind: usize, number: usize) -> Option<Blame> {

@@ -41,9 +41,9 @@ pub enum What {
     /// The turn ends with something else.
     Reply {
         /// What the marks say, if they say that it ends.
-        expected: Option<Reply>,
+        expected: Option<Box<Reply>>,
         /// What was replied.
-        found: Option<Reply>,
+        found: Option<Box<Reply>>,
     },
     /// Another line is next.
     Next {
@@ -165,7 +165,8 @@ fn compare(step: &Step, moved: &Moved, places: &Places) -> Result<(), What> {
         return Err(What::Asked { expected: step.asked.clone(), found: moved.asked.clone() });
     }
     if step.reply != moved.reply {
-        return Err(What::Reply { expected: step.reply.clone(), found: moved.reply.clone() });
+        let boxed = |reply: &Option<Reply>| reply.clone().map(Box::new);
+        return Err(What::Reply { expected: boxed(&step.reply), found: boxed(&moved.reply) });
     }
     // A worker that ended its turn is at its first line, or about to be called again.
     let rests = |next: Option<usize>| next.is_none_or(|next| next == 0);

@@ -114,6 +114,10 @@ pub fn verify(subject: &Subject, jobs: &[Job]) -> Result<Verified, Problem> {
 
 /// Runs the order of a difference again, looking closer, and says what is wrong.
 fn explain(subject: &Subject, program: &Program, difference: &Difference) -> Result<Told, Problem> {
+    if let What::Wrong(Wrong::Blocks { .. }) = difference.what {
+        // It would only wait once more.
+        return Ok(words::tell(subject.listing, program, difference, None));
+    }
     let again = difference.order.until(difference.step.map_or(0, |step| step + 1));
     let asked = [(program, vec![&again])];
     let seen = process::run(subject, &document::document(subject, &asked, true))?;

@@ -70,7 +70,7 @@ impl Teller<'_> {
             }
             What::Asked { expected, found } => self.asked(&marked, expected.as_ref(), found),
             What::Reply { expected, found } => {
-                self.reply(&marked, expected.as_ref(), found.as_ref())
+                self.reply(&marked, expected.as_deref(), found.as_deref())
             }
             What::Next { expected, found } => {
                 let head = format!("{marked}, but Python goes on elsewhere");
@@ -102,6 +102,12 @@ impl Teller<'_> {
                 told.head = format!(
                     "{marked}, which makes a copy, but in Python `{variable}` is {name} itself"
                 );
+                told.why = vec![format!("{shown}.")];
+            }
+            Blame::Kept { step } => {
+                let (line, marked) = self.step_line(step);
+                told.line = line;
+                told.head = format!("{marked}, but in Python the lane that asked waits on");
                 told.why = vec![format!("{shown}.")];
             }
             Blame::History { step, variable, holds } => {
@@ -168,13 +174,22 @@ impl Teller<'_> {
         }
     }
 
-    /// Messages by the labels that diagrams show: `alice#1` and, for its answer, `alice#1:a`.
+    /// Messages by the labels that diagrams show: `alice#1` and, for its answer, `alice#1:a`;
+    /// `alice#1+a` for both in a row.
     fn messages(&self, labels: &Labels) -> String {
-        if labels.is_empty() {
-            return "(empty)".into();
+        let mut words: Vec<String> = Vec::new();
+        for (index, label) in labels.iter().enumerate() {
+            let question = label.strip_suffix('a').map(|turn| format!("{turn}q"));
+            let paired = index > 0 && question.as_ref() == Some(&labels[index - 1]);
+            match words.last_mut() {
+                Some(before) if paired => before.push_str("+a"),
+                _ => words.push(self.message(label)),
+            }
         }
-        let words = labels.iter().map(|label| self.message(label));
-        words.collect::<Vec<_>>().join(" ")
+        match words.is_empty() {
+            true => "(empty)".into(),
+            false => words.join(" "),
+        }
     }
 
     fn message(&self, label: &str) -> String {
@@ -204,11 +219,7 @@ impl Teller<'_> {
         };
         let asked = |labels: &Labels| format!("the assistant is given {}", self.messages(labels));
         let nothing = || "the assistant is not asked".to_owned();
-        (
-            head,
-            expected.map_or_else(nothing, asked),
-            found.first().map_or_else(nothing, |labels| asked(labels)),
-        )
+        (head, expected.map_or_else(nothing, asked), found.first().map_or_else(nothing, asked))
     }
 
     fn reply(

@@ -44,10 +44,9 @@ fn same(page: &mut page::Page, it: &Page) {
     page.labelled(
         ("", Tone::Plain),
         &format!(
-            "Python {} ran {orders} of {scenarios} at grain line, on real threads. {replies}, \
-             word by word, and {cells} at the end, element by element, are those of the \
-             simulation, and so is every shared place after each of {moves}.",
-            proof.python
+            "{orders} of {scenarios} were run at grain line, on real threads. {replies}, word \
+             by word, and {cells} at the end, element by element, are those of the simulation, \
+             and so is every shared place after each of {moves}."
         ),
     );
     if proof.waits > 0 {
@@ -66,6 +65,7 @@ fn same(page: &mut page::Page, it: &Page) {
             ),
         );
     }
+    page.labelled(("By", Tone::Strong), &format!("Python {}", proof.python));
 }
 
 fn differs(page: &mut page::Page, it: &Page, job: usize, difference: &Difference, told: &Told) {
