@@ -1,7 +1,7 @@
 //! The command line: what may be typed, and which command it means.
 
 use crate::commands::{
-    Failure, check, completions, explain, list, new, replay, run, schema, stress,
+    Failure, check, completions, explain, list, new, replay, run, schema, stress, verify,
 };
 use crate::exit::Exit;
 use clap::{CommandFactory, Parser};
@@ -35,6 +35,7 @@ enum Command {
     Replay(replay::Options),
     Check(check::Options),
     Stress(stress::Options),
+    Verify(verify::Options),
     List(list::Options),
     Explain(explain::Options),
     New(new::Options),
@@ -86,6 +87,7 @@ fn command(command: &Command, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Replay(options) => replay::run(options, out),
         Command::Check(options) => check::run(options, out),
         Command::Stress(options) => stress::run(options, out),
+        Command::Verify(options) => verify::run(options, out),
         Command::List(options) => list::run(options, out),
         Command::Explain(options) => explain::run(options, out),
         Command::New(options) => new::run(options, out),

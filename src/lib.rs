@@ -27,6 +27,7 @@ pub mod twins;
 
 pub mod strategy;
 
+pub mod python;
 pub mod stress;
 pub mod verdict;
 

@@ -56,6 +56,66 @@ fn files_that_are_none_are_refused() {
     refused(&["run", large.to_str().unwrap()], "has 100000000 bytes");
 }
 
+/// `verify` with only this folder on the PATH.
+#[cfg(unix)]
+#[track_caller]
+fn cannot_verify(path: &Path, expected: &str) {
+    let output = command(&["verify", "global"]).env("PATH", path).output().unwrap();
+    let message = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(output.stdout.is_empty(), "nothing on standard output");
+    assert!(message.contains(expected), "`{expected}` is missing in:\n{message}");
+    assert!(message.contains("install Python 3.10 or newer"), "{message}");
+}
+
+/// Without Python, or with one that is too old, `verify` says what it needs.
+#[cfg(unix)]
+#[test]
+fn verify_says_which_python_it_needs() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    cannot_verify(folder.path(), "there is no `python3` on this machine's PATH");
+    let fake = |script: &str| {
+        let path = folder.path().join("python3");
+        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    };
+    let found = std::env::var("PATH").unwrap();
+    fake(&format!(
+        "PATH='{found}' exec python3 -c 'import sys; sys.version_info = (3, 9, 1); exec(sys.argv[3])' \"$@\""
+    ));
+    cannot_verify(folder.path(), "`python3` is Python 3.9.1; 3.10 or newer is needed");
+    fake("echo 'no such thing' >&2; exit 1");
+    cannot_verify(folder.path(), "`python3` ended without an answer: no such thing");
+}
+
+/// What Python itself says about a listing is passed on, with the line.
+#[test]
+fn listings_that_are_no_python_cannot_be_verified() {
+    let folder = tempfile::tempdir().unwrap();
+    let body = "def respond(question, session):\n    history = list(H)  #@ load H\n    \
+                answer = assistant(history)  #@ infer\n    return answer  #@ reply\n";
+    let verify = |before: &str, expected: &str| {
+        let listing = format!("{before}\n{body}");
+        let file = write(folder.path(), "mine.py", listing.as_bytes());
+        refused(&["verify", &file, "--scenario", "voice-assistant"], expected);
+    };
+    verify("H = []  #@ shared H\nx = = 1", "SyntaxError");
+    verify("H = []  #@ shared H\nnot_there()", "mine.py:2:1");
+    verify("H = []  #@ shared H\nimport not_there", "No module named 'not_there'");
+    verify("import sys; sys.exit(0)\nH = []  #@ shared H", "SystemExit");
+    verify("H = input()  #@ shared H", "EOFError");
+    let threads = "import threading, time\nH = []  #@ shared H\n\
+                   threading.Thread(target=time.sleep, args=(9,), daemon=True).start()";
+    verify(threads, "the file starts threads itself");
+    let twice = "H = []  #@ shared H\ndef other():\n    pass";
+    let file =
+        format!("{twice}\n{}", body.replace("history = list(H)", "history = list(\n        H)"));
+    let file = file.replace("list(\n", "list(  #@ note question\n");
+    let file = write(folder.path(), "twice.py", file.as_bytes());
+    refused(&["verify", &file], "two marks on one Python statement");
+}
+
 #[test]
 fn scenarios_that_make_no_sense_are_refused() {
     let folder = tempfile::tempdir().unwrap();

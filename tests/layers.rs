@@ -11,14 +11,14 @@ const RANKS: [&[&str]; 8] = [
     &["scenario", "listing", "model"],
     &["explore", "replay", "anomalies", "twins"],
     &["strategy"],
-    &["verdict", "stress"],
+    &["verdict", "stress", "python"],
     &["report"],
     &["commands"],
     &["cli", "lib", "main"],
 ];
 
 /// What a room must not know, though its rank would allow it: the absences that keep it simple.
-const ABSENT: [(&str, &[&str]); 8] = [
+const ABSENT: [(&str, &[&str]); 9] = [
     ("model", &["scenario", "listing", "problem", "input", "screen", "exit"]),
     ("explore", &["replay", "anomalies", "scenario", "listing"]),
     ("replay", &["explore", "anomalies", "scenario", "listing"]),
@@ -26,17 +26,20 @@ const ABSENT: [(&str, &[&str]); 8] = [
     ("scenario", &["listing"]),
     ("listing", &["scenario"]),
     ("strategy", &["scenario", "explore", "replay", "anomalies"]),
+    ("python", &["scenario", "strategy", "verdict"]),
     ("report", &["listing", "input"]),
 ];
 
 /// Words that only some files may use.
-const DOORS: [(&str, &[&str]); 8] = [
+const DOORS: [(&str, &[&str]); 10] = [
     ("Deserialize", &["src/scenario/"]),
     ("Serialize", &["src/report/", "src/scenario/"]),
     ("std::thread", &["src/platform.rs"]),
     ("std::sync", &["src/platform.rs"]),
     ("crossbeam", &["src/platform.rs"]),
     ("loom::", &[]),
+    ("std::process::Command", &[]),
+    ("std::process::{", &["src/python/process.rs"]),
     ("std::fs", &["src/input.rs", "src/commands/new.rs"]),
     ("colored::", &["src/report/page.rs", "src/cli.rs"]),
 ];

@@ -23,13 +23,7 @@ pub struct Options {
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let scenarios = match options.scenarios.is_empty() {
-        true => load::all_scenarios()?,
-        false => {
-            let named = options.scenarios.iter().map(|name| load::scenario(name));
-            named.collect::<Result<_, _>>()?
-        }
-    };
+    let scenarios = load::scenarios(&options.scenarios)?;
     let mut pairs: Vec<(&LoadedScenario, LoadedStrategy)> = Vec::new();
     for scenario in &scenarios {
         let strategies = scenario.expected_strategies()?;

@@ -49,6 +49,14 @@ pub fn all_scenarios() -> Result<Vec<LoadedScenario>, Problem> {
     SHIPPED.iter().map(|shipped| scenario(shipped.name)).collect()
 }
 
+/// The scenarios with these names or paths; every shipped one if none is named.
+pub fn scenarios(names: &[String]) -> Result<Vec<LoadedScenario>, Problem> {
+    match names.is_empty() {
+        true => all_scenarios(),
+        false => names.iter().map(|name| scenario(name)).collect(),
+    }
+}
+
 /// The strategy with this name or path.
 pub fn strategy(name: &str) -> Result<LoadedStrategy, Problem> {
     if let Some(shipped) = strategy::named(name) {
@@ -76,6 +84,13 @@ pub fn strategies(names: &[String]) -> Result<Vec<LoadedStrategy>, Problem> {
         wanted.push(STRATEGIES[0].name);
     }
     wanted.into_iter().map(strategy).collect()
+}
+
+impl LoadedStrategy {
+    /// The folder of its file; none if it is a shipped one.
+    pub fn folder(&self) -> Option<&Path> {
+        self.file.as_deref().and_then(Path::parent)
+    }
 }
 
 impl LoadedScenario {

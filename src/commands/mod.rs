@@ -11,6 +11,7 @@ pub mod replay;
 pub mod run;
 pub mod schema;
 pub mod stress;
+pub mod verify;
 
 use crate::problem::Problem;
 use std::io;

@@ -82,6 +82,19 @@ pub enum Role {
     },
 }
 
+/// One value that selects an instance of a keyed place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyValue {
+    /// A session.
+    Session(SessionId),
+    /// The text of this turn's question.
+    Question(TurnId),
+    /// An `id`.
+    Id(Id),
+    /// The one replica.
+    Replica,
+}
+
 /// Everything that a step needs to know and that never changes.
 #[derive(Clone, Debug)]
 pub struct Program {
@@ -259,19 +272,45 @@ impl Program {
 
     /// The name of an instance, as a person would write it: `HISTORIES[alice]`.
     pub fn instance_name(&self, place: PlaceId, instance: usize) -> String {
-        let Place { name, keys, .. } = &self.code.places[place];
-        let mut within = instance - self.first[place];
-        let mut values = Vec::new();
-        for key in keys.iter().rev() {
-            let count = self.values_of(*key);
-            values.push(self.value_name(*key, within % count));
-            within /= count;
-        }
-        values.reverse();
+        let name = &self.code.places[place].name;
+        let values: Vec<String> = self
+            .within(place, instance)
+            .into_iter()
+            .map(|(key, value)| self.value_name(key, value))
+            .collect();
         match values.is_empty() {
             true => name.clone(),
             false => format!("{name}[{}]", values.join(", ")),
         }
+    }
+
+    /// What the keys of an instance are, in the order of their declaration.
+    pub fn key_values(&self, place: PlaceId, instance: usize) -> Vec<KeyValue> {
+        let values = self.within(place, instance).into_iter();
+        values
+            .map(|(key, value)| match key {
+                Key::Session => KeyValue::Session(value),
+                Key::Question => {
+                    let turn = self.text_of.iter().position(|&text| text == value);
+                    KeyValue::Question(turn.unwrap_or(0))
+                }
+                Key::Id => KeyValue::Id(self.id_at(value)),
+                Key::Replica => KeyValue::Replica,
+            })
+            .collect()
+    }
+
+    /// Each key of an instance with the number of its value.
+    fn within(&self, place: PlaceId, instance: usize) -> Vec<(Key, usize)> {
+        let mut within = instance - self.first[place];
+        let mut values = Vec::new();
+        for key in self.code.places[place].keys.iter().rev() {
+            let count = self.values_of(*key);
+            values.push((*key, within % count));
+            within /= count;
+        }
+        values.reverse();
+        values
     }
 
     /// An `id` as a person would write it.
@@ -284,7 +323,6 @@ impl Program {
     }
 
     fn value_name(&self, key: Key, value: usize) -> String {
-        let sessions = self.cast.sessions.len();
         match key {
             Key::Session => self.cast.sessions[value].name.clone(),
             Key::Question => {
@@ -292,9 +330,7 @@ impl Program {
                 let text = turn.map_or("", |turn| &self.cast.turns[turn].text);
                 format!("\"{text}\"")
             }
-            Key::Id if value == 0 => "None".into(),
-            Key::Id if value <= sessions => self.cast.sessions[value - 1].name.clone(),
-            Key::Id => (value - sessions - 1).to_string(),
+            Key::Id => self.id_name(self.id_at(value)),
             Key::Replica => value.to_string(),
         }
     }
@@ -304,6 +340,16 @@ impl Program {
             Id::Unset => 0,
             Id::Session(session) => 1 + session as usize,
             Id::Number(number) => 1 + self.cast.sessions.len() + number as usize,
+        }
+    }
+
+    /// The other way round.
+    fn id_at(&self, index: usize) -> Id {
+        let sessions = self.cast.sessions.len();
+        match index {
+            0 => Id::Unset,
+            _ if index <= sessions => Id::Session((index - 1) as u8),
+            _ => Id::Number((index - sessions - 1) as u8),
         }
     }
 

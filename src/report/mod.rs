@@ -10,6 +10,7 @@ pub mod page;
 mod places;
 pub mod run;
 pub mod stress;
+pub mod verify;
 
 use crate::model::LaneId;
 use crate::model::program::{Grain, Setting};

@@ -101,6 +101,51 @@ impl<'p> Machine<'p> {
         }
     }
 
+    /// What is run.
+    pub fn program(&self) -> &'p Program {
+        self.program
+    }
+
+    /// What the cells hold, by number.
+    pub fn cells(&self) -> &[Value] {
+        &self.cells
+    }
+
+    /// Who holds each lock.
+    pub fn locks(&self) -> &[Option<LaneId>] {
+        &self.locks
+    }
+
+    /// The questions in each mailbox, the oldest first.
+    pub fn mailboxes(&self) -> &[Vec<TurnId>] {
+        &self.mailboxes
+    }
+
+    /// Which line of its routine a lane runs next.
+    pub fn position(&self, lane: LaneId) -> usize {
+        self.lanes[lane].position
+    }
+
+    /// Whether a lane is inside a turn.
+    pub fn is_inside(&self, lane: LaneId) -> bool {
+        self.lanes[lane].turn.is_some()
+    }
+
+    /// A lane's own copy of a history.
+    pub fn history(&self, lane: LaneId) -> &[Message] {
+        &self.lanes[lane].history
+    }
+
+    /// The latest answer that a lane has.
+    pub fn answer(&self, lane: LaneId) -> Option<&Said> {
+        self.lanes[lane].answer.as_ref()
+    }
+
+    /// The replies so far, in the order in which they were shown.
+    pub fn replies(&self) -> &[Shown] {
+        &self.replies
+    }
+
     /// Whether every client lane is through.
     pub fn is_complete(&self) -> bool {
         (0..self.program.clients()).all(|lane| self.is_finished(lane))
@@ -227,7 +272,8 @@ impl<'p> Machine<'p> {
         program.routine(lane).lines.get(self.lanes[lane].position)
     }
 
-    fn next_turn(&self, lane: LaneId) -> Option<TurnId> {
+    /// The turn that a lane is in or, between turns, a client will begin next.
+    pub fn next_turn(&self, lane: LaneId) -> Option<TurnId> {
         let own = &self.lanes[lane];
         match (own.turn, self.program.is_daemon(lane)) {
             (None, false) => {
@@ -238,7 +284,8 @@ impl<'p> Machine<'p> {
         }
     }
 
-    fn why_blocked(&self, lane: LaneId) -> Option<Blocked> {
+    /// Why the next line of a lane cannot run now.
+    pub fn why_blocked(&self, lane: LaneId) -> Option<Blocked> {
         if self.is_finished(lane) {
             return Some(Blocked::Finished);
         }

@@ -1,0 +1,150 @@
+//! What the runner answers.
+
+use super::orders::{Labels, Reply};
+use serde_json::Value;
+
+/// Everything that it saw.
+pub(super) struct Answer {
+    /// The version of Python.
+    pub(super) python: String,
+    /// For each job, its orders.
+    pub(super) jobs: Vec<Vec<Play>>,
+}
+
+/// One order.
+pub(super) struct Play {
+    /// What was in the shared places at first.
+    pub(super) start: Vec<Change>,
+    /// The moves, up to the first one that went wrong.
+    pub(super) moves: Vec<Moved>,
+    /// Whether the probed lane waited; `None` if that cannot be told.
+    pub(super) waits: Option<bool>,
+}
+
+/// A shared place that is not what it was: kind, number, and what it holds now; `None` if that
+/// cannot be looked at.
+pub(super) struct Change {
+    pub(super) kind: usize,
+    pub(super) number: usize,
+    pub(super) holds: Option<Labels>,
+}
+
+/// One move.
+pub(super) struct Moved {
+    /// The stop at which the lane arrived; `None` between turns.
+    pub(super) at: Option<usize>,
+    pub(super) changed: Vec<Change>,
+    /// What the assistant was asked, call by call.
+    pub(super) asked: Vec<Labels>,
+    pub(super) reply: Option<Reply>,
+    pub(super) wrong: Option<Wrong>,
+    /// Python lines that changed a place, where that was asked for.
+    pub(super) lines: Vec<(usize, Change)>,
+    /// The lane's lists, where that was asked for.
+    pub(super) near: Vec<Variable>,
+}
+
+/// Why a lane did not arrive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// It raised an exception.
+    Raises {
+        /// The exception.
+        what: String,
+        /// The line.
+        line: Option<usize>,
+    },
+    /// It waits for something.
+    Blocks {
+        /// The line.
+        line: Option<usize>,
+    },
+    /// It was not at the line that it should run.
+    Elsewhere,
+}
+
+/// A variable of a lane that holds a list.
+pub(super) struct Variable {
+    pub(super) name: String,
+    pub(super) holds: Labels,
+    /// The cells that it *is*, rather than a copy of them.
+    pub(super) same: Vec<usize>,
+}
+
+/// Reads the document; `None` if it is not what the runner writes.
+pub(super) fn read(answer: &Value) -> Option<Answer> {
+    let jobs = list(&answer["jobs"], |job| list(job, play))?;
+    Some(Answer { python: answer["python"].as_str()?.to_owned(), jobs })
+}
+
+fn play(play: &Value) -> Option<Play> {
+    Some(Play {
+        start: list(&play["start"], change)?,
+        moves: list(&play["steps"], moved)?,
+        waits: play["waits"].as_bool(),
+    })
+}
+
+fn moved(step: &Value) -> Option<Moved> {
+    Some(Moved {
+        at: number(&step["at"]),
+        changed: list(&step["changed"], change)?,
+        asked: list(&step["asked"], labels)?,
+        reply: reply(&step["reply"]),
+        wrong: wrong(&step["wrong"]),
+        lines: list(&step["lines"], |line| Some((number(&line[0])?, place(&line[1], &line[2])?)))
+            .unwrap_or_default(),
+        near: list(&step["near"], variable).unwrap_or_default(),
+    })
+}
+
+fn change(change: &Value) -> Option<Change> {
+    Some(Change { holds: labels(&change[2]), ..place(&change[0], &change[1])? })
+}
+
+fn place(kind: &Value, at: &Value) -> Option<Change> {
+    let kind = match kind.as_str()? {
+        "cells" => 0,
+        "locks" => 1,
+        "mailboxes" => 2,
+        _ => return None,
+    };
+    Some(Change { kind, number: number(at)?, holds: None })
+}
+
+fn reply(reply: &Value) -> Option<Reply> {
+    Some(Reply {
+        text: reply["text"].as_str()?.to_owned(),
+        label: reply["label"].as_str()?.to_owned(),
+        context: labels(&reply["context"])?,
+    })
+}
+
+fn wrong(wrong: &Value) -> Option<Wrong> {
+    let line = number(&wrong["line"]);
+    match wrong["kind"].as_str()? {
+        "raises" => Some(Wrong::Raises { what: wrong["what"].as_str()?.to_owned(), line }),
+        "blocks" => Some(Wrong::Blocks { line }),
+        _ => Some(Wrong::Elsewhere),
+    }
+}
+
+fn variable(variable: &Value) -> Option<Variable> {
+    Some(Variable {
+        name: variable[0].as_str()?.to_owned(),
+        holds: labels(&variable[1])?,
+        same: list(&variable[2], number)?,
+    })
+}
+
+fn labels(labels: &Value) -> Option<Labels> {
+    list(labels, |label| label.as_str().map(str::to_owned))
+}
+
+fn number(number: &Value) -> Option<usize> {
+    number.as_u64().and_then(|number| usize::try_from(number).ok())
+}
+
+fn list<T>(values: &Value, read: impl Fn(&Value) -> Option<T>) -> Option<Vec<T>> {
+    values.as_array()?.iter().map(read).collect()
+}

@@ -1,0 +1,152 @@
+//! What the runner is given: one JSON document.
+
+use super::Subject;
+use super::orders::Order;
+use crate::model::PlaceId;
+use crate::model::code::{Holds, Line, PlaceKind, Routine};
+use crate::model::op::Op;
+use crate::model::program::{KeyValue, Program, Role};
+use crate::model::state::Id;
+use serde_json::{Value, json};
+
+/// Seconds after which a lane that does not arrive is said to be blocked.
+const PATIENCE_S: u32 = 5;
+
+/// The document for some orders of some programs of one listing. `explain`s looks closer.
+pub(super) fn document(
+    subject: &Subject,
+    asked: &[(&Program, Vec<&Order>)],
+    explain: bool,
+) -> Value {
+    let code = &subject.listing.code;
+    let jobs = asked.iter().map(|(program, orders)| {
+        let mut job = scenario(program);
+        let schedules = orders.iter().map(|order| schedule(order, explain));
+        job["schedules"] = schedules.collect();
+        job
+    });
+    json!({
+        "file": subject.name,
+        "folder": subject.folder.map(|folder| folder.display().to_string()).unwrap_or_default(),
+        "text": subject.listing.text,
+        "patience_s": PATIENCE_S,
+        "routines": code.routines().map(routine).collect::<Value>(),
+        "jobs": jobs.collect::<Value>(),
+    })
+}
+
+fn schedule(order: &Order, explain: bool) -> Value {
+    let moves = order.steps.iter().map(|step| json!([step.lane, step.position, step.turn]));
+    json!({
+        "moves": moves.collect::<Value>(),
+        "probe": order.probe.map(|probe| probe.lane),
+        "explain": explain,
+    })
+}
+
+fn routine(routine: &Routine) -> Value {
+    let lines = routine.lines.iter().enumerate().map(|(position, line)| {
+        json!({
+            "line": line.number,
+            "replies": line.ops.contains(&Op::Reply),
+            "with": with_line(routine, position),
+            "returns": returns(routine, position),
+        })
+    });
+    json!({ "name": routine.name, "lines": lines.collect::<Value>() })
+}
+
+/// The line of the `with` whose end this is; `None` for a line that stands in the file.
+pub(super) fn with_line(routine: &Routine, position: usize) -> Option<usize> {
+    let line = &routine.lines[position];
+    let released = line.ops.iter().find_map(|op| match *op {
+        Op::Release(place) if is_implied(line) => Some(place),
+        _ => None,
+    })?;
+    let opens = |earlier: &&Line| earlier.ops.contains(&Op::Acquire(released));
+    routine.lines[..position].iter().rev().find(opens).map(|line| line.number)
+}
+
+/// No code begins like a comment, so this is the end of a block.
+fn is_implied(line: &Line) -> bool {
+    line.text.starts_with('#')
+}
+
+/// Whether this end of a block belongs to a `return` inside it.
+fn returns(routine: &Routine, position: usize) -> bool {
+    let lines = &routine.lines[position..];
+    let number = lines[0].number;
+    is_implied(&lines[0])
+        && lines
+            .iter()
+            .find(|line| !is_implied(line))
+            .is_some_and(|line| line.number == number && line.ops.contains(&Op::Reply))
+}
+
+fn scenario(program: &Program) -> Value {
+    let cast = &program.cast;
+    let turns = cast
+        .turns
+        .iter()
+        .map(|turn| json!({ "text": turn.text, "tells": turn.tells, "asks": turn.asks }));
+    let phrases = &cast.phrases;
+    let lanes = program.lanes.iter().enumerate().map(|(lane, named)| {
+        let session = match named.role {
+            Role::Client => Some(cast.lanes[lane].session),
+            Role::Daemon { session, .. } => session,
+        };
+        let turns = cast.lanes.get(lane).map(|lane| lane.turns.clone().collect::<Vec<_>>());
+        json!({
+            "name": named.name,
+            "function": program.routine(lane).name,
+            "session": session.map(|session| &cast.sessions[session].name),
+            "turns": turns,
+        })
+    });
+    json!({
+        "turns": turns.collect::<Value>(),
+        "phrases": {
+            "told": phrases.told,
+            "greeting": phrases.greeting,
+            "known": phrases.known,
+            "unknown": phrases.unknown,
+            "other": phrases.other,
+        },
+        "lanes": lanes.collect::<Value>(),
+        "cells": places(program, |kind| matches!(kind, PlaceKind::Cell(_))),
+        "locks": places(program, |kind| kind == PlaceKind::Lock),
+        "mailboxes": places(program, |kind| kind == PlaceKind::Mailbox),
+    })
+}
+
+/// The instances of the places of one kind, by number.
+fn places(program: &Program, wanted: impl Fn(PlaceKind) -> bool) -> Value {
+    let places = program.code.places.iter().enumerate();
+    places
+        .filter(|(_, declared)| wanted(declared.kind))
+        .flat_map(|(place, _)| program.instances(place).map(move |at| (place, at)))
+        .map(|(place, at)| instance(program, place, at))
+        .collect()
+}
+
+fn instance(program: &Program, place: PlaceId, at: usize) -> Value {
+    let cast = &program.cast;
+    let keys = program.key_values(place, at).into_iter().filter_map(|key| match key {
+        KeyValue::Session(session) => Some(json!(cast.sessions[session].name)),
+        KeyValue::Question(turn) => Some(json!(cast.turns[turn].text)),
+        KeyValue::Id(Id::Unset) => Some(Value::Null),
+        KeyValue::Id(Id::Session(session)) => Some(json!(cast.sessions[session as usize].name)),
+        KeyValue::Id(Id::Number(number)) => Some(json!(number)),
+        // There is one replica, and no key for it in the Python.
+        KeyValue::Replica => None,
+    });
+    let declared = &program.code.places[place];
+    let holds = match declared.kind {
+        PlaceKind::Cell(Holds::Messages) => "messages",
+        PlaceKind::Cell(Holds::Answer) => "answer",
+        PlaceKind::Cell(Holds::Id) => "small",
+        PlaceKind::Lock => "lock",
+        PlaceKind::Mailbox => "mailbox",
+    };
+    json!({ "name": declared.name, "keys": keys.collect::<Value>(), "holds": holds })
+}

@@ -1,0 +1,126 @@
+//! The shown Python, run for real: does a listing do what its marks say?
+//!
+//! ```text
+//! program ──► orders ──► document ──► CPython (tests/python/runner.py) ──► answer ─┐
+//!               │                                                                  ├─► compare ──► words
+//!               └── what each move should do, from the plain machine ──────────────┘
+//! ```
+//!
+//! CPython runs the listing on real threads, each held at its marked lines until its next move is
+//! due. After every move all shared places are compared, and what the assistant was asked, what
+//! was replied, and which line comes next. So a mark that lies is found at the first line that
+//! does something else.
+
+mod answer;
+mod blame;
+mod compare;
+mod document;
+mod orders;
+mod process;
+mod words;
+
+pub use answer::Wrong;
+pub use compare::{Difference, What};
+pub use orders::{Labels, Look, Order, Probe, Reply, Step};
+pub use words::Told;
+
+use crate::listing::Listing;
+use crate::model::program::Program;
+use crate::problem::Problem;
+use compare::Comparison;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// A listing that is to be run.
+pub struct Subject<'a> {
+    /// As it was named.
+    pub name: &'a str,
+    /// The folder of its file, from where it imports.
+    pub folder: Option<&'a Path>,
+    /// What it is.
+    pub listing: &'a Listing,
+}
+
+/// A listing played by the cast of one scenario, in some orders.
+pub struct Job {
+    /// The program, at grain `line`.
+    pub program: Program,
+    /// The orders.
+    pub orders: Vec<Order>,
+}
+
+/// What was compared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proof {
+    /// The version of Python.
+    pub python: String,
+    /// Orders that were run to their end.
+    pub orders: usize,
+    /// Moves in them.
+    pub moves: usize,
+    /// Replies that are the same, word by word and in what they were computed from.
+    pub replies: usize,
+    /// Cells that are the same at the end of an order, element by element.
+    pub cells: usize,
+    /// Moments at which a lane had to wait, and did.
+    pub waits: usize,
+    /// Declared places that could not be looked at.
+    pub not_compared: BTreeSet<String>,
+}
+
+/// What came of it.
+pub struct Verified {
+    /// What is the same.
+    pub proof: Proof,
+    /// How many orders were run.
+    pub ran: usize,
+    /// How many of them show a difference.
+    pub differ: usize,
+    /// The earliest difference, if there is one, and the job that it is in.
+    pub difference: Option<(usize, Difference, Told)>,
+}
+
+impl Job {
+    /// Some orders of a program: the witnesses of everything that goes wrong, and so many more,
+    /// drawn at random from this seed.
+    pub fn new(program: Program, runs: usize, seed: u64) -> Job {
+        Job { orders: orders::orders(&program, runs, seed), program }
+    }
+}
+
+/// Runs a listing in all orders and compares.
+pub fn verify(subject: &Subject, jobs: &[Job]) -> Result<Verified, Problem> {
+    let asked: Vec<(&Program, Vec<&Order>)> =
+        jobs.iter().map(|job| (&job.program, job.orders.iter().collect())).collect();
+    let seen = process::run(subject, &document::document(subject, &asked, false))?;
+    let mut comparison = Comparison::new(seen.python);
+    for (job, plays) in jobs.iter().zip(&seen.jobs) {
+        for (order, play) in job.orders.iter().zip(plays) {
+            comparison.order(&job.program, order, play);
+        }
+        comparison.next_job();
+    }
+    let (ran, differ) = (comparison.ran, comparison.differ);
+    let (proof, difference) = comparison.finish();
+    let difference = match difference {
+        None => None,
+        Some((at, difference)) => {
+            let told = explain(subject, &jobs[at].program, &difference)?;
+            Some((at, difference, told))
+        }
+    };
+    Ok(Verified { proof, ran, differ, difference })
+}
+
+/// Runs the order of a difference again, looking closer, and says what is wrong.
+fn explain(subject: &Subject, program: &Program, difference: &Difference) -> Result<Told, Problem> {
+    if let What::Wrong(Wrong::Blocks { .. }) = difference.what {
+        // It would only wait once more.
+        return Ok(words::tell(subject.listing, program, difference, None));
+    }
+    let again = difference.order.until(difference.step.map_or(0, |step| step + 1));
+    let asked = [(program, vec![&again])];
+    let seen = process::run(subject, &document::document(subject, &asked, true))?;
+    let play = seen.jobs.into_iter().flatten().next();
+    Ok(words::tell(subject.listing, program, difference, play.as_ref()))
+}

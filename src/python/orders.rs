@@ -1,0 +1,242 @@
+//! Orders to run, and what each move of them should do.
+
+use crate::anomalies::{ANOMALIES, Judges};
+use crate::explore::walk::{Limits, walk};
+use crate::explore::witness::{Least, witness};
+use crate::model::context::Mask;
+use crate::model::op::{Op, Part};
+use crate::model::program::Program;
+use crate::model::schedule::Moves;
+use crate::model::step::Blocked;
+use crate::model::{LaneId, TurnId};
+use crate::replay::machine::Machine;
+use crate::replay::record::{Message, Said, Value};
+use std::collections::BTreeSet;
+
+/// The most states that are walked to find witnesses. What is found within them is a witness too.
+const WITNESS_STATES_MAX: usize = 20_000;
+/// The most moves of one order; a listing that swaps may need many.
+const MOVES_MAX: usize = 20_000;
+
+/// Messages by their labels: `0q` is the question of turn 0, `0a` its answer. A small value, and
+/// whether a lock is held, are written as one word.
+pub type Labels = Vec<String>;
+
+/// One order, and what should happen in it.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// What is in the shared places at first.
+    pub start: Look,
+    /// The moves.
+    pub steps: Vec<Step>,
+    /// A lane that must wait after them.
+    pub probe: Option<Probe>,
+}
+
+/// What the shared places hold: cells, locks and mailboxes, each by number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Look(pub [Vec<Labels>; 3]);
+
+/// One move at grain `line`, and what it should do.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The lane that moves.
+    pub lane: LaneId,
+    /// Whether it is a worker's.
+    pub is_daemon: bool,
+    /// The line of its routine that it runs.
+    pub position: usize,
+    /// The turn that it works for.
+    pub turn: Option<TurnId>,
+    /// What the shared places hold afterwards.
+    pub after: Look,
+    /// What the assistant is asked, if it is.
+    pub asked: Option<Labels>,
+    /// The reply, if the turn ends.
+    pub reply: Option<Reply>,
+    /// The line of its routine that the lane runs next; `None` between turns.
+    pub next: Option<usize>,
+    /// The lane's own history afterwards.
+    pub history: Labels,
+}
+
+/// A reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// Its words.
+    pub text: String,
+    /// Whose answer it is.
+    pub label: String,
+    /// What it was computed from.
+    pub context: Labels,
+}
+
+/// A lane that cannot move.
+#[derive(Clone, Copy, Debug)]
+pub struct Probe {
+    /// The lane.
+    pub lane: LaneId,
+    /// The line of its routine that it cannot run.
+    pub position: usize,
+    /// Why not.
+    pub reason: Blocked,
+}
+
+impl Order {
+    /// The lanes that move.
+    pub fn moves(&self) -> Moves {
+        self.steps.iter().map(|step| step.lane).collect()
+    }
+
+    /// The same order, cut after so many moves; a probe behind them is kept.
+    pub fn until(&self, steps: usize) -> Order {
+        let probe = self.probe.filter(|_| steps >= self.steps.len());
+        let steps = self.steps.iter().take(steps).cloned().collect();
+        Order { start: self.start.clone(), steps, probe }
+    }
+}
+
+/// The witnesses, one order in lane order, so many random ones, and a probe of every line at
+/// which some lane had to wait in any of them.
+pub(super) fn orders(program: &Program, runs: usize, seed: u64) -> Vec<Order> {
+    let mut player = Player { program, probed: BTreeSet::new(), probes: Vec::new() };
+    let mut orders = Vec::new();
+    for moves in witnesses(program) {
+        let mut moves = moves.into_iter();
+        orders.push(player.play(|movable, _| moves.next().unwrap_or(movable[0])));
+    }
+    orders.push(player.play(|movable, _| movable[0]));
+    for run in 0..runs {
+        let mut random = Random(seed.wrapping_add((run as u64) << 32));
+        // Some orders stay with a lane for longer than others.
+        let stays = [0, 2, 6][run % 3];
+        orders.push(player.play(|movable, last| match last {
+            Some(last) if movable.contains(&last) && random.below(8) < stays => last,
+            _ => movable[random.below(movable.len())],
+        }));
+    }
+    orders.extend(player.probes);
+    orders
+}
+
+/// The simplest orders that show something wrong, as far as they are quickly found.
+fn witnesses(program: &Program) -> BTreeSet<Moves> {
+    let judges = Judges { anomalies: ANOMALIES.to_vec() };
+    let program = program.clone().with_detail(judges.detail());
+    let limits = Limits { states_max: WITNESS_STATES_MAX };
+    let graph = walk::<Mask>(&program, &judges, limits, &|_| true).graph;
+    let seen = graph.findings();
+    let bits = (0..ANOMALIES.len()).map(|bit| 1 << bit).filter(|bit| seen & bit != 0);
+    let found = bits.flat_map(|bit| {
+        [Least::Lanes, Least::Preemptions].map(|least| witness(&graph, bit, least))
+    });
+    found.flatten().map(|witness| witness.moves).collect()
+}
+
+struct Player<'p> {
+    program: &'p Program,
+    /// The lines that have a probe: routine and position.
+    probed: BTreeSet<(bool, usize, usize)>,
+    probes: Vec<Order>,
+}
+
+impl Player<'_> {
+    /// Plays an order to its end. `choose` is given the lanes that can move and the last one.
+    fn play(&mut self, mut choose: impl FnMut(&[LaneId], Option<LaneId>) -> LaneId) -> Order {
+        let mut machine = Machine::new(self.program);
+        let mut order = Order { start: look(&machine), steps: Vec::new(), probe: None };
+        while !machine.is_complete() && order.steps.len() < MOVES_MAX {
+            let lanes = 0..self.program.lanes.len();
+            let blocked: Vec<Option<Blocked>> =
+                lanes.clone().map(|lane| machine.why_blocked(lane)).collect();
+            self.probe(&machine, &order, &blocked);
+            let movable: Vec<LaneId> = lanes.filter(|&lane| blocked[lane].is_none()).collect();
+            if movable.is_empty() {
+                break;
+            }
+            let lane = choose(&movable, order.steps.last().map(|step| step.lane));
+            match step(self.program, &mut machine, lane) {
+                Some(step) => order.steps.push(step),
+                None => break,
+            }
+        }
+        order
+    }
+
+    /// Keeps this moment as an order of its own for each line that no probe has been kept for.
+    fn probe(&mut self, machine: &Machine, order: &Order, blocked: &[Option<Blocked>]) {
+        for (lane, reason) in blocked.iter().enumerate() {
+            let Some(reason) = *reason else { continue };
+            let waits =
+                matches!(reason, Blocked::Lock { .. } | Blocked::Empty { .. } | Blocked::NoAnswer);
+            let position = machine.position(lane);
+            let daemon = self.program.is_daemon(lane);
+            let routine = self.program.routine(lane).lines[0].number;
+            if waits && self.probed.insert((daemon, routine, position)) {
+                let probe = Some(Probe { lane, position, reason });
+                self.probes.push(Order { probe, ..order.clone() });
+            }
+        }
+    }
+}
+
+fn step(program: &Program, machine: &mut Machine, lane: LaneId) -> Option<Step> {
+    let position = machine.position(lane);
+    let before = machine.next_turn(lane);
+    let replies = machine.replies().len();
+    machine.step(lane).ok()?;
+    let said = machine.replies()[replies..].first().map(|shown| shown.said.clone());
+    let infers = program.routine(lane).lines[position].ops.contains(&Op::Infer);
+    let answer = said.as_ref().or(machine.answer(lane)).filter(|_| infers);
+    let inside = machine.is_inside(lane);
+    Some(Step {
+        lane,
+        is_daemon: program.is_daemon(lane),
+        position,
+        turn: before.or(machine.next_turn(lane)),
+        after: look(machine),
+        asked: answer.map(|said| labels(&said.context)),
+        reply: said.map(reply),
+        next: inside.then(|| machine.position(lane)),
+        history: labels(machine.history(lane)),
+    })
+}
+
+fn reply(said: Said) -> Reply {
+    Reply { label: format!("{}a", said.turn), context: labels(&said.context), text: said.text }
+}
+
+fn look(machine: &Machine) -> Look {
+    let program = machine.program();
+    let cells = machine.cells().iter().map(|value| match value {
+        Value::Messages(messages) => labels(messages),
+        Value::Answer(said) => said.iter().map(|said| format!("{}a", said.turn)).collect(),
+        Value::Small(id) => vec![program.id_name(*id)],
+    });
+    let locks = machine.locks().iter().map(|holder| holder.iter().map(|_| "held".into()).collect());
+    let mailboxes = machine.mailboxes().iter();
+    let mailboxes = mailboxes.map(|turns| turns.iter().map(|turn| format!("{turn}q")).collect());
+    Look([cells.collect(), locks.collect(), mailboxes.collect()])
+}
+
+fn labels(messages: &[Message]) -> Labels {
+    let label = |message: &Message| match message.part {
+        Part::Question => format!("{}q", message.turn),
+        Part::Answer => format!("{}a", message.turn),
+    };
+    messages.iter().map(label).collect()
+}
+
+/// Numbers that look random and are the same everywhere: splitmix64.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^= mixed >> 31;
+        (mixed % bound.max(1) as u64) as usize
+    }
+}

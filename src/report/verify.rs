@@ -1,0 +1,107 @@
+//! The page of `interleak verify`: a listing and its Python, side by side.
+
+use super::numbers::{count, plural};
+use super::page::{self, Tone};
+use super::shell_word;
+use crate::model::schedule;
+use crate::python::{Difference, Job, Told, Verified};
+
+/// What a page is about.
+pub struct Page<'a> {
+    /// The strategy, as it was typed.
+    pub strategy: &'a str,
+    /// The text of its listing.
+    pub text: &'a str,
+    /// The scenarios, as they were typed.
+    pub scenarios: Vec<&'a str>,
+    /// The orders of each scenario.
+    pub jobs: &'a [Job],
+    /// What came of it.
+    pub verified: &'a Verified,
+}
+
+/// The text.
+pub fn render(it: &Page) -> String {
+    let mut page = page::Page::new();
+    match &it.verified.difference {
+        None => same(&mut page, it),
+        Some((job, difference, told)) => differs(&mut page, it, *job, difference, told),
+    }
+    page.finish()
+}
+
+fn same(page: &mut page::Page, it: &Page) {
+    let proof = &it.verified.proof;
+    let says = format!("in Python, {} does what its marks say.", it.strategy);
+    page.labelled(("SAME", Tone::Good), &says);
+    page.blank();
+    let counted = |number: usize, one, many| plural(&number.into(), one, many);
+    let orders = counted(proof.orders, "order", "orders");
+    let scenarios = counted(it.scenarios.len(), "scenario", "scenarios");
+    let replies = counted(proof.replies, "reply", "replies");
+    let cells = counted(proof.cells, "cell", "cells");
+    let moves = counted(proof.moves, "move", "moves");
+    page.labelled(
+        ("", Tone::Plain),
+        &format!(
+            "{orders} of {scenarios} were run at grain line, on real threads. {replies}, word \
+             by word, and {cells} at the end, element by element, are those of the simulation, \
+             and so is every shared place after each of {moves}."
+        ),
+    );
+    if proof.waits > 0 {
+        let waits = counted(proof.waits, "moment", "moments");
+        let says = format!("At {waits} a lane had to wait for another one, and did.");
+        page.labelled(("", Tone::Plain), &says);
+    }
+    if !proof.not_compared.is_empty() {
+        let names: Vec<&str> = proof.not_compared.iter().map(String::as_str).collect();
+        page.labelled(
+            ("Not", Tone::Strong),
+            &format!(
+                "compared: {}. Python holds it under another name, or in a form that cannot be \
+                 looked at.",
+                names.join(", ")
+            ),
+        );
+    }
+    page.labelled(("By", Tone::Strong), &format!("Python {}", proof.python));
+}
+
+fn differs(page: &mut page::Page, it: &Page, job: usize, difference: &Difference, told: &Told) {
+    page.labelled(("DIFFERS", Tone::Bad), &told.head);
+    page.blank();
+    let code = told.line.and_then(|line| it.text.lines().nth(line.saturating_sub(1)));
+    if let (Some(line), Some(code)) = (told.line, code) {
+        page.line(&[(&format!("{line:>6}  "), Tone::Dim), (code.trim_end(), Tone::Plain)]);
+        page.blank();
+    }
+    let scenario = it.scenarios[job];
+    let names = format!("{scenario} × {} · grain line · {}", it.strategy, told.when);
+    page.labelled(("", Tone::Plain), &names);
+    page.labelled(("Marks", Tone::Strong), &told.marks);
+    page.labelled(("Python", Tone::Strong), &told.python);
+    if !told.why.is_empty() {
+        page.labelled(("Why", Tone::Strong), &told.why.join(" "));
+    }
+    let moves = difference.order.moves();
+    let moves = &moves[..difference.step.map_or(0, |step| step + 1)];
+    if !moves.is_empty() {
+        let typed = schedule::print(&it.jobs[job].program, moves);
+        page.command(
+            "Again",
+            &format!(
+                "interleak replay {} -s {} --grain line --schedule \"{typed}\"",
+                shell_word(scenario),
+                shell_word(it.strategy)
+            ),
+        );
+    }
+    let says = format!(
+        "{} of {} that Python {} ran differ.",
+        count(it.verified.differ),
+        plural(&it.verified.ran.into(), "order", "orders"),
+        it.verified.proof.python
+    );
+    page.labelled(("", Tone::Plain), &says);
+}

@@ -1,0 +1,200 @@
+//! The listings as real Python: CPython runs them on forced schedules, and everything is compared
+//! with the simulation, move by move. Honest listings are the same; lying ones are refused by line.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
+mod common;
+
+use interleak::commands::load;
+use interleak::listing::Listing;
+use interleak::model::program::{Grain, Program, Setting};
+use interleak::python::{Job, Proof, Subject, Told, Verified, verify};
+use interleak::strategy::STRATEGIES;
+use rayon::prelude::*;
+use std::io::Write;
+use std::path::Path;
+
+/// Random orders of each scenario, besides the witnesses.
+const RUNS: usize = 60;
+
+/// Runs a listing with some shipped scenarios, or all if none is named.
+#[track_caller]
+fn run(name: &str, text: &str, scenarios: &[&str], runs: usize) -> Verified {
+    let listing = Listing::parse(name, text).unwrap_or_else(|e| panic!("{}", e.render(false)));
+    let loaded = load::all_scenarios().unwrap();
+    let wanted = loaded.iter().filter(|it| scenarios.is_empty() || scenarios.contains(&&*it.name));
+    let jobs = wanted.enumerate().map(|(index, loaded)| {
+        let setting = Setting { grain: Grain::Line, limit: loaded.scenario.limit };
+        let cast = loaded.scenario.cast.clone();
+        let program = Program::new(cast, listing.code.clone(), setting).unwrap();
+        Job::new(program, runs, index as u64)
+    });
+    let jobs: Vec<Job> = jobs.collect();
+    let subject = Subject { name, folder: None, listing: &listing };
+    verify(&subject, &jobs).unwrap_or_else(|problem| {
+        panic!(
+            "this suite runs listings as real Python; as README says, it needs Python 3.10 or \
+             newer on the PATH as `python3`\n{name}: {}",
+            problem.render(false)
+        )
+    })
+}
+
+/// The listing does what its marks say; says what was compared.
+#[track_caller]
+fn same(name: &str, text: &str, runs: usize) -> Proof {
+    let verified = run(name, text, &[], runs);
+    if let Some((_, _, told)) = &verified.difference {
+        panic!("{name} differs: {told:#?}");
+    }
+    let proof = verified.proof;
+    assert!(
+        proof.orders >= 5 * runs && proof.replies > proof.orders && proof.cells > 0,
+        "{proof:?}"
+    );
+    // Not `println!`, which is shown only when a test fails.
+    let _ = writeln!(
+        std::io::stderr(),
+        "python {}: {name}: {} schedules, {} moves, {} replies, {} cells and {} waits compared",
+        proof.python,
+        proof.orders,
+        proof.moves,
+        proof.replies,
+        proof.cells,
+        proof.waits
+    );
+    proof
+}
+
+/// The listing does something else, and is told so.
+#[track_caller]
+fn lies(name: &str, text: &str, scenarios: &[&str]) -> Told {
+    match run(name, text, scenarios, 10).difference {
+        Some((_, _, told)) => told,
+        None => panic!("{name} was believed:\n{text}"),
+    }
+}
+
+fn files(folder: &str) -> Vec<(String, String)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
+    let entries = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+    let read = |path: &Path| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        (format!("{folder}/{name}"), std::fs::read_to_string(path).unwrap())
+    };
+    let mut files: Vec<_> = entries.map(|path| read(&path)).collect();
+    files.sort();
+    files
+}
+
+/// Every shipped listing × every shipped scenario.
+#[test]
+fn shipped_listings_do_what_their_marks_say() {
+    for strategy in STRATEGIES {
+        let proof = same(strategy.name, strategy.listing, RUNS);
+        assert!(proof.not_compared.is_empty(), "every place can be looked at: {proof:?}");
+        let waits = ["hold", "await"].iter().any(|mark| strategy.listing.contains(mark));
+        assert_eq!(proof.waits > 0, waits, "{}", strategy.name);
+    }
+}
+
+/// The listings of the other tests, listings in unusual forms, and those of the documentation.
+#[test]
+fn other_listings_do_what_their_marks_say() {
+    let docs = std::fs::read_to_string(format!("{}/docs/LISTINGS.md", env!("CARGO_MANIFEST_DIR")));
+    let docs = docs.unwrap();
+    let blocks = docs.split("```python\n").skip(1).map(|block| block.split("```").next().unwrap());
+    let shown: Vec<(String, String)> = blocks
+        .filter(|block| block.contains("def respond"))
+        .enumerate()
+        .map(|(index, block)| (format!("docs/LISTINGS.md, block {}", index + 1), block.to_owned()))
+        .collect();
+    assert!(shown.len() >= 4, "the documentation has listings");
+    let new = include_str!("../src/commands/new/strategy.py");
+    let others = [("interleak new".to_owned(), new.to_owned())];
+    let all = [files("listings"), files("honest"), shown, others.to_vec()].concat();
+    for (name, text) in all {
+        same(&name, &text, 12);
+    }
+}
+
+#[test]
+fn lying_listings_are_refused_by_line() {
+    let expected = [
+        ("aliased-load", 5, "makes a copy, but in Python `history` is HISTORY itself"),
+        ("extending-store", 9, "`store HISTORY`, but Python does something else to HISTORY"),
+        ("hidden-wait", 7, "line 7 has no mark, but Python waits, or never ends there"),
+        ("no-lock", 9, "`hold LOCK`, but in Python LOCK is free after it"),
+        ("no-wait", 7, "`hold LOCK`, but Python does not wait there"),
+        ("unmarked-write", 7, "line 7 has no mark, but Python changes HISTORY there"),
+        ("wrong-note", 8, "`note answer`, but Python makes something else of `history`"),
+    ];
+    let files = files("lying");
+    assert_eq!(files.len(), expected.len(), "each lying listing is expected to be caught");
+    for ((name, text), (expected_name, line, words)) in files.iter().zip(expected) {
+        assert_eq!(*name, format!("lying/{expected_name}.py"));
+        let told = lies(name, text, &[]);
+        assert_eq!(told.line, Some(line), "{name}: {told:#?}");
+        assert!(told.head.contains(words), "{name}: {told:#?}");
+        assert!(told.head.contains(&format!("line {line} ")), "{name}: {told:#?}");
+    }
+}
+
+/// Each marked line of each shipped listing is broken by hand: its mark stays, its code does
+/// nothing. The difference is traced back to exactly this line.
+#[test]
+fn every_marked_line_matters() {
+    let mut broken = Vec::new();
+    for strategy in STRATEGIES {
+        for (index, line) in strategy.listing.lines().enumerate() {
+            let Some(idle) = idle(line) else { continue };
+            let mut lines: Vec<&str> = strategy.listing.lines().collect();
+            lines[index] = &idle;
+            let name = format!("{} without its line {}", strategy.name, index + 1);
+            broken.push((name, lines.join("\n"), index + 1));
+        }
+    }
+    assert!(broken.len() > 30, "{} lines were broken", broken.len());
+    broken.par_iter().for_each(|(name, text, line)| {
+        let told = lies(name, text, &["voice-assistant", "double-click"]);
+        assert_eq!(told.line, Some(*line), "{name}: {told:#?}");
+    });
+}
+
+/// The same line, doing nothing; `None` if no move is marked on it.
+fn idle(line: &str) -> Option<String> {
+    let (code, mark) = line.split_once("#@")?;
+    let indent = &code[..code.len() - code.trim_start().len()];
+    let code = code.trim();
+    let code = match mark.split_whitespace().next()? {
+        "shared" | "lock" | "mailbox" | "lane" => return None,
+        "hold" => "with memoryview(b''):",
+        "receive" => "question, reply_box = '', Queue()",
+        "load" if code.starts_with("history = ") => "history = []",
+        _ if code.starts_with("answer = ") => "answer = ''",
+        _ => "pass",
+    };
+    Some(format!("{indent}{code}  #@{mark}"))
+}
+
+/// What cannot be looked at is said, and the rest is compared all the same.
+#[test]
+fn places_that_cannot_be_looked_at_are_named() {
+    let text = "def respond(question, session, kept=[]):\n    \
+                history = list(kept)  #@ load HISTORY, shared HISTORY\n    \
+                history.append(question)  #@ note question\n    \
+                answer = assistant(history)  #@ infer\n    \
+                kept[:] = history  #@ store HISTORY\n    \
+                return answer  #@ reply\n";
+    let verified = run("hidden.py", text, &["voice-assistant"], 10);
+    assert!(verified.difference.is_none());
+    assert_eq!(verified.proof.cells, 0);
+    assert!(verified.proof.not_compared.contains("HISTORY"));
+}
+
+/// Two runs compare the same orders.
+#[test]
+fn the_orders_are_the_same_each_time() {
+    let text = common::fixture("global");
+    let once = run("global.py", &text, &["voice-assistant"], 10).proof;
+    assert_eq!(once, run("global.py", &text, &["voice-assistant"], 10).proof);
+}

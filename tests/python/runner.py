@@ -1,0 +1,675 @@
+"""Runs a strategy listing for real, its threads held to given schedules, and says what it saw.
+
+One JSON document comes in on standard input, one goes out on standard output. What comes in: the
+text of a listing; for each scenario its turns, lanes, phrases and shared places; and schedules, each
+a list of moves `[lane, stop, turn]`. What goes out: what each move changed. Whether that is right
+is not judged here; `interleak verify` compares it with the simulation.
+
+How a thread is held to a schedule. Every lane is a real thread with a trace function
+(`sys.settrace`). Python calls it *before* each line runs. A marked line is a *stop*: there the trace
+function waits at the lane's gate. A move opens the gate of one lane and waits until that lane has
+arrived at its next stop, or has ended its turn. So one thread runs at a time, exactly as far as
+the schedule says, through the real code with real locks and queues.
+
+The end of a `with` block is a stop too: from Python 3.10 on, leaving the block calls the trace
+function with the line of the `with` once more. That is why an older Python is refused.
+
+Only orders that the marks allow are asked for. So a lane that does not arrive in time waits where
+its marks say that it can move; that is told, and nothing hangs. A *probe* is the other way round:
+a lane that must wait according to the marks gets its gate opened and must not arrive.
+
+Standard library only.
+"""
+
+import ast
+import collections.abc
+import json
+import os
+import sys
+import threading
+import time
+import traceback
+
+FILE = "<listing>"  # the file name that the listing's code has inside this process
+LOADING_S = 20  # how long a listing may take to be loaded: it may import large packages
+PROBE_S = 0.05  # how long a lane is watched that must wait
+ABSENT = object()  # nothing is there
+UNKNOWN = object()  # something is there, but not in a form that can be looked at
+
+
+class Abandoned(BaseException):
+    """The schedule is over; the thread leaves the listing's code."""
+
+
+# What is said, and the assistant.
+
+
+class Message(str):
+    """A question or an answer, which knows whose it is. Equal texts stay equal as dictionary keys."""
+
+    label = "?"
+    context = ()
+
+    def __await__(self):
+        return self
+        yield
+
+
+def message(text, label, context=()):
+    """Makes a message; its label is `0q` for the question of turn 0, `0a` for its answer."""
+    made = Message(text)
+    made.label, made.context = label, context
+    return made
+
+
+def labels(value):
+    """The labels of the messages in a value, also inside of lists, tuples and dictionaries."""
+    if isinstance(value, Message):
+        return [value.label]
+    if isinstance(value, collections.abc.Mapping):
+        value = list(value.values())
+    if isinstance(value, (list, tuple, collections.deque)):
+        return [label for entry in value for label in labels(entry)]
+    return []
+
+
+def labels_or_words(value):
+    """The labels in a value; what has no message in it is quoted behind a question mark."""
+    return labels(value) or ["?" + repr(value)[:60]]
+
+
+def messages(value):
+    """The labels in a list of messages. An entry may be more than a message: `{"role": …}`."""
+    if isinstance(value, (list, tuple, collections.deque)):
+        return [label for entry in value for label in labels_or_words(entry)]
+    return labels_or_words(value)
+
+
+def is_question(label):
+    return label[:-1].isdigit() and label.endswith("q")
+
+
+class Assistant:
+    """Answers from the context that it is given, and from nothing else: the latest question decides."""
+
+    def __init__(self, job):
+        self.turns, self.phrases = job["turns"], job["phrases"]
+        self.asked = []
+
+    def __call__(self, history):
+        context = messages(history)
+        lane = threading.current_thread()
+        turn = lane.turn if isinstance(lane, Lane) else None
+        self.asked.append(context)
+        return message(self.answer(context), "?" if turn is None else "%da" % turn, context)
+
+    def answer(self, context):
+        phrases = self.phrases
+        heard = [self.turns[int(label[:-1])] for label in context if is_question(label)]
+        other = phrases["other"].replace("{count}", str(len(heard)))
+        if not heard:
+            return other
+        question = heard[-1]
+        if question["asks"] is not None:
+            topic = question["asks"]
+            told = [value for turn in reversed(heard) for name, value in turn["tells"] if name == topic]
+            if told:
+                return fill(phrases["known"], topic, told[0])
+            return phrases["unknown"].replace("{topic}", topic)
+        if not question["tells"]:
+            return other
+        topic, value = question["tells"][0]
+        return fill(phrases["greeting" if topic == "name" else "told"], topic, value)
+
+
+def fill(phrase, topic, value):
+    return value.join(part.replace("{topic}", topic) for part in phrase.split("{value}"))
+
+
+# Where a thread stops.
+
+
+class Stop:
+    """A statement that is a stop: its number in the routine, its lines, and what leaving it means."""
+
+    def __init__(self, number, line, node):
+        body = getattr(node, "body", None)
+        self.number, self.line, self.replies = number, line["line"], line["replies"]
+        self.first = node.lineno
+        self.last = max(body[0].lineno - 1, node.lineno) if body else node.end_lineno
+        self.body_last = node.end_lineno
+        self.is_with = isinstance(node, (ast.With, ast.AsyncWith))
+        self.ends = None  # the stop at the end of its block
+        self.returns = {}  # the same for each marked `return` inside the block, by its line
+
+    def covers(self, line):
+        return self.first <= line <= self.last
+
+
+class Routine:
+    """The stops of one function of the listing."""
+
+    def __init__(self, name, lines, tree):
+        self.name, self.stops = name, []
+        for number, line in enumerate(lines):
+            if line["with"] is None:
+                self.stops.append(Stop(number, line, statement(tree, name, line["line"])))
+        for number, line in enumerate(lines):
+            if line["with"] is not None:
+                block = self.stop_of(line["with"])
+                if line["returns"]:
+                    block.returns[line["line"]] = number
+                else:
+                    block.ends = number
+        for before, stop in zip(self.stops, self.stops[1:]):
+            if (before.first, before.last) == (stop.first, stop.last):
+                raise Refused(stop.line, "two marks on one Python statement: write two statements")
+
+    def stop_of(self, line):
+        return next((stop for stop in self.stops if stop.covers(line)), None)
+
+
+def statement(tree, name, line):
+    """The statement on a line of a function; of a block, the lines before its body."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    best = None
+    for function in ast.walk(tree):
+        if not isinstance(function, functions) or function.name != name:
+            continue
+        for node in ast.walk(function):
+            if isinstance(node, functions) or not isinstance(node, ast.stmt):
+                continue
+            last = node.body[0].lineno - 1 if getattr(node, "body", None) else node.end_lineno
+            if node.lineno <= line <= max(last, node.lineno):
+                best = node
+    if best is None:
+        raise Refused(line, "there is no Python statement on this marked line")
+    return best
+
+
+class Visit:
+    """One run of a routine: tells from Python's line events which stop the thread has reached."""
+
+    def __init__(self, routine, frame):
+        self.routine, self.frame = routine, frame
+        self.current = None  # the stop that runs now
+        self.starts = {}  # where in the bytecode each statement begins
+        self.open = []  # the marked `with` blocks that the thread is in, innermost last
+        self.inside = set()  # those of them whose body has begun
+        self.returning = None  # a `return` that still has to leave such blocks
+
+    def line(self, line, at):
+        """The number of the stop that is reached with this line event, or None."""
+        if self.leaves_block(line):
+            block = self.current = self.open.pop()
+            self.inside.discard(block)
+            return block.returns[self.returning.line] if self.returning else block.ends
+        stop = self.routine.stop_of(line)
+        if stop is None:
+            self.current = None
+            return None
+        if stop is self.current and at != self.starts.setdefault(stop, at):
+            return None  # the same statement goes on
+        self.current, self.starts[stop] = stop, at
+        self.returning = None
+        if any(stop.line in block.returns for block in self.open):
+            self.returning = stop  # its blocks are left first, then it is the reply
+            return None
+        if stop.is_with:
+            self.open.append(stop)
+        return stop.number
+
+    def leaves_block(self, line):
+        self.inside.update(block for block in self.open if block.last < line <= block.body_last)
+        return bool(self.open) and self.open[-1] in self.inside and self.open[-1].covers(line)
+
+    def end(self):
+        """The stop that is reached when the function is about to return, or None."""
+        stop, self.returning = self.returning, None
+        return None if stop is None else stop.number
+
+
+# Lanes.
+
+
+class Lane(threading.Thread):
+    """A thread that runs one function of the listing, from stop to stop."""
+
+    def __init__(self, name, play, routine):
+        super().__init__(name=name, daemon=True)
+        self.play, self.routine = play, routine
+        self.gate, self.arrived = threading.Lock(), threading.Lock()
+        self.gate.acquire()
+        self.arrived.acquire()
+        self.at = None  # the stop where it waits; None before, between and after turns
+        self.turn = None  # the turn that it works for
+        self.reply, self.replied = None, False
+        self.wrong = None
+        self.abandoned = False
+        self.visit = None
+        self.away = False  # whether it did not arrive in time
+        self.last_line = None  # the line that it ran last, and
+        self.near = None  # its variables at the stop, both where that was asked for
+
+    def run(self):
+        try:
+            self.wait()
+            sys.settrace(self.trace)
+            self.work()
+        except Abandoned:
+            pass
+        except BaseException as error:  # whatever the listing raises is the result
+            sys.settrace(None)
+            self.wrong = {"kind": "raises", "what": raised(error), "line": line_of(error)}
+        sys.settrace(None)
+        self.arrive(None)
+
+    def wait(self):
+        """Waits until the gate is opened."""
+        self.gate.acquire()
+        if self.abandoned:
+            raise Abandoned
+
+    def arrive(self, number):
+        self.at = number
+        if self.arrived.locked():
+            self.arrived.release()
+
+    def stop(self, number):
+        if self.abandoned:
+            raise Abandoned
+        self.arrive(number)
+        self.wait()
+
+    def trace(self, frame, event, arg):
+        """Python calls this when a function is called."""
+        if frame.f_code.co_filename != FILE or frame.f_code.co_name != self.routine.name:
+            return None
+        if self.visit is None or self.visit.frame is not frame:
+            self.visit = Visit(self.routine, frame)
+        return self.trace_line
+
+    def trace_line(self, frame, event, arg):
+        """Python calls this before each line of the routine, and before it returns."""
+        self.play.watch(self, frame)
+        reached = None
+        if event == "line":
+            reached = self.visit.line(frame.f_lineno, frame.f_lasti)
+        elif event == "return":
+            reached = self.visit.end()
+        if reached is not None:
+            self.near = dict(frame.f_locals) if self.play.explains else None
+            self.stop(reached)
+        return self.trace_line
+
+
+class Client(Lane):
+    """Sends the requests of one lane, one after the other."""
+
+    def __init__(self, lane, play, routine):
+        super().__init__(lane["name"], play, routine)
+        self.session, self.turns = lane["session"], lane["turns"]
+
+    def work(self):
+        for index, turn in enumerate(self.turns):
+            if index:
+                self.stop(None)
+            self.turn = turn
+            question = message(self.play.job["turns"][turn]["text"], "%dq" % turn)
+            self.reply = finished(self.play.function(self.routine.name)(question, self.session))
+            self.replied = True
+
+
+class Worker(Lane):
+    """Runs a worker's function, again and again if it returns."""
+
+    def __init__(self, lane, play, routine):
+        super().__init__(lane["name"], play, routine)
+        self.given = [] if lane["session"] is None else [lane["session"]]
+
+    def work(self):
+        while True:
+            before = self.visit
+            finished(self.play.function(self.routine.name)(*self.given))
+            if self.visit is before:
+                raise RuntimeError("the worker returned before it came to a marked line")
+
+
+def finished(result):
+    """Runs an `async def` to its end. Nothing is awaited that is not there: the schedule sees to it."""
+    if not hasattr(result, "send"):
+        return result
+    lane = threading.current_thread()
+    try:
+        while not lane.abandoned:
+            result.send(None)
+            time.sleep(0.001)
+    except StopIteration as stop:
+        return stop.value
+    raise Abandoned
+
+
+def raised(error):
+    return "%s: %s" % (type(error).__name__, error)
+
+
+def line_of(error):
+    lines = [entry.lineno for entry in traceback.extract_tb(error.__traceback__) if entry.filename == FILE]
+    if lines:
+        return lines[-1]
+    return error.lineno if isinstance(error, SyntaxError) and error.filename == FILE else None
+
+
+# Shared places.
+
+
+class Places:
+    """Looks at the shared places of one run."""
+
+    def __init__(self, job, namespace, app):
+        self.job, self.namespace, self.app = job, namespace, app
+        self.known = {key for kind in KINDS for place in job[kind] for key in place["keys"]}
+        self.seen = {}
+
+    def changes(self):
+        """What is new since the last look: `[kind, number, what is there]`."""
+        new = []
+        for kind, look in KINDS.items():
+            for number, place in enumerate(self.job[kind]):
+                value = self.value(place)
+                seen = None if value is UNKNOWN else look(value, place)
+                if (kind, number) not in self.seen or self.seen[kind, number] != seen:
+                    self.seen[kind, number] = seen
+                    new.append([kind, number, seen])
+        return new
+
+    def value(self, place):
+        first, *rest = place["name"].split(".")
+        own = self.app if first == "self" else getattr(self.app, first, UNKNOWN)
+        value = self.namespace.get(first, own)
+        for part in rest:
+            value = getattr(value, part, UNKNOWN)
+        return self.pick(value, place["keys"])
+
+    def pick(self, value, keys):
+        """The instance of a keyed place; never makes one."""
+        if not keys or value is UNKNOWN:
+            return value
+        if isinstance(value, list) and len(keys) == 1 and isinstance(keys[0], int):
+            return value[keys[0]] if keys[0] < len(value) else ABSENT
+        if not isinstance(value, collections.abc.Mapping):
+            return UNKNOWN
+        whole = keys[0] if len(keys) == 1 else tuple(keys)
+        if whole in value:
+            return value[whole]
+        if len(keys) > 1 and isinstance(value.get(keys[0]), collections.abc.Mapping):
+            return self.pick(value[keys[0]], keys[1:])
+        strange = [key for key in value if not self.is_known(key)]
+        return UNKNOWN if strange else ABSENT
+
+    def is_known(self, key):
+        return all(part in self.known for part in key) if isinstance(key, tuple) else key in self.known
+
+
+def look_at_cell(value, place):
+    if place["holds"] == "small":
+        return look_at_small(value)
+    if value is ABSENT or value is None:
+        return []
+    if place["holds"] == "answer":
+        return labels_or_words(value)[:1]
+    return messages(value)
+
+
+def look_at_small(value):
+    """A number, a session or None; also alone in a list or dictionary."""
+    if isinstance(value, collections.abc.Mapping):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        if len(value) > 1:
+            return None
+        value = value[0] if value else None
+    if value is ABSENT or value is None:
+        return ["None"]
+    return [str(value)] if isinstance(value, (int, str)) else None
+
+
+def look_at_lock(value, _):
+    """Whether it is held: `[]` or `["held"]`."""
+    value = getattr(value, "_lock", value)  # a condition holds its lock
+    if value is ABSENT:
+        return []
+    if callable(getattr(value, "locked", None)):
+        return ["held"] if value.locked() else []
+    if isinstance(getattr(value, "_value", None), int):  # a semaphore
+        return [] if value._value else ["held"]
+    if "RLock" in type(value).__name__:
+        return ["held"] if repr(value).startswith("<locked") else []
+    return None
+
+
+def look_at_mailbox(value, _):
+    if value is ABSENT:
+        return []
+    waiting = getattr(value, "queue", getattr(value, "_queue", value))
+    if not isinstance(waiting, (list, collections.deque)):
+        return None
+    return [labels_or_words(entry)[0] for entry in list(waiting)]
+
+
+KINDS = {"cells": look_at_cell, "locks": look_at_lock, "mailboxes": look_at_mailbox}
+
+
+# One schedule.
+
+
+class Play:
+    """One run of a fresh copy of the listing, held to one schedule."""
+
+    def __init__(self, listing, job, schedule):
+        self.job, self.schedule = job, schedule
+        self.explains = schedule.get("explain", False)
+        self.patience = listing.patience
+        self.assistant = Assistant(job)
+        self.namespace, self.app = listing.load(self.assistant)
+        self.places = Places(job, self.namespace, self.app)
+        self.glimpses = Places(job, self.namespace, self.app)
+        self.lines = []
+        self.lanes = []
+        for lane in job["lanes"]:
+            kind = Client if lane["turns"] is not None else Worker
+            self.lanes.append(kind(lane, self, listing.routines[lane["function"]]))
+
+    def function(self, name):
+        return self.namespace[name] if name in self.namespace else getattr(self.app, name)
+
+    def run(self):
+        result = {"start": self.places.changes(), "steps": []}
+        for lane in self.lanes:
+            lane.start()
+        try:
+            for number, stop, turn in self.schedule["moves"]:
+                step = self.move(self.lanes[number], stop, turn)
+                result["steps"].append(step)
+                if step["wrong"]:
+                    break
+            else:
+                if self.schedule.get("probe") is not None:
+                    result["waits"] = self.probe(self.lanes[self.schedule["probe"]])
+        finally:
+            self.abandon()
+        return result
+
+    def move(self, lane, stop, turn):
+        """Lets a lane run its next marked line, and everything behind it up to the next one."""
+        lane.turn, lane.near = turn, None
+        lane.reply, lane.replied = None, False
+        self.assistant.asked, self.lines = [], []
+        if self.explains:
+            self.glimpses.changes()
+        if lane.at is None and not self.go(lane):
+            return self.step(lane, lane.wrong or self.blocks(lane))
+        if lane.at != stop:
+            return self.step(lane, lane.wrong or {"kind": "elsewhere"})
+        if not self.go(lane):
+            return self.step(lane, self.blocks(lane))
+        return self.step(lane, lane.wrong)
+
+    def go(self, lane):
+        lane.gate.release()
+        lane.away = not lane.arrived.acquire(timeout=self.patience)
+        return not lane.away
+
+    def step(self, lane, wrong):
+        step = {"at": lane.at, "changed": self.places.changes(), "asked": self.assistant.asked, "wrong": wrong}
+        if lane.replied:
+            reply = lane.reply
+            step["reply"] = {
+                "text": str(reply),
+                "label": getattr(reply, "label", "?"),
+                "context": list(getattr(reply, "context", ())),
+            }
+        if self.explains:
+            self.glimpse(lane)
+            step["lines"] = self.lines
+            step["near"] = self.variables(lane)
+        return step
+
+    def blocks(self, lane):
+        """Where a lane is that does not arrive."""
+        frame = sys._current_frames().get(lane.ident)
+        while frame is not None and frame.f_code.co_filename != FILE:
+            frame = frame.f_back
+        return {"kind": "blocks", "line": frame.f_lineno if frame else None}
+
+    def probe(self, lane):
+        """Whether a lane waits that must wait."""
+        moves = 1 if lane.at is not None else 2
+        for _ in range(moves):
+            lane.gate.release()
+            lane.away = not lane.arrived.acquire(timeout=PROBE_S)
+            if lane.away:
+                return True
+        return None if lane.wrong else False
+
+    def watch(self, lane, frame):
+        """Notes which Python line changed a place, where that was asked for."""
+        if self.explains:
+            self.glimpse(lane)
+            lane.last_line = frame.f_lineno
+
+    def glimpse(self, lane):
+        stop = lane.routine.stop_of(lane.last_line) if lane.last_line else None
+        line = stop.line if stop else lane.last_line
+        self.lines += [[line, kind, number] for kind, number, _ in self.glimpses.changes()]
+
+    def variables(self, lane):
+        """The lists among a lane's variables, and which of them are a shared place itself."""
+        near = []
+        for name, value in (lane.near or {}).items():
+            if isinstance(value, (list, tuple)):
+                same = [
+                    number
+                    for number, cell in enumerate(self.job["cells"])
+                    if isinstance(value, list) and self.places.value(cell) is value
+                ]
+                near.append([name, messages(value), same])
+        return near
+
+    def abandon(self):
+        for lane in self.lanes:
+            lane.abandoned = True
+            if lane.gate.locked():
+                lane.gate.release()
+        for lane in self.lanes:
+            if not lane.away:
+                lane.join(self.patience)
+
+
+class Refused(Exception):
+    """The listing cannot be run: the line, and why."""
+
+
+class Listing:
+    """The file that is run."""
+
+    def __init__(self, document):
+        self.patience = document["patience_s"]
+        self.name = document["file"]
+        tree = ast.parse(document["text"], FILE)
+        self.routines = {
+            routine["name"]: Routine(routine["name"], routine["lines"], tree) for routine in document["routines"]
+        }
+        self.code = compile(document["text"], FILE, "exec")
+        self.classes = [
+            node.name
+            for node in tree.body
+            if isinstance(node, ast.ClassDef) and any(getattr(part, "name", None) == "respond" for part in node.body)
+        ]
+
+    def try_to_load(self, assistant):
+        try:
+            self.load(assistant)
+        except BaseException:
+            pass  # the next one tells
+
+    def load(self, assistant):
+        """A fresh copy: what the file's names mean, and its app object if `respond` is a method."""
+        namespace = {"__name__": "listing", "__file__": self.name, "assistant": assistant}
+        threads = threading.active_count()
+        exec(self.code, namespace)
+        if threading.active_count() > threads:
+            raise Refused(None, "the file starts threads itself; leave that to whoever runs it")
+        namespace["assistant"] = assistant
+        app = namespace[self.classes[0]]() if self.classes and "respond" not in namespace else None
+        return namespace, app
+
+
+def answer(document):
+    """Everything that was asked for, or why it cannot be had."""
+    try:
+        listing = Listing(document)
+        load_in_time(listing, document["jobs"][0])
+        return {"jobs": jobs(listing, document["jobs"])}
+    except Refused as refused:
+        return {"refused": refused.args[1], "line": refused.args[0]}
+    except BaseException as error:  # the listing's own mistakes while it is loaded
+        return {"refused": raised(error), "line": line_of(error)}
+
+
+def load_in_time(listing, job):
+    """A listing that waits for something while it is loaded must not make everything hang."""
+    trial = threading.Thread(target=listing.try_to_load, args=(Assistant(job),), daemon=True)
+    trial.start()
+    trial.join(LOADING_S)
+    if trial.is_alive():
+        raise Refused(None, "loading the file takes more than %d seconds" % LOADING_S)
+
+
+def jobs(listing, asked):
+    done = []
+    for job in asked:
+        done.append([])
+        for schedule in job["schedules"]:
+            play = Play(listing, job, schedule).run()
+            done[-1].append(play)
+            if any(step["wrong"] and step["wrong"]["kind"] == "blocks" for step in play["steps"]):
+                return done  # one is enough: each next one would take as long
+    return done
+
+
+def main():
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what the listing prints is no part of the answer
+    if sys.version_info < (3, 10):
+        result = {"refused": "too old", "line": None}
+    else:
+        document = json.loads(sys.stdin.buffer.read().decode("utf-8"))
+        sys.path[0] = document["folder"]
+        result = answer(document)
+    json.dump(dict(result, python="%d.%d.%d" % sys.version_info[:3]), out)
+    out.flush()
+    os._exit(0)
+
+
+main()
