@@ -510,3 +510,19 @@ fn stress_agrees_with_the_explorer() {
     let mine = format!("{}/tests/fixtures/listings/global.py", env!("CARGO_MANIFEST_DIR"));
     refused(&["stress", "voice-assistant", "-s", &mine], "has no implementation on real threads");
 }
+
+/// Every subcommand has at least one console block in `tests/cmd/` that is run.
+#[test]
+fn every_subcommand_has_a_golden() {
+    let folder = format!("{}/tests/cmd", env!("CARGO_MANIFEST_DIR"));
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let goldens: String = files.map(|file| std::fs::read_to_string(file).unwrap()).collect();
+    let help = text(&run(&["--help"]).stdout);
+    let commands = help.split("Commands:").nth(1).unwrap().split("Options:").next().unwrap();
+    let names: Vec<&str> =
+        commands.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(names.contains(&"run") && names.len() >= 10, "{names:?}");
+    for name in names.into_iter().filter(|&name| name != "help") {
+        assert!(goldens.contains(&format!("$ interleak {name}")), "{name} has no golden");
+    }
+}
