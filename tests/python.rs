@@ -121,6 +121,7 @@ fn other_listings_do_what_their_marks_say() {
 fn lying_listings_are_refused_by_line() {
     let expected = [
         ("aliased-load", 5, "makes a copy, but in Python `history` is HISTORY itself"),
+        ("early-return", 8, "line 8 has no mark, but in Python the turn ends there"),
         ("extending-store", 9, "`store HISTORY`, but Python does something else to HISTORY"),
         ("hidden-wait", 7, "line 7 has no mark, but Python waits, or never ends there"),
         ("no-lock", 9, "`hold LOCK`, but in Python LOCK is free after it"),

@@ -42,6 +42,8 @@ pub(super) struct Moved {
     pub(super) lines: Vec<(usize, Change)>,
     /// The lane's lists, where that was asked for.
     pub(super) near: Vec<Variable>,
+    /// The Python line that the lane ran last, where that was asked for.
+    pub(super) last: Option<usize>,
 }
 
 /// Why a lane did not arrive.
@@ -95,6 +97,7 @@ fn moved(step: &Value) -> Option<Moved> {
         lines: list(&step["lines"], |line| Some((number(&line[0])?, place(&line[1], &line[2])?)))
             .unwrap_or_default(),
         near: list(&step["near"], variable).unwrap_or_default(),
+        last: number(&step["last"]),
     })
 }
 

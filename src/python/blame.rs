@@ -16,6 +16,11 @@ pub(super) enum Blame {
         /// The line.
         line: usize,
     },
+    /// A line without a mark ended the turn.
+    Ends {
+        /// The line.
+        line: usize,
+    },
     /// A load made no copy.
     Alias {
         /// The step of the load.
@@ -58,6 +63,10 @@ pub(super) fn blame(
         What::Place { kind, number, .. } => unmarked(listing, &play.moves[at], kind, number)
             .or_else(|| alias(program, steps, play, kind, number))
             .or_else(|| history(program, steps, play)),
+        What::Reply { expected: None, .. } => play.moves[at]
+            .last
+            .filter(|&line| !has_mark(listing, line))
+            .map(|line| Blame::Ends { line }),
         What::Asked { .. } | What::Reply { .. } => history(program, steps, play),
         _ => None,
     };

@@ -84,5 +84,5 @@ fn no_answer(name: &str, output: &Output) -> Problem {
         Some(last) => format!("`{name}` ended without an answer: {last}"),
         None => format!("`{name}` ended without an answer"),
     })
-    .help(NEEDED)
+    .help(format!("does the listing end Python itself? If not: {NEEDED}"))
 }

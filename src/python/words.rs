@@ -94,6 +94,10 @@ impl Teller<'_> {
                 let name = self.place(kind, number);
                 told.head = format!("line {line} has no mark, but Python changes {name} there");
             }
+            Blame::Ends { line } => {
+                told.line = Some(line);
+                told.head = format!("line {line} has no mark, but in Python the turn ends there");
+            }
             Blame::Alias { step, variable } => {
                 let What::Place { kind, number, .. } = self.difference.what else { return };
                 let name = self.place(kind, number);

@@ -245,6 +245,7 @@ class Lane(threading.Thread):
         self.turn = None  # the turn that it works for
         self.reply, self.replied = None, False
         self.wrong = None
+        self.ended = False
         self.abandoned = False
         self.visit = None
         self.away = False  # whether it did not arrive in time
@@ -262,6 +263,7 @@ class Lane(threading.Thread):
             sys.settrace(None)
             self.wrong = {"kind": "raises", "what": raised(error), "line": line_of(error)}
         sys.settrace(None)
+        self.ended = True
         self.arrive(None)
 
     def wait(self):
@@ -507,8 +509,8 @@ class Play:
         self.assistant.asked, self.lines = [], []
         if self.explains:
             self.glimpses.changes()
-        if lane.at is None and not self.go(lane):
-            return self.step(lane, lane.wrong or self.blocks(lane))
+        if lane.at is None and not lane.ended and not self.go(lane):
+            return self.step(lane, self.blocks(lane))
         if lane.at != stop:
             return self.step(lane, lane.wrong or {"kind": "elsewhere"})
         if not self.go(lane):
@@ -533,6 +535,7 @@ class Play:
             self.glimpse(lane)
             step["lines"] = self.lines
             step["near"] = self.variables(lane)
+            step["last"] = lane.last_line
         return step
 
     def blocks(self, lane):
