@@ -336,6 +336,7 @@ fn a_limit_is_said_in_every_format() {
     let document: Value = serde_json::from_str(&json).unwrap();
     let result = &document["results"][0];
     assert_eq!(result["complete"], false);
+    assert_eq!(result["stopped"], "the limit of 300 states was hit (--max-states)");
     assert_eq!(result["anomalies"]["deadlock"]["verdict"], "unknown");
     assert_eq!(result["anomalies"]["context-leak"]["verdict"], "sometimes");
 }

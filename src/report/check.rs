@@ -1,8 +1,8 @@
 //! The page of `interleak check`: one line for each expectation.
 
-use super::Entry;
 use super::numbers::{count, grouped, plural};
 use super::page::{Page, Tone};
+use super::{Entry, stopped_words};
 use crate::verdict::Judged;
 
 /// The text for all entries.
@@ -12,12 +12,9 @@ pub fn render(entries: &[Entry]) -> String {
     let mut open = 0;
     for entry in entries {
         let name = format!("{} × {}", entry.scenario_name, entry.strategy_name);
-        if entry.verdict.stopped.is_some() {
+        if let Some(stopped) = entry.verdict.stopped {
             open += 1;
-            page.labelled(
-                ("open", Tone::Strong),
-                &format!("{name}: a limit was hit (--max-states)"),
-            );
+            page.labelled(("open", Tone::Strong), &format!("{name}: {}", stopped_words(stopped)));
         } else if entry.surprises.is_empty() {
             page.labelled(("ok", Tone::Good), &format!("{name}: {}", summary(entry)));
         } else {

@@ -35,6 +35,8 @@ struct ResultDocument {
     /// Whether every order was looked at. If not, every number is a lower bound, and an anomaly
     /// that was seen is `sometimes` though it may be in every order.
     complete: bool,
+    /// The limit that was hit, in words; null if none was.
+    stopped: Option<String>,
     /// How many states were kept.
     states: usize,
     /// How many orders there are, in decimal digits.
@@ -162,6 +164,7 @@ fn result(entry: &Entry) -> ResultDocument {
         grain: entry.setting.grain.name(),
         limit: entry.setting.limit,
         complete: verdict.stopped.is_none(),
+        stopped: verdict.stopped.map(super::stopped_words),
         states: verdict.states,
         interleavings: verdict.orders.to_string(),
         traces: None,

@@ -12,6 +12,7 @@ pub mod run;
 pub mod stress;
 pub mod verify;
 
+use crate::explore::walk::Stopped;
 use crate::model::LaneId;
 use crate::model::program::{Grain, Setting};
 use crate::model::schedule;
@@ -75,6 +76,20 @@ impl Entry<'_> {
             command.push_str(&format!(" --limit {limit}"));
         }
         command
+    }
+}
+
+/// The limit that stopped an exploration, in words.
+pub fn stopped_words(stopped: Stopped) -> String {
+    match stopped {
+        Stopped::States { states_max } => {
+            let states = numbers::plural(&states_max.into(), "state", "states");
+            format!("the limit of {states} was hit (--max-states)")
+        }
+        Stopped::Memory { bytes_max } => {
+            let limit = numbers::count(bytes_max >> 20);
+            format!("one layer of states needed more than {limit} MiB")
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::lanes::{Diagram, draw};
 use super::numbers::{count, grouped, plural, probability};
 use super::page::{Page, Tone};
-use super::{Entry, clean, numbers, order};
+use super::{Entry, clean, numbers, order, stopped_words};
 use crate::explore::walk::Stopped;
 use crate::verdict::{Judged, Kind, OUTCOME_STATES_MAX, WitnessRun};
 use num_traits::One;
@@ -56,7 +56,7 @@ impl Entry<'_> {
         }
         if let Some(stopped) = self.verdict.stopped {
             let label = if any { ("", Tone::Plain) } else { ("UNKNOWN", Tone::Strong) };
-            page.labelled(label, &self.stopped_words(stopped, any));
+            page.labelled(label, &self.incomplete(stopped, any));
         } else if !any {
             let orders = match self.verdict.orders.is_one() {
                 true => "the only order was looked at".into(),
@@ -84,18 +84,8 @@ impl Entry<'_> {
         }
     }
 
-    fn stopped_words(&self, stopped: Stopped, any: bool) -> String {
-        let limit = match stopped {
-            Stopped::States { states_max } => {
-                format!(
-                    "the limit of {} was hit (--max-states)",
-                    numbers::plural(&states_max.into(), "state", "states")
-                )
-            }
-            Stopped::Memory { bytes_max } => {
-                format!("one layer of states needed more than {} MiB", count(bytes_max >> 20))
-            }
-        };
+    fn incomplete(&self, stopped: Stopped, any: bool) -> String {
+        let limit = stopped_words(stopped);
         let steps = numbers::plural(&self.verdict.steps.into(), "step", "steps");
         let so_far = match any {
             true => "The numbers below are lower bounds.",
