@@ -17,6 +17,7 @@ pub mod program;
 pub mod schedule;
 pub mod state;
 pub mod step;
+pub mod touch;
 
 /// Position of a user in [`cast::Cast::users`].
 pub type UserId = usize;

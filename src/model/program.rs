@@ -166,6 +166,11 @@ impl Program {
         self.cast.lanes.len()
     }
 
+    /// Whether a limit can make a lane wait: it is below the number of client lanes.
+    pub fn limit_can_block(&self) -> bool {
+        self.setting.limit.is_some_and(|limit| limit < self.clients())
+    }
+
     /// Whether a lane is a daemon.
     pub fn is_daemon(&self, lane: LaneId) -> bool {
         lane >= self.clients()

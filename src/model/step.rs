@@ -5,6 +5,7 @@ use super::context::{Answer, Context};
 use super::op::{Op, Part, Small};
 use super::program::{Detail, Grain, Program};
 use super::state::{Cell, Id, State};
+use super::touch::{Shared, Touch};
 use super::{LaneId, PlaceId, TurnId};
 
 /// Why a lane cannot move.
@@ -46,6 +47,8 @@ pub struct Moved<C> {
     pub state: State<C>,
     /// The reply that was shown in this step; no step shows two.
     pub reply: Option<Reply<C>>,
+    /// What the step touched that other lanes can notice.
+    pub touched: Vec<Touch>,
 }
 
 /// A reply at the moment when it is shown.
@@ -69,23 +72,25 @@ pub fn step<C: Context>(
     if grain == Grain::Turn && program.is_daemon(lane) {
         return Err(Blocked::PartOfTurns);
     }
-    let mut moved = Moved { state: state.clone(), reply: None };
+    let mut moved = Moved { state: state.clone(), reply: None, touched: Vec::new() };
     let mut lines_run = 0;
     let mut accessed = false;
     loop {
         if let Some(reason) = blocked(program, &moved.state, lane) {
             let waits = matches!(reason, Blocked::NoAnswer);
-            if grain == Grain::Turn && waits && run_daemons(program, &mut moved.state) {
+            if grain == Grain::Turn && waits && run_daemons(program, &mut moved) {
                 continue;
             }
             if grain == Grain::Await && lines_run > 0 {
+                // The step is as long as it is because of what it saw here.
+                moved.touched.push(Touch::read(seen(reason, lane)));
                 return Ok(moved);
             }
             return Err(reason);
         }
         let line = line(program, &moved.state, lane);
         let (accesses, infers) = (line.is_access(), line.infers());
-        moved.reply = run_line(program, &mut moved.state, lane);
+        run_line(program, &mut moved, lane);
         lines_run += 1;
         accessed |= accesses;
         let turn_over = moved.state.lanes[lane].turn.is_none();
@@ -99,7 +104,7 @@ pub fn step<C: Context>(
         if step_over {
             if grain == Grain::Turn {
                 // What was sent without waiting is worked off before the next request.
-                run_daemons(program, &mut moved.state);
+                run_daemons(program, &mut moved);
             }
             return Ok(moved);
         }
@@ -139,14 +144,24 @@ fn blocked<C: Context>(program: &Program, state: &State<C>, lane: LaneId) -> Opt
 }
 
 /// Lets every daemon work until all of them wait. Returns whether any of them moved.
-fn run_daemons<C: Context>(program: &Program, state: &mut State<C>) -> bool {
+fn run_daemons<C: Context>(program: &Program, moved: &mut Moved<C>) -> bool {
     let mut any = false;
     loop {
         let ready = (program.clients()..program.lanes.len())
-            .find(|&lane| blocked(program, state, lane).is_none());
+            .find(|&lane| blocked(program, &moved.state, lane).is_none());
         let Some(lane) = ready else { return any };
-        run_line(program, state, lane);
+        run_line(program, moved, lane);
         any = true;
+    }
+}
+
+/// What a lane looked at when it found that it cannot move.
+fn seen(reason: Blocked, lane: LaneId) -> Shared {
+    match reason {
+        Blocked::Lock { lock, .. } => Shared::Lock(lock),
+        Blocked::Empty { mailbox, .. } => Shared::Mailbox(mailbox),
+        Blocked::NoAnswer => Shared::ReplyBox(lane),
+        Blocked::Full { .. } | Blocked::Finished | Blocked::PartOfTurns => Shared::Slots,
     }
 }
 
@@ -163,31 +178,62 @@ fn instance<C: Context>(
     program.instance(place, session, turn, state.lanes[lane].id)
 }
 
-/// Runs the next line of a lane that is not blocked. Returns the reply, if it shows one.
-fn run_line<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId) -> Option<Reply<C>> {
-    if state.lanes[lane].turn.is_none() && !program.is_daemon(lane) {
+/// Runs the next line of a lane that is not blocked.
+fn run_line<C: Context>(program: &Program, moved: &mut Moved<C>, lane: LaneId) {
+    let Moved { state, reply, touched } = moved;
+    let is_client = !program.is_daemon(lane);
+    let takes_slot = is_client && program.limit_can_block();
+    if state.lanes[lane].turn.is_none() && is_client {
         begin_turn(program, state, lane);
+        touched.extend(takes_slot.then_some(Touch::change(Shared::Slots)));
     }
     let routine = program.routine(lane);
     let ops = &routine.lines[state.lanes[lane].line].ops;
     let mut next = state.lanes[lane].line + 1;
-    let mut reply = None;
     for op in ops {
+        touched.extend(touch(program, state, lane, *op));
         match *op {
             Op::UnlessFound { skip } if state.lanes[lane].found => next = skip,
             Op::Swap { place, retry } if !swap(program, state, lane, place) => next = retry,
             Op::Reply => {
-                reply = show_reply(state, lane);
+                *reply = show_reply(state, lane);
                 next = routine.lines.len();
             }
             _ => run_op(program, state, lane, *op),
         }
     }
     match next == routine.lines.len() {
-        true => end_turn(program, state, lane),
+        true => {
+            end_turn(program, state, lane);
+            touched.extend(takes_slot.then_some(Touch::change(Shared::Slots)));
+        }
         false => state.lanes[lane].line = next,
     }
-    reply
+}
+
+/// What a move is about to touch that other lanes can notice.
+fn touch<C: Context>(program: &Program, state: &State<C>, lane: LaneId, op: Op) -> Option<Touch> {
+    let at = |place| instance(program, state, lane, place);
+    Some(match op {
+        Op::Load(place) | Op::Lookup(place) | Op::Take(place) => {
+            Touch::read(Shared::Cell(at(place)))
+        }
+        Op::Store(place)
+        | Op::Append(place, _)
+        | Op::Save(place)
+        | Op::Put(place, _)
+        | Op::Swap { place, .. } => Touch::change(Shared::Cell(at(place))),
+        Op::Acquire(place) | Op::Release(place) => Touch::change(Shared::Lock(at(place))),
+        Op::Send(place) | Op::Receive(place) => Touch::change(Shared::Mailbox(at(place))),
+        Op::Answer => Touch::change(Shared::ReplyBox(asker(program, state, lane)?)),
+        Op::Await => Touch::change(Shared::ReplyBox(lane)),
+        Op::Note(_) | Op::Infer | Op::UnlessFound { .. } | Op::Reply => return None,
+    })
+}
+
+/// The lane whose question this lane works on.
+fn asker<C: Context>(program: &Program, state: &State<C>, lane: LaneId) -> Option<LaneId> {
+    state.lanes[lane].turn.map(|turn| program.cast.turns[turn].lane)
 }
 
 fn begin_turn<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId) {
