@@ -138,3 +138,15 @@ impl<T> Log<T> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
+
+/// A value that several threads of the tool itself use in turn. Like [`Log`], no place where
+/// lanes meet.
+#[derive(Debug, Default)]
+pub struct Kept<T>(Mutex<T>);
+
+impl<T> Kept<T> {
+    /// Waits for its turn, and uses the value.
+    pub fn with<R>(&self, use_it: impl FnOnce(&mut T) -> R) -> R {
+        use_it(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

@@ -2,14 +2,17 @@
 
 use crate::anomalies::{Anomaly, Finding, Judges};
 use crate::exit::Exit;
-use crate::explore::rank::Ranked;
-use crate::explore::tally::{Ratio, tally};
-use crate::explore::walk::{Graph, Limits, Stopped, walk};
-use crate::explore::witness::{Cost, Least, witness};
+use crate::explore::engine::{Ask, AtFirst, Heard, WantedOrders, explore, seen};
+use crate::explore::graph::Stopped;
+use crate::explore::plain::Plain;
+use crate::explore::sample::{Sampled, sample};
+use crate::explore::tally::Ratio;
+use crate::explore::walk::{Limits, Progress, Wanted, walk};
+use crate::explore::witness::{Cost, Witness};
 use crate::explore::{Findings, NoJudge};
 use crate::model::LaneId;
 use crate::model::code::Code;
-use crate::model::context::{Mask, Messages};
+use crate::model::context::Messages;
 use crate::model::program::{Detail, Grain, Program, Setting};
 use crate::problem::Problem;
 use crate::replay::machine::Machine;
@@ -18,12 +21,12 @@ use crate::scenario::{Expectation, Frequency, Scenario};
 use num_bigint::BigUint;
 use num_traits::Zero;
 
-/// The most states that are walked to count outcomes, which is extra.
-pub const OUTCOME_STATES_MAX: usize = 300_000;
+/// The most states that are walked to count outcomes, unless asked to go deep.
+pub const OUTCOME_STATES_MAX: usize = 30_000;
+/// The most states for which traces are counted, unless asked to go deep.
+pub const TRACE_STATES_MAX: usize = 500_000;
 /// The most states that are walked to see that another strategy goes wrong.
 const CONTRAST_STATES_MAX: usize = 50_000;
-/// The most states for which examples are drawn.
-pub const EXAMPLE_STATES_MAX: usize = 2_000_000;
 
 /// What is asked.
 #[derive(Clone)]
@@ -38,8 +41,47 @@ pub struct Question<'a> {
     pub anomalies: &'a [&'static Anomaly],
     /// How far to go.
     pub limits: Limits,
-    /// How many example orders to draw.
-    pub examples: usize,
+    /// Which orders are wanted.
+    pub orders: WantedOrders,
+    /// Whether traces and outcomes are counted, however long it takes.
+    pub deep: Deep,
+    /// What to draw if a limit is hit.
+    pub sampling: Option<Sampling>,
+}
+
+/// Whether traces and outcomes are counted, however long it takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Deep {
+    /// Only where they cost little.
+    #[default]
+    No,
+    /// As far as the limits allow.
+    Yes,
+}
+
+/// Orders to draw at random.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sampling {
+    /// How many.
+    pub samples: u64,
+    /// The seed.
+    pub seed: u64,
+}
+
+impl Deep {
+    fn outcome_states_max(self) -> usize {
+        match self {
+            Deep::No => OUTCOME_STATES_MAX,
+            Deep::Yes => usize::MAX,
+        }
+    }
+
+    fn traces_states_max(self) -> usize {
+        match self {
+            Deep::No => TRACE_STATES_MAX,
+            Deep::Yes => usize::MAX,
+        }
+    }
 }
 
 /// What was found.
@@ -48,17 +90,25 @@ pub struct Verdict {
     pub program: Program,
     /// The limit that was hit. Then every number is a lower bound.
     pub stopped: Option<Stopped>,
-    /// States that were kept.
+    /// States that were looked at.
     pub states: usize,
+    /// Bytes that the graph of them takes.
+    pub bytes: usize,
     /// Steps of the longest order that was followed.
     pub steps: usize,
     /// All orders.
     pub orders: BigUint,
+    /// Orders that differ by more than swapping independent neighbours; `None` if not counted.
+    pub traces: Option<u128>,
     /// Different sets of replies; `None` if there were too many states to count them.
     pub outcomes: Option<usize>,
+    /// Which replies are based on whose questions; `None` if not counted.
+    pub heard: Option<Vec<Heard>>,
+    /// The orders that were drawn because a limit was hit.
+    pub sampled: Option<Sampled>,
     /// One entry for each judged anomaly, in the order of the registry.
     pub anomalies: Vec<Judged>,
-    /// Example orders, spread evenly over all of them; `None` if there were too many states.
+    /// The orders that were wanted; `None` if there were too many states.
     pub examples: Option<Vec<Example>>,
 }
 
@@ -72,10 +122,16 @@ pub struct Judged {
     pub orders: BigUint,
     /// How likely such an order is when each next lane is drawn uniformly.
     pub chance: Ratio,
+    /// It is at most this likely: the same number, unless a limit was hit.
+    pub chance_max: Ratio,
+    /// How many of the drawn orders show it, if any were drawn.
+    pub hits: Option<u64>,
     /// The fewest preemptions that it needs, where that is certain.
     pub preemptions: Option<u64>,
     /// Whether it also shows when whole turns run one after the other.
     pub serial: bool,
+    /// After this many steps of the witness, every order shows it.
+    pub lost_from: Option<usize>,
     /// The simplest order that shows it.
     pub witness: Option<WitnessRun>,
 }
@@ -140,6 +196,12 @@ impl Verdict {
         self.anomalies.iter().filter(|judged| judged.witness.is_some())
     }
 
+    /// The judged anomalies that one order shows.
+    pub fn shows(&self, example: &Example) -> impl Iterator<Item = &'static Anomaly> {
+        let shows = |anomaly: &&Anomaly| !(anomaly.find)(&self.program, &example.record).is_empty();
+        self.anomalies.iter().map(|judged| judged.anomaly).filter(shows)
+    }
+
     /// What is not as expected. Numbers that a limit cut short surprise nobody.
     ///
     /// At the scenario's own setting every word of the expectation must hold. At another grain or
@@ -171,59 +233,64 @@ impl Verdict {
     }
 }
 
-/// Explores every order. `watch` is told the number of states after each layer.
-pub fn judge(question: &Question, watch: &(dyn Fn(usize) + Sync)) -> Result<Verdict, Problem> {
+/// Explores every order. `watch` is told after each layer.
+pub fn judge(question: &Question, watch: &(dyn Fn(Progress) + Sync)) -> Result<Verdict, Problem> {
     let judges = Judges { anomalies: question.anomalies.to_vec() };
     let program = build(question)?.with_detail(judges.detail());
-    let watched = |graph: &Graph| {
-        watch(graph.states());
-        true
+    let ask = Ask {
+        traces_states_max: question.deep.traces_states_max(),
+        orders: question.orders.clone(),
+        watch,
+        ..Ask::new(&judges, question.limits)
     };
-    let graph = walk::<Mask>(&program, &judges, question.limits, &watched).graph;
-    let seen = graph.findings();
-    let bits: Vec<Findings> =
-        (0..judges.anomalies.len()).map(|bit| 1 << bit).filter(|bit| bit & seen != 0).collect();
-    let tally = tally(&graph, &bits);
-    let serial = serial(&program, &judges, question.limits);
-    let mut counted = bits.iter().zip(&tally.with);
+    let (explored, outcomes) =
+        rayon::join(|| explore(&program, &ask), || outcomes(&program, question));
+    let stopped = explored.stopped;
+    let serial = match explored.found.is_empty() {
+        true => 0,
+        false => serial(&program, &judges, question.limits),
+    };
+    let bits: Vec<Findings> = (0..judges.anomalies.len()).map(|bit| 1 << bit).collect();
+    let sampling = question.sampling.filter(|_| stopped.is_some());
+    let sampled =
+        sampling.map(|sampling| sample(&program, &judges, &bits, sampling.samples, sampling.seed));
     let mut anomalies = Vec::new();
-    for (bit, anomaly) in judges.anomalies.iter().enumerate() {
-        anomalies.push(match seen & 1 << bit {
-            0 => unseen(anomaly, graph.stopped),
-            _ => {
-                let (orders, chance) = match counted.next() {
-                    Some((_, with)) => (with.orders.clone(), with.chance.clone()),
-                    None => (BigUint::ZERO, none()),
-                };
-                let always = orders == tally.orders && graph.stopped.is_none();
-                let frequency = if always { Frequency::Always } else { Frequency::Sometimes };
-                let fewest = witness(&graph, 1 << bit, Least::Preemptions);
-                Judged {
-                    anomaly,
-                    frequency: Some(frequency),
-                    orders,
-                    chance,
-                    // What was not looked at may need fewer; it cannot need fewer than none.
-                    preemptions: fewest
-                        .map(|fewest| fewest.cost.preemptions)
-                        .filter(|&fewest| fewest == 0 || graph.stopped.is_none()),
-                    serial: serial & 1 << bit != 0,
-                    witness: Some(replayed(&program, anomaly, &graph, 1 << bit)?),
-                }
-            }
+    for (index, &anomaly) in judges.anomalies.iter().enumerate() {
+        let found = explored.found.iter().find(|found| found.finding == bits[index]);
+        let hits = sampled.as_ref().map(|sampled| sampled.hits[index]);
+        anomalies.push(match found {
+            None => unseen(anomaly, stopped, hits),
+            Some(found) => Judged {
+                anomaly,
+                frequency: Some(match found.with.orders == explored.orders && stopped.is_none() {
+                    true => Frequency::Always,
+                    false => Frequency::Sometimes,
+                }),
+                orders: found.with.orders.clone(),
+                chance: found.with.chance.clone(),
+                chance_max: found.chance_max.clone(),
+                hits,
+                // What was not looked at may need fewer; it cannot need fewer than none.
+                preemptions: Some(found.preemptions)
+                    .filter(|&fewest| fewest == 0 || stopped.is_none()),
+                serial: serial & bits[index] != 0,
+                lost_from: stopped.is_none().then_some(found.witness.lost_from),
+                witness: Some(replayed(&program, anomaly, &found.witness)?),
+            },
         });
     }
     Ok(Verdict {
-        stopped: graph.stopped,
-        states: graph.states(),
-        steps: graph.layers.len() - 1,
-        orders: tally.orders,
-        outcomes: match graph.stopped {
-            None => outcomes(&program, question.limits),
-            Some(_) => None,
-        },
+        stopped,
+        states: explored.states,
+        bytes: explored.bytes,
+        steps: explored.steps,
+        orders: explored.orders,
+        traces: explored.traces,
+        outcomes: outcomes.filter(|_| stopped.is_none()),
+        heard: explored.heard,
+        sampled,
         anomalies,
-        examples: examples(&program, &graph, question.examples)?,
+        examples: explored.drawn.map(|drawn| examples(&program, drawn)).transpose()?,
         program,
     })
 }
@@ -241,25 +308,33 @@ pub fn contrast(question: &Question) -> Option<&'static Anomaly> {
     let judges = Judges { anomalies: question.anomalies.to_vec() };
     let program = build(question).ok()?.with_detail(judges.detail());
     let states_max = question.limits.states_max.min(CONTRAST_STATES_MAX);
-    let nothing_yet = |graph: &Graph| graph.layers.last().is_none_or(|layer| layer.findings() == 0);
-    let graph = walk::<Mask>(&program, &judges, Limits { states_max }, &nothing_yet).graph;
-    let seen = graph.findings();
+    let limits = Limits { states_max, ..question.limits };
+    // Turns that run one after the other are orders too, and there are few of them.
+    let seen = match serial(&program, &judges, limits) {
+        0 => seen(&program, &judges, limits, AtFirst::Stop),
+        seen => seen,
+    };
     let anomalies = judges.anomalies.iter().enumerate();
     anomalies.into_iter().find(|(bit, _)| seen & 1 << bit != 0).map(|(_, anomaly)| *anomaly)
 }
 
-fn none() -> Ratio {
-    Ratio { numerator: BigUint::ZERO, denominator: BigUint::from(1_u32) }
-}
-
-fn unseen(anomaly: &'static Anomaly, stopped: Option<Stopped>) -> Judged {
+fn unseen(anomaly: &'static Anomaly, stopped: Option<Stopped>, hits: Option<u64>) -> Judged {
+    let certain = |number: u32| Ratio { numerator: number.into(), denominator: 1_u32.into() };
+    // In an order that was drawn, it was seen.
+    let drawn = hits.filter(|&hits| hits > 0).map(|_| Frequency::Sometimes);
     Judged {
         anomaly,
-        frequency: stopped.is_none().then_some(Frequency::Never),
+        frequency: match stopped {
+            None => Some(Frequency::Never),
+            Some(_) => drawn,
+        },
         orders: BigUint::zero(),
-        chance: none(),
+        chance: certain(0),
+        chance_max: certain(u32::from(stopped.is_some())),
+        hits,
         preemptions: None,
         serial: false,
+        lost_from: None,
         witness: None,
     }
 }
@@ -270,27 +345,28 @@ fn unseen(anomaly: &'static Anomaly, stopped: Option<Stopped>) -> Judged {
 /// for its answer is not preempted by a switch to another client, but their turns do overlap.
 fn serial(program: &Program, judges: &Judges, limits: Limits) -> Findings {
     let turns = program.clone().with_grain(Grain::Turn);
-    walk::<Mask>(&turns, judges, limits, &|_| true).graph.findings()
+    seen(&turns, judges, limits, AtFirst::GoOn)
 }
 
 /// The simplest order that shows a finding, run through the plain machine, which must find it too.
 fn replayed(
     program: &Program,
     anomaly: &'static Anomaly,
-    graph: &Graph,
-    bit: Findings,
+    witness: &Witness,
 ) -> Result<WitnessRun, Problem> {
-    let simplest = witness(graph, bit, Least::Lanes);
-    let shown = simplest.and_then(|simplest| {
-        let record = Machine::run(program, &simplest.moves).ok()?;
+    let Witness { moves, cost, .. } = witness.clone();
+    let shown = Machine::run(program, &moves).ok().and_then(|record| {
         // Nobody can move at all if the very first state is stuck.
-        let last = simplest.moves.len().saturating_sub(1);
+        let last = moves.len().saturating_sub(1);
         let finding = (anomaly.find)(program, &record).into_iter().find(|it| it.step == last)?;
-        Some(WitnessRun { moves: simplest.moves, cost: simplest.cost, record, finding })
+        Some((record, finding))
     });
-    shown.ok_or_else(|| {
-        bug(format!("the engine found {} in an order that does not show it", anomaly.id))
-    })
+    match shown {
+        Some((record, finding)) => Ok(WitnessRun { moves, cost, record, finding }),
+        None => {
+            Err(bug(format!("the engine found {} in an order that does not show it", anomaly.id)))
+        }
+    }
 }
 
 fn bug(what: String) -> Problem {
@@ -305,33 +381,26 @@ fn bug(what: String) -> Problem {
 /// it: an order at grain `access`. Both grains have the same outcomes, and the coarser one has
 /// far fewer states. With a limit a turn's first local line takes a slot, which others do see, so
 /// then the grain stays.
-fn outcomes(program: &Program, limits: Limits) -> Option<usize> {
+fn outcomes(program: &Program, question: &Question) -> Option<usize> {
     let grain = match (program.setting.grain, program.setting.limit) {
         (Grain::Line, None) => Grain::Access,
         (grain, _) => grain,
     };
     let program = program.clone().with_grain(grain).with_detail(Detail::Nothing);
-    let states_max = limits.states_max.min(OUTCOME_STATES_MAX);
-    let walk = walk::<Messages>(&program, &NoJudge, Limits { states_max }, &|_| true);
+    let states_max = question.limits.states_max.min(question.deep.outcome_states_max());
+    let limits = Limits { states_max, ..question.limits };
+    let walk = walk(&Plain::<Messages>::new(&program, &NoJudge), &Wanted::within(limits));
     walk.graph.stopped.is_none().then_some(walk.outcomes.len())
 }
 
 fn examples(
     program: &Program,
-    graph: &Graph,
-    wanted: usize,
-) -> Result<Option<Vec<Example>>, Problem> {
-    if wanted == 0 {
-        return Ok(Some(Vec::new()));
-    }
-    if graph.stopped.is_some() || graph.states() > EXAMPLE_STATES_MAX {
-        return Ok(None);
-    }
-    let orders = Ranked::new(graph).spread(wanted);
-    let examples = orders.into_iter().map(|(rank, moves)| {
+    drawn: Vec<(BigUint, Vec<LaneId>)>,
+) -> Result<Vec<Example>, Problem> {
+    let example = |(number, moves): (BigUint, Vec<LaneId>)| {
         let record = Machine::run(program, &moves)
             .map_err(|_| bug("an order of the engine cannot be replayed".into()))?;
-        Ok(Example { number: rank + 1_u32, moves, record })
-    });
-    examples.collect::<Result<_, _>>().map(Some)
+        Ok(Example { number, moves, record })
+    };
+    drawn.into_iter().map(example).collect()
 }

@@ -6,12 +6,13 @@ mod common;
 
 use common::{LIMITS, cast};
 use interleak::anomalies::{ANOMALIES, named};
+use interleak::explore::engine::WantedOrders;
 use interleak::listing::Listing;
 use interleak::model::program::{Grain, Setting};
 use interleak::scenario::{
     Frequency, Frequency::Always, Frequency::Never, Frequency::Sometimes, Scenario,
 };
-use interleak::verdict::{Kind, Question, Verdict, judge};
+use interleak::verdict::{Deep, Kind, Question, Verdict, judge};
 
 const TWO_USERS: &str =
     r#"{"user":"a","says":[{"text":"x"},{"text":"y"}]},{"user":"b","says":[{"text":"z"}]}"#;
@@ -36,7 +37,9 @@ fn verdict(lanes: &str, listing: &str, setting: Setting) -> Verdict {
         setting,
         anomalies: ANOMALIES,
         limits: LIMITS,
-        examples: 0,
+        orders: WantedOrders::None,
+        deep: Deep::No,
+        sampling: None,
     };
     judge(&question, &|_| ()).unwrap()
 }

@@ -4,10 +4,10 @@
 
 mod common;
 
-use common::judges;
-use interleak::explore::walk::{Limits, walk};
+use common::{LIMITS, explored_within};
+use interleak::explore::engine::Merging;
+use interleak::explore::walk::Limits;
 use interleak::listing::Listing;
-use interleak::model::context::Mask;
 use interleak::model::program::{Program, Setting};
 use interleak::scenario::{SHIPPED, Scenario, Vocabulary};
 use interleak::screen::drives;
@@ -112,8 +112,7 @@ fn explore(scenario: &Scenario, listing: &Listing) {
     let cast = scenario.cast.clone();
     let setting = Setting { limit: scenario.limit, ..Setting::default() };
     if let Ok(program) = Program::new(cast, listing.code.clone(), setting) {
-        let limits = Limits { states_max: 300 };
-        walk::<Mask>(&program, &judges(), limits, &|_| true);
+        explored_within(&program, Merging::Symmetric, Limits { states_max: 300, ..LIMITS });
     }
 }
 

@@ -3,27 +3,30 @@
 //!
 //! Nothing is shared between the two but the program itself: the walk uses `step`, sets and
 //! merging; the enumeration uses the machine, lists and no merging. Compared are what each lane
-//! may do, the number of orders, the orders with each anomaly, the probabilities, the outcomes
-//! and the simplest order.
+//! may do, the number of orders, the orders with each anomaly, the probabilities, who heard whom,
+//! the essentially different orders, the outcomes, the simplest order and its point of no return:
+//! for plain keys, for packed ones, and with interchangeable lanes put into one order.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod common;
 
-use common::{LIMITS, cast, graph, judges, outcomes, program};
+use common::{LIMITS, cast, explored, explored_within, outcomes, program, with};
 use interleak::anomalies::{ANOMALIES, Judgement};
-use interleak::explore::tally::{Ratio, tally};
-use interleak::explore::walk::{Limits, walk};
-use interleak::explore::witness::{Cost, Least, witness};
+use interleak::explore::engine::{Explored, Merging};
+use interleak::explore::tally::{Ratio, With};
+use interleak::explore::walk::Limits;
+use interleak::explore::witness::Cost;
 use interleak::model::LaneId;
 use interleak::model::context::Messages;
 use interleak::model::program::{Grain, Program};
 use interleak::model::state::State;
 use interleak::model::step::step;
+use interleak::model::touch::{Touch, dependent};
 use interleak::replay::machine::Machine;
 use interleak::replay::record::Record;
 use num_bigint::BigUint;
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Programs with more orders are left out: they are enumerated one by one.
 const ORDERS_MAX: u64 = 1500;
@@ -38,6 +41,13 @@ struct Enumerated {
     mass: Vec<u128>,
     outcomes: BTreeSet<Vec<Vec<(usize, bool)>>>,
     simplest: Vec<Option<(Cost, Vec<LaneId>)>>,
+    /// For each anomaly, the first steps of orders that do not show it.
+    avoid: Vec<BTreeSet<Vec<LaneId>>>,
+    /// For each reply and other user: orders in which it is based on a question of that user.
+    heard: BTreeMap<(usize, usize), (u64, u128)>,
+    /// One order of each kind that differ by more than swapping independent neighbours, as the
+    /// steps that can be made at once, as early as possible (Foata normal form).
+    traces: BTreeSet<Vec<BTreeSet<(LaneId, usize)>>>,
     scale: u128,
     depth: u32,
 }
@@ -49,8 +59,9 @@ impl Enumerated {
         machine: &Machine,
         state: &State<Messages>,
         share: u128,
-        depth: u32,
+        touched: &mut Vec<(LaneId, Vec<Touch>)>,
     ) {
+        let depth = touched.len() as u32;
         let movable = machine.movable();
         for lane in 0..program.lanes.len() {
             let stepped = step(program, state, lane);
@@ -62,6 +73,7 @@ impl Enumerated {
             }
         }
         if movable.is_empty() {
+            self.traces.insert(foata(touched));
             self.finish(program, &machine.record(), share * self.scale.pow(self.depth - depth));
             return;
         }
@@ -69,17 +81,36 @@ impl Enumerated {
         for lane in movable {
             let mut machine = machine.clone();
             machine.step(lane).unwrap();
-            let state = step(program, state, lane).unwrap().state;
-            self.visit(program, &machine, &state, share, depth + 1);
+            let moved = step(program, state, lane).unwrap();
+            touched.push((lane, moved.touched));
+            self.visit(program, &machine, &moved.state, share, touched);
+            touched.pop();
+        }
+    }
+
+    fn hear(&mut self, program: &Program, record: &Record, mass: u128) {
+        for reply in &record.replies {
+            let own = program.cast.user_of(reply.turn);
+            let users = reply.said.basis().into_iter().map(|turn| program.cast.user_of(turn));
+            for user in users.filter(|&user| user != own).collect::<BTreeSet<_>>() {
+                let heard = self.heard.entry((reply.turn, user)).or_default();
+                heard.0 += 1;
+                heard.1 += mass;
+            }
         }
     }
 
     fn finish(&mut self, program: &Program, record: &Record, mass: u128) {
         self.orders += 1;
         self.outcomes.insert(outcome(program, record));
+        self.hear(program, record, mass);
+        let all: Vec<LaneId> = record.steps.iter().map(|step| step.lane).collect();
         for (index, anomaly) in ANOMALIES.iter().enumerate() {
             let findings = (anomaly.find)(program, record);
-            let Some(first) = findings.iter().map(|finding| finding.step).min() else { continue };
+            let Some(first) = findings.iter().map(|finding| finding.step).min() else {
+                self.avoid[index].extend((0..=all.len()).map(|steps| all[..steps].to_vec()));
+                continue;
+            };
             self.with[index] += 1;
             self.mass[index] += mass;
             let shown = match anomaly.judge {
@@ -94,6 +125,24 @@ impl Enumerated {
             }
         }
     }
+}
+
+/// The steps of an order in layers: each step in the first layer after all that it depends on.
+fn foata(touched: &[(LaneId, Vec<Touch>)]) -> Vec<BTreeSet<(LaneId, usize)>> {
+    let mut layers: Vec<BTreeSet<(LaneId, usize)>> = Vec::new();
+    let mut depths: Vec<usize> = Vec::new();
+    for (index, (lane, touches)) in touched.iter().enumerate() {
+        let before = touched[..index].iter().zip(&depths);
+        let after = before
+            .filter(|((other, theirs), _)| other == lane || dependent(theirs, touches))
+            .map(|(_, depth)| depth + 1);
+        let depth = after.max().unwrap_or(0);
+        let number = touched[..index].iter().filter(|(other, _)| other == lane).count();
+        layers.resize(layers.len().max(depth + 1), BTreeSet::new());
+        layers[depth].insert((*lane, number));
+        depths.push(depth);
+    }
+    layers
 }
 
 fn outcome(program: &Program, record: &Record) -> Vec<Vec<(usize, bool)>> {
@@ -130,39 +179,65 @@ fn enumerate(program: &Program, depth: usize) -> Enumerated {
         mass: vec![0; ANOMALIES.len()],
         outcomes: BTreeSet::new(),
         simplest: vec![None; ANOMALIES.len()],
+        avoid: vec![BTreeSet::new(); ANOMALIES.len()],
+        heard: BTreeMap::new(),
+        traces: BTreeSet::new(),
         scale,
         depth: depth as u32,
     };
-    enumerated.visit(program, &Machine::new(program), &State::first(program), 1, 0);
+    let (machine, state) = (Machine::new(program), State::first(program));
+    enumerated.visit(program, &machine, &state, 1, &mut Vec::new());
     enumerated
 }
 
 fn compare(program: &Program) -> Result<(), TestCaseError> {
-    let few = Limits { states_max: STATES_MAX };
-    let graph = walk(program, &judges(), few, &|_| true).graph;
-    prop_assume!(graph.stopped.is_none());
-    let asked: Vec<u16> = (0..ANOMALIES.len()).map(|bit| 1 << bit).collect();
-    let tally = tally(&graph, &asked);
-    prop_assume!(tally.orders <= BigUint::from(ORDERS_MAX));
-    let depth = graph.layers.len() - 1;
+    let few = Limits { states_max: STATES_MAX, ..LIMITS };
+    let plain = explored_within(program, Merging::Plain, few);
+    prop_assume!(plain.stopped.is_none());
+    prop_assume!(plain.orders <= BigUint::from(ORDERS_MAX));
     let bits = (program.lanes.len() as f64).log2().max(1.0) * 2.0;
-    prop_assume!(depth as f64 * bits < 110.0);
-    let enumerated = enumerate(program, depth);
-    prop_assert_eq!(&tally.orders, &BigUint::from(enumerated.orders));
-    for (index, with) in tally.with.iter().enumerate() {
-        let id = ANOMALIES[index].id;
-        prop_assert_eq!(&with.orders, &BigUint::from(enumerated.with[index]), "orders with {}", id);
-        let mass = BigUint::from(enumerated.mass[index]);
-        let whole = BigUint::from(enumerated.scale).pow(enumerated.depth);
-        prop_assert_eq!(&with.chance, &Ratio::new(mass, whole), "chance of {}", id);
-        let simplest = witness(&graph, 1 << index, Least::Lanes).map(|it| (it.cost, it.moves));
-        prop_assert_eq!(&simplest, &enumerated.simplest[index], "simplest order with {}", id);
+    prop_assume!(plain.steps as f64 * bits < 110.0);
+    let enumerated = enumerate(program, plain.steps);
+    compare_numbers(&enumerated, &plain)?;
+    for merging in [Merging::Packed, Merging::Symmetric] {
+        let merged = explored_within(program, merging, few);
+        prop_assert!(merged.states <= plain.states, "{:?}", merging);
+        compare_numbers(&enumerated, &merged)?;
     }
     prop_assert_eq!(outcomes(program), enumerated.outcomes.len(), "outcomes");
     if program.setting.grain == Grain::Line && program.setting.limit.is_none() {
         let coarser = program.clone().with_grain(Grain::Access);
         prop_assert_eq!(outcomes(&coarser), enumerated.outcomes.len(), "outcomes at grain access");
     }
+    Ok(())
+}
+
+fn compare_numbers(enumerated: &Enumerated, explored: &Explored) -> Result<(), TestCaseError> {
+    let ratio =
+        |mass: u128| Ratio::new(mass.into(), BigUint::from(enumerated.scale).pow(enumerated.depth));
+    prop_assert_eq!(&explored.orders, &BigUint::from(enumerated.orders));
+    prop_assert_eq!(explored.traces, Some(enumerated.traces.len() as u128), "traces");
+    for (index, anomaly) in ANOMALIES.iter().enumerate() {
+        let id = anomaly.id;
+        let with = with(explored, index);
+        prop_assert_eq!(&with.orders, &BigUint::from(enumerated.with[index]), "orders with {}", id);
+        prop_assert_eq!(&with.chance, &ratio(enumerated.mass[index]), "chance of {}", id);
+        let found = explored.found.iter().find(|found| found.finding == 1 << index);
+        let simplest = found.map(|it| (it.witness.cost, it.witness.moves.clone()));
+        prop_assert_eq!(&simplest, &enumerated.simplest[index], "simplest order with {}", id);
+        if let Some(found) = found {
+            let moves = &found.witness.moves;
+            let avoids = |steps: &usize| enumerated.avoid[index].contains(&moves[..*steps]);
+            let lost_from = (0..moves.len()).find(|steps| !avoids(steps)).unwrap_or(moves.len());
+            prop_assert_eq!(found.witness.lost_from, lost_from, "{} is inevitable", id);
+        }
+    }
+    let heard = explored.heard.iter().flatten();
+    let heard: Vec<_> = heard.map(|it| (it.turn, it.user, it.with.clone())).collect();
+    let expected = enumerated.heard.iter().map(|(&(turn, user), &(orders, mass))| {
+        (turn, user, With { orders: orders.into(), chance: ratio(mass) })
+    });
+    prop_assert_eq!(heard, expected.collect::<Vec<_>>(), "who heard whom");
     Ok(())
 }
 
@@ -302,5 +377,5 @@ fn a_wrong_count_is_noticed() {
     assert_eq!((right.orders, right.with[0]), (6, 2));
     wrong.setting.grain = Grain::Line;
     assert_ne!(enumerate(&wrong, 10).orders, right.orders);
-    assert!(graph(&wrong, &judges()).states() < LIMITS.states_max);
+    assert!(explored(&wrong).states < LIMITS.states_max);
 }

@@ -221,7 +221,7 @@ fn json_carries_exact_numbers() {
     assert_eq!(document["format"], 1);
     assert_eq!(result["interleavings"], "184756");
     assert_eq!(result["outcomes"], 19);
-    assert_eq!(result["traces"], Value::Null);
+    assert_eq!(result["traces"], "34");
     assert_eq!(result["complete"], true);
     assert_eq!(leak["interleavings"], "137776");
     assert_eq!(leak["probability"], 753.0 / 1024.0);

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{fixture, outcomes, program, tallied, users};
+use common::{explored, fixture, outcomes, program, users, with};
 use interleak::model::program::{Grain, Grain::Access, Grain::Line, Program};
 use num_bigint::BigUint;
 
@@ -21,11 +21,12 @@ fn check(
     (numerator, denominator): (u64, u64),
 ) {
     assert_eq!(interleak::anomalies::ANOMALIES[LEAK].id, "context-leak");
-    let tally = tallied(&program(users(lanes, turns), &fixture(listing), grain));
-    assert_eq!(tally.orders, BigUint::from(orders), "orders");
-    assert_eq!(tally.with[LEAK].orders, BigUint::from(leaking), "orders with a leak");
-    assert_eq!(tally.with[LEAK].chance.numerator, BigUint::from(numerator), "P, above");
-    assert_eq!(tally.with[LEAK].chance.denominator, BigUint::from(denominator), "P, below");
+    let explored = explored(&program(users(lanes, turns), &fixture(listing), grain));
+    let leak = with(&explored, LEAK);
+    assert_eq!(explored.orders, BigUint::from(orders), "orders");
+    assert_eq!(leak.orders, BigUint::from(leaking), "orders with a leak");
+    assert_eq!(leak.chance.numerator, BigUint::from(numerator), "P, above");
+    assert_eq!(leak.chance.denominator, BigUint::from(denominator), "P, below");
 }
 
 #[test]
@@ -69,6 +70,27 @@ fn outcomes_of_the_table() {
     check("actor", 2, 1, 1);
 }
 
+#[test]
+fn traces_of_the_table() {
+    #[track_caller]
+    fn check(listing: &str, lanes: usize, turns: usize, expected: u64) {
+        let program = program(users(lanes, turns), &fixture(listing), Line);
+        assert_eq!(explored(&program).traces, Some(expected.into()), "{listing} {lanes}×{turns}");
+    }
+    check("global", 2, 1, 4);
+    check("global", 2, 2, 34);
+    check("global", 3, 1, 36);
+    check("locked", 2, 2, 6);
+    check("locked", 3, 1, 6);
+    check("locked", 3, 2, 90);
+    check("current-context", 2, 1, 24);
+    check("narrow-lock", 2, 1, 6);
+    check("actor", 2, 1, 4);
+    check("session-map", 3, 2, 1);
+    // Notes for whoever builds the engine, section 4.
+    check("global", 4, 2, 5_189_880);
+}
+
 /// n lanes of k free steps each have (n·k)! / (k!)ⁿ orders.
 #[test]
 fn multinomials() {
@@ -76,7 +98,7 @@ fn multinomials() {
         let program = program(users(lanes, turns), &fixture("session-map"), Line);
         let steps = 5 * turns as u64;
         let expected = factorial(lanes as u64 * steps) / factorial(steps).pow(lanes as u32);
-        assert_eq!(tallied(&program).orders, expected, "{lanes} lanes of {turns} turns");
+        assert_eq!(explored(&program).orders, expected, "{lanes} lanes of {turns} turns");
     }
 }
 
@@ -86,7 +108,7 @@ fn numbers_of_any_size() {
     let program = program(users(3, 6), &fixture("session-map"), Line);
     let expected = factorial(90) / factorial(30).pow(3);
     assert!(expected.bits() > 128);
-    assert_eq!(tallied(&program).orders, expected);
+    assert_eq!(explored(&program).orders, expected);
 }
 
 /// Each request writes the current user first and reads it back last, k steps in all:
@@ -95,12 +117,16 @@ fn numbers_of_any_size() {
 fn current_user() {
     for (lanes, steps) in [(2, 2), (2, 3), (2, 6), (3, 2), (3, 4), (4, 2)] {
         let program = current_user_program(lanes, steps);
-        let tally = tallied(&program);
-        let leak = &tally.with[LEAK];
+        let explored = explored(&program);
+        let leak = with(&explored, LEAK);
         let orders = factorial((lanes * steps) as u64) / factorial(steps as u64).pow(lanes as u32);
         let whole = factorial(lanes as u64).pow(steps as u32 - 1);
-        assert_eq!(tally.orders, orders);
-        assert_eq!(&tally.orders - &leak.orders, factorial(lanes as u64), "orders without a leak");
+        assert_eq!(explored.orders, orders);
+        assert_eq!(
+            &explored.orders - &leak.orders,
+            factorial(lanes as u64),
+            "orders without a leak"
+        );
         assert_eq!(leak.chance.denominator, whole, "{lanes} lanes of {steps} steps");
         assert_eq!(leak.chance.numerator, whole - 1_u32);
     }

@@ -12,6 +12,7 @@ mod unanswered;
 pub mod words;
 mod wrong_recipient;
 
+use crate::explore::space::Users;
 use crate::explore::{Findings, Judge};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
@@ -133,6 +134,20 @@ impl Judge<Mask> for Judges {
             Judgement::Reply(_) => false,
             Judgement::End(holds) => holds(program, state, stuck),
         })
+    }
+
+    fn heard(&self, program: &Program, reply: &Reply<Mask>) -> Users {
+        let own = program.cast.user_of(reply.turn);
+        let others = (0..program.cast.users.len()).filter(|&user| user != own);
+        others.fold(0, |heard, user| {
+            let asked = program.bits(|turn| program.cast.user_of(turn) == user);
+            heard | Users::from(reply.answer.basis.0 & asked != 0) << user
+        })
+    }
+
+    fn reads_cells_at_end(&self) -> bool {
+        let at_end = |anomaly: &Anomaly| matches!(anomaly.judge, Judgement::End(_));
+        self.anomalies.iter().any(|anomaly| at_end(anomaly) && anomaly.detail != Detail::Nothing)
     }
 }
 

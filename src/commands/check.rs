@@ -1,15 +1,16 @@
 //! `interleak check`: every expectation of every scenario, for CI.
 
 use super::Failure;
+use super::bounds::BoundOptions;
 use super::load::{self, LoadedScenario, LoadedStrategy};
-use super::progress::Progress;
-use super::run::{Asked, BoundOptions};
+use super::run::{Asked, entries};
 use crate::anomalies::ANOMALIES;
 use crate::exit::Exit;
+use crate::explore::engine::WantedOrders;
 use crate::model::program::{Grain, Setting};
 use crate::problem::Problem;
-use crate::report::{self, Entry};
-use rayon::prelude::*;
+use crate::report;
+use crate::verdict::Deep;
 use std::io::Write;
 
 /// Check every expectation that scenarios state, for CI
@@ -34,20 +35,18 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         }
         pairs.extend(strategies.into_iter().map(|strategy| (scenario, strategy)));
     }
-    let progress = Progress::start("exploring", "states", None);
-    let entries: Vec<Entry> = pairs
-        .par_iter()
-        .map(|(scenario, strategy)| {
-            let asked = Asked {
-                setting: Setting { grain: Grain::default(), limit: scenario.scenario.limit },
-                anomalies: ANOMALIES,
-                limits: options.bounds.limits(),
-                examples: 0,
-            };
-            asked.entry(scenario, strategy, &progress)
-        })
-        .collect::<Result<_, Problem>>()?;
-    drop(progress);
+    let questions = pairs.iter().map(|(scenario, strategy)| {
+        let asked = Asked {
+            setting: Setting { grain: Grain::default(), limit: scenario.scenario.limit },
+            anomalies: ANOMALIES,
+            limits: options.bounds.limits(),
+            orders: WantedOrders::None,
+            deep: Deep::No,
+            sampling: None,
+        };
+        (asked, *scenario, strategy)
+    });
+    let entries = entries(&questions.collect::<Vec<_>>())?;
     out.write_all(report::check::render(&entries).as_bytes())?;
     let exits = entries.iter().map(|entry| entry.verdict.exit(&entry.surprises));
     Ok(exits.fold(Exit::AsExpected, Exit::and))

@@ -1,5 +1,8 @@
 //! Signs of life for work that takes longer than half a second, on a terminal only.
 
+use crate::explore::estimate::Estimate;
+use crate::explore::walk;
+use crate::platform::{Arc, Kept};
 use crate::report::numbers::count;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use std::fmt::Write;
@@ -7,35 +10,60 @@ use std::time::Duration;
 
 /// Work shorter than this shows nothing.
 const PATIENCE: Duration = Duration::from_millis(500);
+/// Less of the work than this says nothing about the rest.
+const SHARE_MIN: f64 = 0.01;
 
 /// A line on standard error, as long as this lives. Nothing at all if that is no terminal.
 pub struct Progress {
     bar: ProgressBar,
+    /// What is done, in words.
+    words: Arc<Kept<String>>,
 }
 
 impl Progress {
-    /// Starts to wait for the work to take long. `verb` and `things` say what is counted, `all`
-    /// how many there will be, if that is known.
-    pub fn start(verb: &'static str, things: &'static str, all: Option<u64>) -> Progress {
-        let bar = all.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
-        let words = move |state: &ProgressState, out: &mut dyn Write| {
+    /// Starts to wait for the work to take long.
+    pub fn start() -> Progress {
+        let bar = ProgressBar::new_spinner();
+        let words = Arc::new(Kept::<String>::default());
+        let said = Arc::clone(&words);
+        let line = move |state: &ProgressState, out: &mut dyn Write| {
             if state.elapsed() >= PATIENCE {
-                let done = count(state.pos() as usize);
-                let of = all.map_or_else(String::new, |all| format!(" of {}", count(all as usize)));
                 // A progress line that cannot be formatted is no reason to stop.
-                let _ = write!(out, "{verb}: {done}{of} {things}");
+                let _ = said.with(|words| write!(out, "{words}"));
             }
         };
         if let Ok(style) = ProgressStyle::with_template("{words}") {
-            bar.set_style(style.with_key("words", words));
+            bar.set_style(style.with_key("words", line));
         }
         bar.enable_steady_tick(PATIENCE);
-        Progress { bar }
+        Progress { bar, words }
     }
 
-    /// Tells how many things there are.
-    pub fn set(&self, done: u64) {
-        self.bar.set_position(done);
+    /// Tells how many of all runs are done.
+    pub fn runs(&self, done: u64, all: u64) {
+        let (done, all) = (count(done as usize), count(all as usize));
+        self.say(format!("running: {done} of {all} runs"));
+    }
+
+    /// Tells how far a walk has come.
+    pub fn walked(&self, estimate: &Estimate, progress: &walk::Progress) {
+        let steps = progress.graph.layers.len();
+        let share = estimate.share(steps.saturating_sub(1));
+        let left = self.bar.elapsed().as_secs_f64() * (1.0 - share) / share;
+        let left = match share >= SHARE_MIN && left >= 1.0 {
+            true => format!(" · about {left:.0} s left"),
+            false => String::new(),
+        };
+        self.say(format!(
+            "exploring: step {steps} of {} · {} states · {} MiB{left}",
+            estimate.depth(),
+            count(progress.states),
+            count(progress.bytes >> 20),
+        ));
+    }
+
+    fn say(&self, words: String) {
+        self.words.with(|said| *said = words);
     }
 }
 

@@ -1,6 +1,7 @@
 //! `interleak replay`: one order, as a diagram.
 
-use super::run::{SettingOptions, judged};
+use super::bounds::SettingOptions;
+use super::run::judged;
 use super::{Failure, load};
 use crate::anomalies::deadlock::waits;
 use crate::anomalies::{Anomaly, Finding};

@@ -1,22 +1,30 @@
 //! `interleak run`: explores every order and shows the ones that go wrong.
 
+use super::bounds::{BoundOptions, SettingOptions};
 use super::load::{self, LoadedScenario, LoadedStrategy};
 use super::progress::Progress;
 use super::{Failure, schema};
 use crate::anomalies::{self, ANOMALIES, Anomaly};
 use crate::exit::Exit;
+use crate::explore::engine::WantedOrders;
+use crate::explore::estimate::Estimate;
 use crate::explore::walk::Limits;
 use crate::listing::Listing;
 use crate::model::program::{Grain, Setting};
 use crate::problem::Problem;
-use crate::report::{self, Contrast, Entry};
+use crate::report::{self, Contrast, Entry, numbers};
 use crate::strategy::STRATEGIES;
-use crate::verdict::{self, Question};
+use crate::verdict::{self, Deep, Question, Sampling};
+use num_bigint::BigUint;
 use rayon::prelude::*;
 use std::io::Write;
 
-/// States that a walk keeps unless told otherwise.
-pub const STATES_MAX: usize = 20_000_000;
+/// The most orders that are listed one by one.
+pub const LISTED_MAX: usize = 1000;
+/// The most digits of an order's number.
+const DIGITS_MAX: usize = 2000;
+/// What is explored side by side with others.
+const SMALL: Limits = Limits { states_max: 200_000, bytes_max: 256 << 20 };
 
 /// Explore every order of a scenario and show the ones that go wrong
 #[derive(clap::Args, Debug)]
@@ -31,33 +39,47 @@ pub struct Options {
     /// Judge only this anomaly; may be given several times
     #[arg(long, value_name = "ANOMALY", value_delimiter = ',')]
     only: Vec<String>,
-    /// Also show so many example orders, spread over all of them
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = parse_show)]
-    show: usize,
+    #[command(flatten)]
+    orders: OrderOptions,
     #[command(flatten)]
     bounds: BoundOptions,
+    /// If a limit is hit, draw so many orders at random
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = parse_samples)]
+    samples: u64,
+    /// Count traces and outcomes too, however long that takes
+    #[arg(long)]
+    deep: bool,
     /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
-/// How a scenario is run
+/// Which orders are shown besides the ones that go wrong
 #[derive(clap::Args, Debug)]
-pub struct SettingOptions {
-    /// How much of a lane is one step
-    #[arg(long, value_enum, default_value_t = GrainName::Access)]
-    grain: GrainName,
-    /// At most N requests inside handlers at once [default: what the scenario says]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
-    limit: Option<u16>,
+struct OrderOptions {
+    /// Show the K-th of all orders, counted from 1
+    #[arg(long, value_name = "K", value_parser = parse_number, conflicts_with_all = ["show", "all"])]
+    order: Option<BigUint>,
+    /// Show so many orders, drawn from all with the same chance
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = parse_show, conflicts_with = "all")]
+    show: usize,
+    /// List every order, one letter for each step; for at most 1,000 orders
+    #[arg(long)]
+    all: bool,
+    /// What orders are drawn from, with --show and --samples
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    seed: u64,
 }
 
-/// How far an exploration may go
-#[derive(clap::Args, Debug)]
-pub struct BoundOptions {
-    /// Stop after so many states, and say so
-    #[arg(long, value_name = "N", default_value_t = STATES_MAX, value_parser = parse_states)]
-    max_states: usize,
+impl OrderOptions {
+    fn wanted(&self) -> WantedOrders {
+        match &self.order {
+            Some(number) => WantedOrders::Number(number.clone()),
+            None if self.all => WantedOrders::All { max: LISTED_MAX },
+            None if self.show > 0 => WantedOrders::Drawn { count: self.show, seed: self.seed },
+            None => WantedOrders::None,
+        }
+    }
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]
@@ -80,31 +102,24 @@ enum GrainName {
     Turn,
 }
 
-impl SettingOptions {
-    /// What was typed, with what the scenario says.
-    pub fn setting(&self, scenario: &LoadedScenario) -> Setting {
-        let grain = match self.grain {
-            GrainName::Access => Grain::Access,
-            GrainName::Line => Grain::Line,
-            GrainName::Await => Grain::Await,
-            GrainName::Turn => Grain::Turn,
-        };
-        Setting { grain, limit: self.limit.map(usize::from).or(scenario.scenario.limit) }
+/// An order's number, as it is printed: with or without commas.
+fn parse_number(text: &str) -> Result<BigUint, String> {
+    let digits = text.replace(['_', ','], "");
+    let number = match digits.len() <= DIGITS_MAX {
+        true => digits.parse().ok(),
+        false => None,
+    };
+    match number {
+        Some(number) if number > BigUint::ZERO => Ok(number),
+        _ => Err(format!("the number of an order: 1 or more, of at most {DIGITS_MAX} digits")),
     }
 }
 
-impl BoundOptions {
-    /// What was typed.
-    pub fn limits(&self) -> Limits {
-        Limits { states_max: self.max_states }
-    }
-}
-
-fn parse_states(text: &str) -> Result<usize, String> {
+fn parse_samples(text: &str) -> Result<u64, String> {
     let digits = text.replace(['_', ','], "");
     match digits.parse() {
-        Ok(states @ 1..=1_000_000_000) => Ok(states),
-        _ => Err("a number of states from 1 to 1,000,000,000".into()),
+        Ok(samples @ 0..=10_000_000) => Ok(samples),
+        _ => Err("a number of orders from 0 to 10,000,000".into()),
     }
 }
 
@@ -120,25 +135,54 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
     let strategies = load::strategies(&options.strategies)?;
     let judged = judged(&options.only)?;
-    let asked = Asked {
-        setting: options.setting.setting(&scenario),
-        anomalies: &judged,
-        limits: options.bounds.limits(),
-        examples: options.show,
-    };
-    let progress = Progress::start("exploring", "states", None);
-    let entries: Vec<Entry> = strategies
-        .par_iter()
-        .map(|strategy| asked.entry(&scenario, strategy, &progress))
-        .collect::<Result<_, _>>()?;
-    drop(progress);
+    let sampling = (options.samples > 0)
+        .then_some(Sampling { samples: options.samples, seed: options.orders.seed });
+    let questions = strategies.iter().map(|strategy| {
+        let asked = Asked {
+            setting: options.setting.setting(&scenario),
+            anomalies: &judged,
+            limits: options.bounds.limits(),
+            orders: options.orders.wanted(),
+            deep: if options.deep { Deep::Yes } else { Deep::No },
+            sampling,
+        };
+        (asked, &scenario, strategy)
+    });
+    let entries = entries(&questions.collect::<Vec<_>>())?;
+    for entry in &entries {
+        past_the_last(&options.orders, entry)?;
+    }
     let text = match options.format {
-        Format::Text => report::run::render(&entries, options.show),
+        Format::Text => report::run::render(&entries),
         Format::Json => report::json::render(&entries).map_err(schema::unwritable)?,
     };
     out.write_all(text.as_bytes())?;
     let exits = entries.iter().map(|entry| entry.verdict.exit(&entry.surprises));
     Ok(exits.fold(Exit::AsExpected, Exit::and))
+}
+
+/// An order that does not exist cannot be shown.
+fn past_the_last(options: &OrderOptions, entry: &Entry) -> Result<(), Problem> {
+    let orders = &entry.verdict.orders;
+    let complete = entry.verdict.stopped.is_none();
+    let counted = || {
+        let counted = numbers::plural(orders, "order", "orders");
+        format!("{} × {} has {counted}", entry.scenario_name, entry.strategy_name)
+    };
+    match &options.order {
+        Some(number) if complete && number > orders => {
+            let number = numbers::grouped(number);
+            Err(Problem::new(format!("there is no order {number}: {}", counted()))
+                .help(format!("choose a number from 1 to {}", numbers::grouped(orders))))
+        }
+        _ if options.all && complete && *orders > BigUint::from(LISTED_MAX) => {
+            Err(Problem::new(format!("too many orders to list: {}", counted())).help(format!(
+                "at most {} are listed; --show N draws some of them, --order K shows one",
+                numbers::count(LISTED_MAX)
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The anomalies to judge: those named, in the order of the registry, or all.
@@ -154,6 +198,7 @@ pub fn judged(only: &[String]) -> Result<Vec<&'static Anomaly>, Problem> {
 }
 
 /// What is asked of each scenario × strategy.
+#[derive(Clone)]
 pub struct Asked<'a> {
     /// How it is run.
     pub setting: Setting,
@@ -161,13 +206,42 @@ pub struct Asked<'a> {
     pub anomalies: &'a [&'static Anomaly],
     /// How far to go.
     pub limits: Limits,
-    /// How many examples to draw.
-    pub examples: usize,
+    /// Which orders are wanted.
+    pub orders: WantedOrders,
+    /// Whether to count what takes long.
+    pub deep: Deep,
+    /// What to draw if a limit is hit.
+    pub sampling: Option<Sampling>,
+}
+
+/// A scenario × strategy, and what is asked of it.
+pub type Asking<'a> = (Asked<'a>, &'a LoadedScenario, &'a LoadedStrategy);
+
+/// Explores several: small ones side by side, then each that is not small with all of the memory.
+pub fn entries<'a>(questions: &[Asking<'a>]) -> Result<Vec<Entry<'a>>, Problem> {
+    let progress = Progress::start();
+    let small = |(asked, scenario, strategy): &Asking<'a>| {
+        if questions.len() == 1 || asked.limits.states_max <= SMALL.states_max {
+            return Ok(None);
+        }
+        // What is only tried is not sampled.
+        let asked = Asked { limits: SMALL, sampling: None, ..asked.clone() };
+        let entry = asked.entry(scenario, strategy, &progress)?;
+        Ok(Some(entry).filter(|entry| entry.verdict.stopped.is_none()))
+    };
+    let tried: Vec<Option<Entry>> =
+        questions.par_iter().map(small).collect::<Result<_, Problem>>()?;
+    let entry = |(tried, (asked, scenario, strategy)): (Option<Entry<'a>>, &Asking<'a>)| match tried
+    {
+        Some(entry) => Ok(entry),
+        None => asked.entry(scenario, strategy, &progress),
+    };
+    tried.into_iter().zip(questions).map(entry).collect()
 }
 
 impl Asked<'_> {
     /// Explores one scenario × strategy.
-    pub fn entry<'s>(
+    fn entry<'s>(
         &self,
         scenario: &'s LoadedScenario,
         strategy: &'s LoadedStrategy,
@@ -179,9 +253,12 @@ impl Asked<'_> {
             setting: self.setting,
             anomalies: self.anomalies,
             limits: self.limits,
-            examples: self.examples,
+            orders: self.orders.clone(),
+            deep: self.deep,
+            sampling: self.sampling,
         };
-        let verdict = verdict::judge(&question, &|states| progress.set(states as u64))?;
+        let estimate = Estimate::new(&verdict::build(&question)?);
+        let verdict = verdict::judge(&question, &|walked| progress.walked(&estimate, &walked))?;
         let expected = scenario.expectation(strategy);
         let own = Setting { grain: Grain::default(), limit: scenario.scenario.limit };
         let surprises = verdict.surprises(expected.as_ref(), self.setting == own);
@@ -196,6 +273,8 @@ impl Asked<'_> {
             scenario: &scenario.scenario,
             strategy_name: &strategy.name,
             setting: self.setting,
+            orders: self.orders.clone(),
+            estimate,
             expected,
             surprises,
             remark: scenario.remark(strategy).filter(|_| whole),

@@ -4,11 +4,13 @@ use super::progress::Progress;
 use super::{Failure, load};
 use crate::anomalies::ANOMALIES;
 use crate::exit::Exit;
+use crate::explore::engine::WantedOrders;
+use crate::explore::estimate::Estimate;
 use crate::model::program::{Grain, Setting};
 use crate::problem::Problem;
 use crate::report;
 use crate::stress::{Plan, stress};
-use crate::verdict::{self, Question};
+use crate::verdict::{self, Deep, Question};
 use std::io::Write;
 use std::time::Duration;
 
@@ -33,7 +35,7 @@ pub struct Options {
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     seed: u64,
     #[command(flatten)]
-    bounds: super::run::BoundOptions,
+    bounds: super::bounds::BoundOptions,
 }
 
 /// Runs the command.
@@ -50,10 +52,13 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         setting: Setting { grain: Grain::Access, limit: None },
         anomalies: ANOMALIES,
         limits: options.bounds.limits(),
-        examples: 0,
+        orders: WantedOrders::None,
+        deep: Deep::No,
+        sampling: None,
     };
-    let progress = Progress::start("exploring", "states", None);
-    let verdict = verdict::judge(&question, &|states| progress.set(states as u64))?;
+    let estimate = Estimate::new(&verdict::build(&question)?);
+    let progress = Progress::start();
+    let verdict = verdict::judge(&question, &|walked| progress.walked(&estimate, &walked))?;
     drop(progress);
     let plan = Plan {
         program: &verdict.program,
@@ -63,11 +68,12 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         infer_us: options.infer_us,
         seed: options.seed,
     };
-    let progress = Progress::start("running", "runs", Some(options.runs));
-    let seen = stress(&plan, ANOMALIES, &|runs| progress.set(runs)).ok_or_else(|| {
-        Problem::new(format!("{} has no implementation on real threads", strategy.name))
-            .known(&strategy.name, crate::strategy::names())
-    })?;
+    let progress = Progress::start();
+    let seen =
+        stress(&plan, ANOMALIES, &|runs| progress.runs(runs, options.runs)).ok_or_else(|| {
+            Problem::new(format!("{} has no implementation on real threads", strategy.name))
+                .known(&strategy.name, crate::strategy::names())
+        })?;
     drop(progress);
     let stressed = report::stress::Stressed {
         scenario_name: &scenario.name,

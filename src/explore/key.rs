@@ -1,7 +1,7 @@
 //! A state as bytes: exact, so that equal keys are equal states and nothing is ever confused.
 //!
-//! Plain on purpose: whole bytes, every register. Packing to bits and dropping dead registers
-//! belong here and nowhere else.
+//! Plain on purpose: whole bytes, every register. [`super::packed`] packs bits and drops what is
+//! dead, and is held against this.
 
 use crate::model::LaneId;
 use crate::model::code::Holds;
@@ -166,4 +166,16 @@ fn byte(key: &mut &[u8]) -> u8 {
         }
         None => NONE,
     }
+}
+
+/// All replies, turn by turn, each with the context that it was computed from, as one key.
+pub fn replies<C: Context>(program: &Program, replies: &[Option<C>]) -> Key {
+    let mut key = Vec::new();
+    for reply in replies {
+        key.push(u8::from(reply.is_some()));
+        if let Some(reply) = reply {
+            reply.encode(program, &mut key);
+        }
+    }
+    key.into_boxed_slice()
 }

@@ -1,22 +1,30 @@
 //! The k-th order, by rank: orders are sorted by the lanes that move, first move first.
+//!
+//! The numbers of orders from each state on tell, at every step, how many orders begin with each
+//! lane; so the k-th order is found without walking the others. (Unranking, as in Nijenhuis and
+//! Wilf, "Combinatorial Algorithms", 1978.)
 
+use super::graph::Graph;
+use super::sample::Draws;
+use super::space::Space;
 use super::tally;
-use super::walk::Graph;
+use super::trail::Trail;
 use crate::model::LaneId;
 use num_bigint::BigUint;
 use num_traits::Zero;
 
 /// The orders of a graph, by rank.
-pub struct Ranked<'g> {
+pub struct Ranked<'g, S> {
+    space: &'g S,
     graph: &'g Graph,
     /// The number of orders from each state on.
     orders: Vec<Vec<BigUint>>,
 }
 
-impl<'g> Ranked<'g> {
+impl<'g, S: Space> Ranked<'g, S> {
     /// Makes the orders of a complete graph available by rank.
-    pub fn new(graph: &'g Graph) -> Ranked<'g> {
-        Ranked { graph, orders: tally::orders(graph) }
+    pub fn new(space: &'g S, graph: &'g Graph) -> Ranked<'g, S> {
+        Ranked { space, graph, orders: tally::orders(graph) }
     }
 
     /// How many orders there are.
@@ -30,42 +38,34 @@ impl<'g> Ranked<'g> {
             return None;
         }
         let mut rank = rank.clone();
-        let mut state = 0;
-        let mut moves = Vec::new();
-        for (depth, layer) in self.graph.layers.iter().enumerate() {
-            let found = layer.edges(state).iter().find(|edge| {
-                let orders = &self.orders[depth + 1][edge.to as usize];
+        let mut trail = Trail::new(self.space, self.graph);
+        let mut order = Vec::new();
+        loop {
+            let moves = trail.moves();
+            let found = moves.iter().find(|step| {
+                let orders = &self.orders[trail.depth + 1][step.edge.to as usize];
                 let here = rank < *orders;
                 if !here {
                     rank -= orders;
                 }
                 here
             });
-            let Some(edge) = found else { break };
-            moves.push(usize::from(edge.lane));
-            state = edge.to as usize;
+            let Some(found) = found else { return Some(order) };
+            order.push(found.lane);
+            trail.follow(found);
         }
-        Some(moves)
     }
 
-    /// So many orders, spread evenly from the first to the last; all of them if there are fewer.
-    pub fn spread(&self, wanted: usize) -> Vec<(BigUint, Vec<LaneId>)> {
-        let last = match self.count() {
-            count if count.is_zero() => return Vec::new(),
-            count => count - 1_u32,
+    /// So many orders, each drawn from all with the same chance, by their ranks from 0. The same
+    /// seed draws the same orders everywhere. All of them, once each, if no more are wanted.
+    pub fn drawn(&self, wanted: usize, seed: u64) -> Vec<(BigUint, Vec<LaneId>)> {
+        let count = self.count();
+        let all = BigUint::from(wanted) >= count;
+        let rank = |index: usize| match all {
+            true => BigUint::from(index),
+            false => Draws::new(seed, index as u64).below_big(&count),
         };
-        let wanted = BigUint::from(wanted).min(&last + 1_u32);
-        let gaps =
-            if wanted > BigUint::from(1_u32) { &wanted - 1_u32 } else { BigUint::from(1_u32) };
-        let mut spread = Vec::new();
-        let mut index = BigUint::zero();
-        while index < wanted {
-            let rank = &last * &index / &gaps;
-            if let Some(order) = self.order(&rank) {
-                spread.push((rank, order));
-            }
-            index += 1_u32;
-        }
-        spread
+        let ranks = (0..wanted).map(rank).take_while(|rank| *rank < count);
+        ranks.filter_map(|rank| self.order(&rank).map(|order| (rank, order))).collect()
     }
 }

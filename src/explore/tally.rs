@@ -13,19 +13,29 @@
 //! exact: with *M* the least common multiple of 1, 2, …, lanes and *r* the layers that are left,
 //! P(s) = p(s) / M^r and p(s) = Σ (M/moves) · (finding ? M^(r-1) : p(t)).
 //!
-//! A state that a limit left unexpanded counts as one order with no finding. All numbers are then
-//! lower bounds: each such prefix goes on to at least one order.
+//! *Who heard whom* is counted by the same sums, only that a run goes on after a reply:
+//!
+//! ```text
+//! heard           H(s) = Σ (replies here that heard · N(t) + H(t))
+//! ```
+//!
+//! A state that a limit left unexpanded counts as one order: each such beginning goes on to at
+//! least one. Whether a finding follows is open, so it is counted twice: never, which makes every
+//! number a lower bound, and always, which makes the chance an upper one.
 
 use super::Findings;
-use super::number::Number;
-use super::walk::{Graph, Layer};
+use super::graph::{Graph, Layer};
+use super::number::{Number, Wide};
+use super::space::{Mark, Users};
 use num_bigint::BigUint;
 use num_integer::Integer;
 use num_traits::Zero;
 use rayon::prelude::*;
 
+/// Bytes that the numbers of two layers may take, as far as one item at a time allows.
+const PASS_BYTES: usize = 256 << 20;
 /// Layers up to this many states are tallied on one thread.
-const SEQUENTIAL_MAX: usize = 4096;
+const SEQUENTIAL_MAX: usize = 1024;
 
 /// How many orders there are, and how many of them show each finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +44,28 @@ pub struct Tally {
     pub orders: BigUint,
     /// One entry for each bit that was asked for, in the order asked.
     pub with: Vec<With>,
+    /// One entry for each group of pairs that was asked for: the sum over its pairs.
+    pub heard: Vec<With>,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Findings, one bit each.
+    pub findings: Vec<Findings>,
+    /// For each turn and other user, the group that the pair (reply, heard user) is counted in.
+    pub groups: Vec<Vec<usize>>,
+    /// How many groups there are.
+    pub groups_count: usize,
+}
+
+/// What follows from a state that a limit left unexpanded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Open {
+    /// Nothing is found any more: lower bounds.
+    Nothing,
+    /// Everything is found: upper bounds of chances.
+    Everything,
 }
 
 /// Orders that show one finding.
@@ -65,12 +97,28 @@ impl Ratio {
     }
 }
 
-/// Counts all orders, and those that show each of the given findings (one bit each).
-pub fn tally(graph: &Graph, asked: &[Findings]) -> Tally {
-    // Almost every class-sized run fits 128 bits. Whatever does not fit says so and is redone.
-    tally_with::<u128>(graph, asked)
-        .or_else(|| tally_with::<BigUint>(graph, asked))
-        .unwrap_or_else(|| Tally { orders: BigUint::ZERO, with: Vec::new() })
+/// Counts all orders, and those that show what is asked.
+pub fn tally(graph: &Graph, asked: &Asked, open: Open) -> Tally {
+    let step = (1..=moves_max(graph)).fold(1, |multiple: u64, moves| multiple.lcm(&moves));
+    // No number is larger than the common denominator, times the pairs of a group.
+    let pairs = asked.groups.iter().map(Vec::len).sum::<usize>() as u64 + 1;
+    let whole = BigUint::from(step).pow(graph.layers.len() as u32) * pairs;
+    let tallier = Tallier { graph, groups: &asked.groups, open, step };
+    let findings = asked.findings.iter().map(|&finding| Item::Finding(finding));
+    let items: Vec<Item> = findings.chain((0..asked.groups_count).map(Item::Group)).collect();
+    let tallied = match whole.bits() {
+        0..=128 => tallier.tally::<u128>(&items),
+        129..=192 => tallier.tally::<Wide<3>>(&items),
+        193..=256 => tallier.tally::<Wide<4>>(&items),
+        257..=384 => tallier.tally::<Wide<6>>(&items),
+        385..=512 => tallier.tally::<Wide<8>>(&items),
+        513..=1024 => tallier.tally::<Wide<16>>(&items),
+        _ => None,
+    };
+    let tallied = tallied.or_else(|| tallier.tally::<BigUint>(&items));
+    let (orders, mut with) = tallied.unwrap_or_default();
+    let heard = with.split_off(asked.findings.len().min(with.len()));
+    Tally { orders, with, heard }
 }
 
 /// The number of orders from each state on, layer by layer.
@@ -80,9 +128,9 @@ pub fn orders(graph: &Graph) -> Vec<Vec<BigUint>> {
         let layer = &graph.layers[depth];
         let orders = |state| {
             let edges = layer.edges(state);
-            match edges.is_empty() {
-                true => BigUint::from(1_u32),
-                false => edges.iter().map(|edge| &layers[depth + 1][edge.to as usize]).sum(),
+            match edges.len() {
+                0 => BigUint::from(1_u32),
+                _ => edges.map(|edge| &layers[depth + 1][edge.to as usize]).sum(),
             }
         };
         layers[depth] = (0..layer.len()).map(orders).collect();
@@ -90,94 +138,180 @@ pub fn orders(graph: &Graph) -> Vec<Vec<BigUint>> {
     layers
 }
 
-/// For each state: orders, then for each finding asked for, orders with it and its chance.
-struct Values<N>(Vec<N>);
+/// The most lanes that can move at once anywhere.
+fn moves_max(graph: &Graph) -> u64 {
+    let layers = graph.layers.iter();
+    layers.map(Layer::degree_max).max().unwrap_or(0).max(1) as u64
+}
 
-struct Scale<N> {
-    /// Least common multiple of 1, 2, …, lanes.
+struct Tallier<'a> {
+    graph: &'a Graph,
+    groups: &'a [Vec<usize>],
+    open: Open,
+    /// Least common multiple of 1, 2, …, the most moves out of a state.
     step: u64,
+}
+
+/// One thing that is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Item {
+    Finding(Findings),
+    Group(usize),
+}
+
+/// The common denominators of one layer, and what is counted.
+struct Pass<'a, N> {
     /// M^r, with r the layers after this one.
     here: N,
     /// M^(r-1).
     next: N,
+    items: &'a [Item],
 }
 
-fn tally_with<N: Number>(graph: &Graph, asked: &[Findings]) -> Option<Tally> {
-    let step = (1..=moves_max(graph)).fold(1, |multiple: u64, moves| multiple.lcm(&moves));
-    let mut scale = Scale { step, here: N::one(), next: N::one() };
-    let mut values: Values<N> = Values(Vec::new());
-    let mut deepest = true;
-    for layer in graph.layers.iter().rev() {
-        if !deepest {
-            scale.next = scale.here;
-            scale.here = scale.next.times(step)?;
+/// For each state: orders, then for each item, orders with it and its chance.
+fn width(items: &[Item]) -> usize {
+    1 + 2 * items.len()
+}
+
+impl Tallier<'_> {
+    /// All orders, then each item; as many items at once as memory allows.
+    fn tally<N: Number>(&self, items: &[Item]) -> Option<(BigUint, Vec<With>)> {
+        let number_bytes = 2 * size_of::<N>() * self.graph.width().max(1);
+        let at_once = (PASS_BYTES / number_bytes).saturating_sub(1) / 2;
+        let (mut orders, mut with) = self.pass::<N>(&items[..items.len().min(at_once.max(1))])?;
+        for items in items[with.len()..].chunks(at_once.max(1)) {
+            let (again, more) = self.pass::<N>(items)?;
+            orders = again;
+            with.extend(more);
         }
-        deepest = false;
-        values = tally_layer(layer, asked, &scale, &values)?;
+        Some((orders, with))
     }
-    let whole = scale.here.big();
-    let first = values.0;
-    let with = first[1..].chunks(2).map(|pair| With {
-        orders: pair[0].big(),
-        chance: Ratio::new(pair[1].big(), whole.clone()),
-    });
-    Some(Tally { orders: first[0].big(), with: with.collect() })
-}
 
-/// The most lanes that can move at once anywhere.
-fn moves_max(graph: &Graph) -> u64 {
-    let layers = graph.layers.iter();
-    let most = layers.flat_map(|layer| (0..layer.len()).map(|state| layer.edges(state).len()));
-    most.max().unwrap_or(0).max(1) as u64
-}
+    fn pass<N: Number>(&self, items: &[Item]) -> Option<(BigUint, Vec<With>)> {
+        let width = width(items);
+        let mut pass = Pass { here: N::one(), next: N::one(), items };
+        let most = width * self.graph.width();
+        let mut values: Vec<N> = Vec::with_capacity(most);
+        let mut next: Vec<N> = Vec::with_capacity(most);
+        for (after, layer) in self.graph.layers.iter().rev().enumerate() {
+            if after > 0 {
+                pass.next = pass.here;
+                pass.here = pass.next.times(self.step)?;
+            }
+            std::mem::swap(&mut values, &mut next);
+            values.clear();
+            values.resize(width * layer.len(), N::zero());
+            self.layer(layer, &pass, &next, &mut values)?;
+        }
+        let whole = pass.here.big();
+        let with = values[1..width].chunks(2).map(|pair| With {
+            orders: pair[0].big(),
+            chance: Ratio::new(pair[1].big(), whole.clone()),
+        });
+        Some((values[0].big(), with.collect()))
+    }
 
-fn tally_layer<N: Number>(
-    layer: &Layer,
-    asked: &[Findings],
-    scale: &Scale<N>,
-    next: &Values<N>,
-) -> Option<Values<N>> {
-    let tally = |state| tally_state(layer, state, asked, scale, next);
-    let states: Option<Vec<Vec<N>>> = match layer.len() <= SEQUENTIAL_MAX {
-        true => (0..layer.len()).map(tally).collect(),
-        false => (0..layer.len()).into_par_iter().map(tally).collect(),
-    };
-    Some(Values(states?.into_iter().flatten().collect()))
-}
+    fn layer<N: Number>(
+        &self,
+        layer: &Layer,
+        pass: &Pass<N>,
+        next: &[N],
+        values: &mut [N],
+    ) -> Option<()> {
+        let width = width(pass.items);
+        let fill = |first: usize, values: &mut [N]| {
+            let mut states = values.chunks_mut(width).enumerate();
+            states.try_for_each(|(state, values)| {
+                self.state(layer, first + state, pass, next, values)
+            })
+        };
+        if layer.len() <= SEQUENTIAL_MAX {
+            return fill(0, values);
+        }
+        let chunks = values.par_chunks_mut(width * SEQUENTIAL_MAX).enumerate();
+        chunks.map(|(chunk, values)| fill(chunk * SEQUENTIAL_MAX, values)).collect()
+    }
 
-fn tally_state<N: Number>(
-    layer: &Layer,
-    state: usize,
-    asked: &[Findings],
-    scale: &Scale<N>,
-    next: &Values<N>,
-) -> Option<Vec<N>> {
-    let width = 1 + 2 * asked.len();
-    let mut values = vec![N::zero(); width];
-    let edges = layer.edges(state);
-    if edges.is_empty() {
-        values[0] = N::one();
-        let found = layer.end(state).map_or(0, |end| end.findings);
-        for (index, bit) in asked.iter().enumerate() {
-            if found & bit != 0 {
-                values[1 + 2 * index] = N::one();
-                values[2 + 2 * index] = scale.here.clone();
+    fn state<N: Number>(
+        &self,
+        layer: &Layer,
+        state: usize,
+        pass: &Pass<N>,
+        next: &[N],
+        values: &mut [N],
+    ) -> Option<()> {
+        let edges = layer.edges(state);
+        if edges.len() == 0 {
+            self.ended(layer, state, pass, values);
+            return Some(());
+        }
+        let width = values.len();
+        let share = self.step / edges.len() as u64;
+        for edge in edges {
+            let to = &next[edge.to as usize * width..][..width];
+            match edge.marked {
+                false => values.iter_mut().zip(to).try_for_each(|(value, to)| value.add(to))?,
+                true => self.marked(layer.mark(&edge), pass, to, values)?,
             }
         }
-        return Some(values);
+        for chance in values.iter_mut().skip(2).step_by(2) {
+            *chance = chance.times(share)?;
+        }
+        Some(())
     }
-    let share = scale.step / edges.len() as u64;
-    for edge in edges {
-        let to = &next.0[edge.to as usize * width..][..width];
-        values[0] = values[0].plus(&to[0])?;
-        for (index, bit) in asked.iter().enumerate() {
-            let found = edge.findings & bit != 0;
+
+    /// Adds what follows a reply of which there is something to say.
+    fn marked<N: Number>(
+        &self,
+        mark: Mark,
+        pass: &Pass<N>,
+        to: &[N],
+        values: &mut [N],
+    ) -> Option<()> {
+        values[0].add(&to[0])?;
+        for (index, item) in pass.items.iter().enumerate() {
             let (orders, chance) = (1 + 2 * index, 2 + 2 * index);
-            let with = if found { &to[0] } else { &to[orders] };
-            let likely = if found { &scale.next } else { &to[chance] };
-            values[orders] = values[orders].plus(with)?;
-            values[chance] = values[chance].plus(&likely.times(share)?)?;
+            match *item {
+                Item::Finding(finding) if mark.findings & finding != 0 => {
+                    values[orders].add(&to[0])?;
+                    values[chance].add(&pass.next)?;
+                }
+                Item::Finding(_) => {
+                    values[orders].add(&to[orders])?;
+                    values[chance].add(&to[chance])?;
+                }
+                Item::Group(group) => {
+                    values[orders].add(&to[orders])?;
+                    values[chance].add(&to[chance])?;
+                    let of = &self.groups[usize::from(mark.turn)];
+                    for _ in heard(mark.heard).filter(|&user| of[user] == group) {
+                        values[orders].add(&to[0])?;
+                        values[chance].add(&pass.next)?;
+                    }
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// A state that nothing leads out of, or that a limit left unexpanded.
+    fn ended<N: Number>(&self, layer: &Layer, state: usize, pass: &Pass<N>, values: &mut [N]) {
+        values[0] = N::one();
+        let found = match (layer.is_expanded(), self.open) {
+            (true, _) => layer.end(state).map_or(0, |end| end.findings),
+            (false, Open::Nothing) => 0,
+            (false, Open::Everything) => Findings::MAX,
+        };
+        for (index, item) in pass.items.iter().enumerate() {
+            if matches!(item, Item::Finding(finding) if found & finding != 0) {
+                values[1 + 2 * index] = N::one();
+                values[2 + 2 * index] = pass.here.clone();
+            }
         }
     }
-    Some(values)
+}
+
+/// The users in a set.
+pub fn heard(users: Users) -> impl Iterator<Item = usize> {
+    (0..Users::BITS as usize).filter(move |user| users & 1 << user != 0)
 }

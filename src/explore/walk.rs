@@ -1,175 +1,105 @@
 //! The forward pass: every reachable state, layer by layer, equal states merged.
 //!
-//! Layer *d* holds the states after *d* steps. A layer is expanded in chunks of fixed size, its
+//! Layer *d* holds the states after *d* steps. Every step leads from one layer to the next, so no
+//! state comes back and no run is endless. A layer is expanded in chunks of fixed size, its
 //! successors are sorted by their keys, and equal ones become one state of the next layer. Only
-//! two layers of keys are in memory at a time; what stays is the graph: for each state, which
-//! lanes can move, where that leads and what is wrong with the move. Every number is then a
-//! backward pass over that graph, and no pass depends on the number of threads.
+//! two layers of keys are in memory at a time; what stays is the [`Graph`]. Every number is then
+//! a backward pass over it, and no pass depends on the number of threads.
 
-use super::key::{self, Key};
-use super::{Findings, Judge};
-use crate::model::LaneId;
-use crate::model::context::Context;
-use crate::model::program::Program;
-use crate::model::state::State;
-use crate::model::step::step;
+use super::graph::{Graph, Layer, Stopped};
+use super::key::Key;
+use super::space::{Moves, Places, Space};
+use super::traces::{Awake, Traces, Ways};
+use crate::platform::Kept;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// States of a layer that one thread expands at a time; fixed, so that results are.
-const CHUNK: usize = 4096;
+const CHUNK: usize = 1024;
 /// Chunks between two looks at the limits.
 const CHUNKS_BETWEEN_LIMITS: usize = 64;
-/// The most bytes of keys that the successors of one layer may take.
-const LAYER_BYTES_MAX: usize = 1 << 30;
+/// Bytes that later passes take for each state.
+const LATER_BYTES: usize = 4;
+/// Bytes that later passes take for each state of the widest layer.
+const LATER_WIDTH_BYTES: usize = 256;
 
 /// How far a walk may go.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The most states to keep.
     pub states_max: usize,
+    /// The most bytes to take.
+    pub bytes_max: usize,
 }
 
-/// A limit that stopped a walk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stopped {
-    /// More states than allowed.
-    States {
-        /// The limit.
-        states_max: usize,
-    },
-    /// One layer needed more memory than allowed.
-    Memory {
-        /// The limit.
-        bytes_max: usize,
-    },
-}
-
-/// All reachable states, or as many as the limits allow.
-pub struct Graph {
-    /// The states after 0, 1, 2, … steps.
-    pub layers: Vec<Layer>,
-    /// The limit that was hit, if one was; then the last layer was not expanded.
-    pub stopped: Option<Stopped>,
-    /// How many lanes the program has.
-    pub lanes: usize,
-}
-
-/// The states after so many steps, in the order of their keys.
-#[derive(Default)]
-pub struct Layer {
-    /// For each state the position of its first edge; one more at the end.
-    starts: Vec<u32>,
-    edges: Vec<Edge>,
-    /// States where a run is over, by position.
-    ends: Vec<End>,
-    /// How many states there are, also if none was expanded.
-    states: usize,
-}
-
-/// One move.
-#[derive(Clone, Copy, Debug)]
-pub struct Edge {
-    /// The state that it leads to, by position in the next layer.
-    pub to: u32,
-    /// What is wrong with it.
-    pub findings: Findings,
-    /// The lane that moves.
-    pub lane: u8,
-    /// Whether the lane is inside a turn afterwards.
-    pub inside: bool,
-    /// Whether it is a client lane's first move.
-    pub first: bool,
-}
-
-/// A state where a run is over.
-#[derive(Clone, Copy, Debug)]
-pub struct End {
-    /// Its position in the layer.
-    pub state: u32,
-    /// What is wrong with such a run.
-    pub findings: Findings,
-    /// Whether somebody is unfinished.
-    pub stuck: bool,
+impl Default for Limits {
+    /// Far enough for every class, within 8 GiB.
+    fn default() -> Limits {
+        Limits { states_max: 100_000_000, bytes_max: 8 << 30 }
+    }
 }
 
 /// What a walk found.
 pub struct Walk {
     /// The states and moves.
     pub graph: Graph,
-    /// The different sets of replies of complete runs, where the context keeps replies.
+    /// The different sets of replies of complete runs, where the states hold replies.
     pub outcomes: BTreeSet<Key>,
+    /// How many orders differ by more than swapping independent neighbours; `None` if that was
+    /// not asked for, a limit was hit, or there are more than 2^128.
+    pub traces: Option<u128>,
 }
 
-impl Graph {
-    /// How many states were looked at; those that a limit left unexpanded do not count.
-    pub fn states(&self) -> usize {
-        let expanded = self.layers.iter().filter(|layer| !layer.starts.is_empty());
-        expanded.map(|layer| layer.states).sum()
-    }
-
-    /// Everything that is wrong in some order.
-    pub fn findings(&self) -> Findings {
-        self.layers.iter().fold(0, |all, layer| all | layer.findings())
-    }
+/// How far a walk has come.
+#[derive(Clone, Copy)]
+pub struct Progress<'g> {
+    /// What was found so far.
+    pub graph: &'g Graph,
+    /// States so far.
+    pub states: usize,
+    /// States of the next layer.
+    pub ahead: usize,
+    /// Bytes that are taken now.
+    pub bytes: usize,
 }
 
-impl Layer {
-    /// How many states it has.
-    pub fn len(&self) -> usize {
-        self.states
-    }
+/// What is wanted of a walk, besides the graph.
+#[derive(Clone, Copy)]
+pub struct Wanted<'w> {
+    /// How far to go.
+    pub limits: Limits,
+    /// Whether to count traces, and up to how many states.
+    pub traces_states_max: usize,
+    /// Told after each layer; stops the walk, without a limit being hit, with `false`.
+    pub watch: &'w (dyn Fn(Progress) -> bool + Sync),
+}
 
-    /// Whether it has no state; no layer of a graph is empty.
-    pub fn is_empty(&self) -> bool {
-        self.states == 0
-    }
-
-    /// The moves out of a state, by lane.
-    pub fn edges(&self, state: usize) -> &[Edge] {
-        match self.starts.get(state..=state + 1) {
-            Some(range) => &self.edges[range[0] as usize..range[1] as usize],
-            None => &[],
-        }
-    }
-
-    /// Every move out of this layer.
-    pub fn all_edges(&self) -> &[Edge] {
-        &self.edges
-    }
-
-    /// How a run ended in this state, if one did.
-    pub fn end(&self, state: usize) -> Option<&End> {
-        let position = self.ends.binary_search_by_key(&(state as u32), |end| end.state);
-        position.ok().map(|position| &self.ends[position])
-    }
-
-    /// Everything that is wrong with a move out of this layer, or with an end in it.
-    pub fn findings(&self) -> Findings {
-        let edges = self.edges.iter().fold(0, |all, edge| all | edge.findings);
-        self.ends.iter().fold(edges, |all, end| all | end.findings)
+impl Wanted<'_> {
+    /// Only the graph, within limits.
+    pub fn within(limits: Limits) -> Wanted<'static> {
+        Wanted { limits, traces_states_max: 0, watch: &|_| true }
     }
 }
 
-/// Walks every interleaving. `watch` is told the states kept so far after each layer, and stops
-/// the walk, without a limit being hit, when it returns `false`.
-pub fn walk<C: Context>(
-    program: &Program,
-    judge: &dyn Judge<C>,
-    limits: Limits,
-    watch: &(dyn Fn(&Graph) -> bool + Sync),
-) -> Walk {
-    let first = State::<C>::first(program);
-    let mut keys = vec![key::encode(program, &first)];
-    let graph = Graph { layers: Vec::new(), stopped: None, lanes: program.lanes.len() };
-    let mut walk = Walk { graph, outcomes: BTreeSet::new() };
+/// Walks every interleaving.
+pub fn walk<S: Space>(space: &S, wanted: &Wanted) -> Walk {
+    let Wanted { limits, watch, .. } = *wanted;
+    let mut walker = Walker::new(space, wanted);
+    let mut keys = vec![space.canonical(&space.first(), &mut Places::same())];
+    let graph = Graph { layers: Vec::new(), stopped: None };
+    let mut walk = Walk { graph, outcomes: BTreeSet::new(), traces: None };
     let mut states = 0;
     while !keys.is_empty() {
         states += keys.len();
-        let unexpanded = Layer { states: keys.len(), ..Layer::default() };
+        if states > wanted.traces_states_max {
+            walker.traces = None;
+        }
         let expanded = match states > limits.states_max {
             true => Err(Stopped::States { states_max: limits.states_max }),
-            false => expand(program, judge, &keys, limits),
+            false => {
+                let later = LATER_BYTES * states + LATER_WIDTH_BYTES * walk.graph.width();
+                walker.expand(&keys, walk.graph.bytes() + later)
+            }
         };
         match expanded {
             Ok(expanded) => {
@@ -178,151 +108,208 @@ pub fn walk<C: Context>(
                 keys = expanded.next;
             }
             Err(stopped) => {
-                walk.graph.layers.push(unexpanded);
+                walk.graph.layers.push(Layer::unexpanded(keys.len()));
                 walk.graph.stopped = Some(stopped);
-                break;
+                return walk;
             }
         }
-        if !watch(&walk.graph) && !keys.is_empty() {
-            walk.graph.layers.push(Layer { states: keys.len(), ..Layer::default() });
-            break;
+        let bytes = walk.graph.bytes() + walker.bytes(&keys);
+        let progress = Progress { graph: &walk.graph, states, ahead: keys.len(), bytes };
+        if !watch(progress) && !keys.is_empty() {
+            walk.graph.layers.push(Layer::unexpanded(keys.len()));
+            return walk;
         }
     }
+    walk.traces = walker.traces.and_then(|traces| traces.count());
     walk
 }
 
-struct Expanded {
+struct Walker<'w, S: Space> {
+    space: &'w S,
+    limits: Limits,
+    /// One for each thread; a thread that asks finds its own one free.
+    memos: Vec<Kept<S::Memo>>,
+    traces: Option<Traces>,
+    /// Where the moves of a layer lead, each with its position; kept to be filled again.
+    successors: Vec<(S::Key, u32)>,
+}
+
+struct Expanded<K> {
     layer: Layer,
-    next: Vec<Key>,
+    next: Vec<K>,
     outcomes: BTreeSet<Key>,
 }
 
 /// What a chunk of states leads to.
-#[derive(Default)]
-struct Chunk {
-    /// For each state, how many edges it has.
-    degrees: Vec<u32>,
-    edges: Vec<Edge>,
-    /// For each edge, the key of the state that it leads to.
-    keys: Vec<Key>,
-    ends: Vec<End>,
+struct Chunk<K> {
+    /// Its part of the layer.
+    layer: Layer,
+    /// For each move, the key that it leads to.
+    keys: Vec<K>,
     outcomes: BTreeSet<Key>,
+    /// The ways along each move, by position of the move in the chunk.
+    ways: Vec<Ways>,
+    /// The ways that are complete.
+    complete: Vec<Ways>,
 }
 
-fn expand<C: Context>(
-    program: &Program,
-    judge: &dyn Judge<C>,
-    keys: &[Key],
-    limits: Limits,
-) -> Result<Expanded, Stopped> {
-    let mut layer = Layer { starts: vec![0], states: keys.len(), ..Layer::default() };
-    let mut successors: Vec<(Key, u32)> = Vec::new();
-    let mut outcomes = BTreeSet::new();
-    let mut bytes = 0;
-    for batch in keys.chunks(CHUNK * CHUNKS_BETWEEN_LIMITS) {
-        for chunk in expand_batch(program, judge, batch) {
-            let done = layer.starts.len() - 1;
-            layer.ends.extend(
-                chunk.ends.iter().map(|end| End { state: end.state + done as u32, ..*end }),
-            );
-            for degree in chunk.degrees {
-                let start = layer.starts.last().map_or(0, |start| start + degree);
-                layer.starts.push(start);
-            }
-            for key in chunk.keys {
-                bytes += key.len() + size_of::<(Key, u32)>();
-                successors.push((key, successors.len() as u32));
-            }
-            layer.edges.extend(chunk.edges);
-            outcomes.extend(chunk.outcomes);
-        }
-        if successors.len() > limits.states_max.saturating_mul(4) {
-            return Err(Stopped::States { states_max: limits.states_max });
-        }
-        if bytes > LAYER_BYTES_MAX {
-            return Err(Stopped::Memory { bytes_max: LAYER_BYTES_MAX });
+impl<'w, S: Space> Walker<'w, S> {
+    fn new(space: &'w S, wanted: &Wanted) -> Walker<'w, S> {
+        let memos = (0..=rayon::current_num_threads()).map(|_| Kept::default());
+        Walker {
+            space,
+            limits: wanted.limits,
+            memos: memos.collect(),
+            traces: (wanted.traces_states_max > 0).then(Traces::start),
+            successors: Vec::new(),
         }
     }
-    let next = merge(successors, &mut layer.edges);
-    Ok(Expanded { layer, next, outcomes })
-}
 
-/// Expands some states, each chunk on any thread, the chunks in order.
-fn expand_batch<C: Context>(program: &Program, judge: &dyn Judge<C>, batch: &[Key]) -> Vec<Chunk> {
-    match batch.len() <= CHUNK {
-        // Waking other threads costs more than a small layer.
-        true => vec![expand_chunk(program, judge, batch)],
-        false => batch.par_chunks(CHUNK).map(|keys| expand_chunk(program, judge, keys)).collect(),
+    fn bytes(&self, keys: &[S::Key]) -> usize {
+        let each = keys.first().map_or(0, |key| self.space.bytes(key));
+        keys.len() * each + self.traces.as_ref().map_or(0, Traces::bytes)
+    }
+
+    fn expand(&mut self, keys: &[S::Key], kept: usize) -> Result<Expanded<S::Key>, Stopped> {
+        let mut layer = Layer::filling();
+        self.successors.clear();
+        let mut outcomes = BTreeSet::new();
+        let mut ways = Vec::new();
+        let mut bytes = kept + self.bytes(keys);
+        for (index, batch) in keys.chunks(CHUNK * CHUNKS_BETWEEN_LIMITS).enumerate() {
+            let start = index * CHUNK * CHUNKS_BETWEEN_LIMITS;
+            for chunk in self.expand_batch(batch, start) {
+                let first = layer.moves() as u32;
+                ways.extend(chunk.ways.iter().map(|one| Ways { state: one.state + first, ..*one }));
+                if let Some(traces) = &mut self.traces {
+                    traces.end(&chunk.complete);
+                }
+                layer.append(chunk.layer);
+                outcomes.extend(chunk.outcomes);
+                for (key, position) in chunk.keys.into_iter().zip(first..) {
+                    bytes += self.space.bytes(&key) + size_of::<u32>();
+                    self.successors.push((key, position));
+                }
+            }
+            self.check(bytes + layer.bytes() + ways.len() * size_of::<Ways>())?;
+        }
+        let next = merge(&mut self.successors, &mut layer);
+        layer.shrink();
+        if let Some(traces) = &mut self.traces {
+            for one in &mut ways {
+                one.state = layer.leads(one.state as usize);
+            }
+            traces.next(ways);
+        }
+        Ok(Expanded { layer, next, outcomes })
+    }
+
+    fn check(&self, bytes: usize) -> Result<(), Stopped> {
+        let Limits { states_max, bytes_max } = self.limits;
+        let successors = self.successors.len();
+        // A state follows at most as many others as there are lanes.
+        if successors / super::space::LANES_MAX > states_max {
+            return Err(Stopped::States { states_max });
+        }
+        if bytes > bytes_max || successors > u32::MAX as usize / 2 {
+            return Err(Stopped::Memory { bytes_max });
+        }
+        Ok(())
+    }
+
+    /// Expands some states, each chunk on any thread, the chunks in order.
+    fn expand_batch(&self, batch: &[S::Key], start: usize) -> Vec<Chunk<S::Key>> {
+        match batch.len() <= CHUNK {
+            // Waking other threads costs more than a small layer.
+            true => vec![self.expand_chunk(batch, start)],
+            false => {
+                let chunks = batch.par_chunks(CHUNK).enumerate();
+                chunks.map(|(index, keys)| self.expand_chunk(keys, start + index * CHUNK)).collect()
+            }
+        }
+    }
+
+    fn expand_chunk(&self, keys: &[S::Key], start: usize) -> Chunk<S::Key> {
+        let thread = rayon::current_thread_index().map_or(0, |index| index + 1);
+        self.memos[thread % self.memos.len()].with(|memo| self.expand_with(memo, keys, start))
+    }
+
+    fn expand_with(&self, memo: &mut S::Memo, keys: &[S::Key], start: usize) -> Chunk<S::Key> {
+        let mut chunk = Chunk::new(keys.len());
+        let mut moves = Moves::default();
+        let mut ways = self.traces.as_ref().map_or(&[][..], |traces| traces.from(start));
+        for (position, key) in keys.iter().enumerate() {
+            let here = ways.iter().take_while(|ways| ways.state as usize == start + position);
+            let (here, rest) = ways.split_at(here.count());
+            ways = rest;
+            self.space.moves(memo, key, &mut moves);
+            self.expand_state(memo, key, &moves, here, &mut chunk);
+        }
+        chunk
+    }
+
+    fn expand_state(
+        &self,
+        memo: &S::Memo,
+        key: &S::Key,
+        moves: &Moves<S::Key>,
+        ways: &[Ways],
+        chunk: &mut Chunk<S::Key>,
+    ) {
+        let first = chunk.layer.moves() as u32;
+        chunk.layer.push_state(moves.moves.len());
+        if let Some((findings, stuck)) = moves.end {
+            chunk.layer.push_end(findings, stuck);
+            chunk.outcomes.extend(self.space.outcome(key));
+            chunk.complete.extend(ways);
+        }
+        let mut places = Places::same();
+        let mut all_places = Vec::new();
+        for step in &moves.moves {
+            chunk.keys.push(self.space.canonical(&step.to, &mut places));
+            chunk.layer.push_move(step, places.0[usize::from(step.lane)]);
+            if !ways.is_empty() {
+                all_places.push(places);
+            }
+        }
+        if !ways.is_empty() {
+            let independent = self.space.independent(memo, moves);
+            let lanes: Vec<u8> = moves.moves.iter().map(|step| step.lane).collect();
+            let awake = Awake { lanes: &lanes, independent: &independent };
+            for way in ways {
+                awake.each(way.asleep, |index, asleep| {
+                    let asleep = all_places[index].set(asleep);
+                    chunk.ways.push(Ways { state: first + index as u32, asleep, ways: way.ways });
+                });
+            }
+        }
     }
 }
 
-/// Makes equal successors one state, and tells each edge where it leads.
-fn merge(mut successors: Vec<(Key, u32)>, edges: &mut [Edge]) -> Vec<Key> {
-    match successors.len() <= CHUNK {
+impl<K> Chunk<K> {
+    fn new(states: usize) -> Chunk<K> {
+        Chunk {
+            layer: Layer::filling(),
+            keys: Vec::with_capacity(3 * states),
+            outcomes: BTreeSet::new(),
+            ways: Vec::new(),
+            complete: Vec::new(),
+        }
+    }
+}
+
+/// Makes equal successors one state, and tells each move where it leads.
+fn merge<K: Ord + Send>(successors: &mut Vec<(K, u32)>, layer: &mut Layer) -> Vec<K> {
+    match successors.len() <= 4 * CHUNK {
         true => successors.sort_unstable(),
         false => successors.par_sort_unstable(),
     }
-    let mut next: Vec<Key> = Vec::new();
-    for (key, edge) in successors {
+    let mut next: Vec<K> = Vec::new();
+    for (key, edge) in successors.drain(..) {
         if next.last() != Some(&key) {
             next.push(key);
         }
-        edges[edge as usize].to = (next.len() - 1) as u32;
+        layer.lead(edge as usize, (next.len() - 1) as u32);
     }
     next
-}
-
-fn expand_chunk<C: Context>(program: &Program, judge: &dyn Judge<C>, keys: &[Key]) -> Chunk {
-    let mut chunk = Chunk::default();
-    for (position, key) in keys.iter().enumerate() {
-        let state = key::decode::<C>(program, key);
-        let before = chunk.edges.len();
-        let complete = state.is_complete(program);
-        if !complete {
-            for lane in 0..program.lanes.len() {
-                expand_lane(program, judge, &state, lane, &mut chunk);
-            }
-        }
-        let degree = chunk.edges.len() - before;
-        chunk.degrees.push(degree as u32);
-        if degree == 0 {
-            let findings = judge.end(program, &state, !complete);
-            chunk.ends.push(End { state: position as u32, findings, stuck: !complete });
-            if C::KEEPS_REPLIES {
-                chunk.outcomes.insert(outcome(program, &state.replies));
-            }
-        }
-    }
-    chunk
-}
-
-fn expand_lane<C: Context>(
-    program: &Program,
-    judge: &dyn Judge<C>,
-    state: &State<C>,
-    lane: LaneId,
-    chunk: &mut Chunk,
-) {
-    let Ok(moved) = step(program, state, lane) else { return };
-    let before = &state.lanes[lane];
-    chunk.edges.push(Edge {
-        to: 0,
-        findings: moved.reply.map_or(0, |reply| judge.reply(program, &reply)),
-        lane: lane as u8,
-        inside: moved.state.lanes[lane].turn.is_some(),
-        first: !program.is_daemon(lane) && before.turn.is_none() && before.turns_done == 0,
-    });
-    chunk.keys.push(key::encode(program, &moved.state));
-}
-
-/// All replies, turn by turn, each with the context that it was computed from, as one key.
-pub fn outcome<C: Context>(program: &Program, replies: &[Option<C>]) -> Key {
-    let mut outcome = Vec::new();
-    for reply in replies {
-        outcome.push(u8::from(reply.is_some()));
-        if let Some(reply) = reply {
-            reply.encode(program, &mut outcome);
-        }
-    }
-    outcome.into_boxed_slice()
 }

@@ -1,16 +1,23 @@
 //! The simplest order that shows a finding: the same one everywhere.
 //!
 //! Simplest means fewest client lanes, then fewest preemptions, then fewest switches, then fewest
-//! steps, then the order of the lanes. All of these add up along the moves, so one backward pass
-//! over the graph gives the least cost from every state and last mover, and following it from the
-//! start, taking the first lane among equals, gives the order itself.
+//! steps, then the order of the lanes. All but the last add up along the moves, so the least cost
+//! is a shortest path over pairs (state, last mover), found by Dijkstra's algorithm from the
+//! start: simple orders come first, so only a small part of the graph is looked at. The moves are
+//! then told by following, from the start, the first lane that stays on a shortest path.
 //!
 //! A *switch* is a move of another lane than the last one. A *preemption* is a switch away from a
 //! lane that is inside a turn and could have moved on.
 
 use super::Findings;
-use super::walk::{Edge, Graph};
+use super::fate::Fate;
+use super::graph::{Edge, Graph};
+use super::space::Space;
+use super::trail::Trail;
 use crate::model::LaneId;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 /// What an order costs, from the most to the least important.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,121 +48,185 @@ pub struct Witness {
     pub moves: Vec<LaneId>,
     /// What they cost.
     pub cost: Cost,
+    /// After this many of the moves every order shows the finding; it is lost from there.
+    pub lost_from: usize,
 }
 
-const NEVER: u64 = u64::MAX;
 const BITS: [u32; 4] = [6, 18, 20, 20];
-const NOBODY: u8 = u8::MAX;
 
-/// The simplest order that shows the finding, or `None` if none does.
-pub fn witness(graph: &Graph, finding: Findings, least: Least) -> Option<Witness> {
-    let depths = graph.layers.len();
-    // For each layer, state and last mover, which lane to move next.
-    let mut choices: Vec<Vec<u8>> = vec![Vec::new(); depths];
-    let mut costs: Vec<u64> = Vec::new();
-    for depth in (0..depths).rev() {
-        let came = match depth {
-            0 => Came::nowhere(graph),
-            _ => Came::from(graph, depth),
-        };
-        let (next, chosen) = best_moves(graph, depth, finding, least, &came, &costs);
-        costs = next;
-        choices[depth] = chosen;
-    }
-    let total = *costs.first()?;
-    (total != NEVER)
-        .then(|| Witness { moves: follow(graph, finding, &choices), cost: unpack(total, least) })
+/// A graph with what can follow each of its states.
+pub struct Search<'g, S> {
+    /// What its states are.
+    pub space: &'g S,
+    /// The graph.
+    pub graph: &'g Graph,
+    /// What can follow each state.
+    pub fates: &'g [Vec<Fate>],
 }
 
-/// For each state of a layer and each lane, whether that lane may have moved last, and whether it
-/// is then inside a turn.
-struct Came {
-    lanes: usize,
-    last: Vec<Option<bool>>,
+/// A state of the graph, and the place of the lane that moved last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Node {
+    depth: u32,
+    state: u32,
+    last: u8,
+    /// Whether that lane is inside a turn.
+    inside: bool,
 }
 
-impl Came {
-    fn from(graph: &Graph, depth: usize) -> Came {
-        let lanes = graph.lanes;
-        let mut last = vec![None; graph.layers[depth].len() * lanes];
-        for edge in graph.layers[depth - 1].all_edges() {
-            last[edge.to as usize * lanes + usize::from(edge.lane)] = Some(edge.inside);
-        }
-        Came { lanes, last }
-    }
+/// Before the first move nobody has moved; told as lane 0, outside of any turn.
+const START: Node = Node { depth: 0, state: 0, last: 0, inside: false };
 
-    /// Before the first move nobody has moved; told as lane 0, outside of any turn.
-    fn nowhere(graph: &Graph) -> Came {
-        let mut last = vec![None; graph.lanes];
-        last[0] = Some(false);
-        Came { lanes: graph.lanes, last }
-    }
+/// What the search found.
+struct Found {
+    total: u64,
+    /// The nodes on shortest paths, with their distance from the start.
+    nearest: FxHashMap<Node, u64>,
 }
 
-fn best_moves(
-    graph: &Graph,
-    depth: usize,
-    finding: Findings,
-    least: Least,
-    came: &Came,
-    next: &[u64],
-) -> (Vec<u64>, Vec<u8>) {
-    let layer = &graph.layers[depth];
-    let lanes = came.lanes;
-    let mut costs = vec![NEVER; layer.len() * lanes];
-    let mut chosen = vec![NOBODY; layer.len() * lanes];
-    for state in 0..layer.len() {
-        let edges = layer.edges(state);
-        let ends_with = layer.end(state).is_some_and(|end| end.findings & finding != 0);
-        for last in 0..lanes {
-            let at = state * lanes + last;
-            let Some(inside) = came.last[at] else { continue };
-            if ends_with {
-                costs[at] = 0;
+impl<S: Space> Search<'_, S> {
+    /// The simplest order that shows the finding, or `None` if none does.
+    pub fn witness(&self, finding: Findings) -> Option<Witness> {
+        let found = self.search(finding, Least::Lanes)?;
+        let (moves, lost_from) = self.follow(finding, &found);
+        Some(Witness { moves, cost: unpack(found.total, Least::Lanes), lost_from })
+    }
+
+    /// The fewest preemptions of an order that shows the finding.
+    pub fn preemptions(&self, finding: Findings) -> Option<u64> {
+        let found = self.search(finding, Least::Preemptions)?;
+        Some(unpack(found.total, Least::Preemptions).preemptions)
+    }
+
+    fn search(&self, finding: Findings, least: Least) -> Option<Found> {
+        let mut distances: FxHashMap<Node, u64> = FxHashMap::default();
+        let mut queue = BinaryHeap::from([Reverse((0, START))]);
+        let mut total = None;
+        distances.insert(START, 0);
+        while let Some(Reverse((distance, node))) = queue.pop() {
+            if total.is_some_and(|total| distance > total) {
+                break;
             }
-            let could_move = edges.iter().any(|edge| usize::from(edge.lane) == last);
-            for edge in edges {
-                let after = match edge.findings & finding != 0 {
-                    true => 0,
-                    false => next[edge.to as usize * lanes + usize::from(edge.lane)],
-                };
-                let switches = depth > 0 && usize::from(edge.lane) != last;
-                let preempts = switches && inside && could_move;
-                let cost = after.saturating_add(pack(price(edge, switches, preempts), least));
-                if after != NEVER && cost < costs[at] {
-                    costs[at] = cost;
-                    chosen[at] = edge.lane;
+            if distances.get(&node).is_some_and(|&nearer| nearer < distance) {
+                continue;
+            }
+            if self.ends_with(node, finding) {
+                total = Some(total.map_or(distance, |total: u64| total.min(distance)));
+            }
+            for (edge, price) in self.moves(node, least) {
+                let distance = distance + price;
+                if self.wrong(node, &edge) & finding != 0 {
+                    total = Some(total.map_or(distance, |total| total.min(distance)));
+                    continue;
+                }
+                let to = after(node, &edge);
+                let fate = self.fates[to.depth as usize][to.state as usize];
+                let known = distances.get(&to).is_some_and(|&known| known <= distance);
+                if fate.reachable & finding != 0 && !known {
+                    distances.insert(to, distance);
+                    queue.push(Reverse((distance, to)));
                 }
             }
         }
+        total.map(|total| Found { total, nearest: self.shortest(finding, least, total, distances) })
     }
-    (costs, chosen)
-}
 
-fn price(edge: &Edge, switches: bool, preempts: bool) -> Cost {
-    Cost {
-        lanes: u64::from(edge.first),
-        preemptions: u64::from(preempts),
-        switches: u64::from(switches),
-        steps: 1,
-    }
-}
-
-fn follow(graph: &Graph, finding: Findings, choices: &[Vec<u8>]) -> Vec<LaneId> {
-    let mut moves = Vec::new();
-    let (mut state, mut last) = (0, 0);
-    for (layer, chosen) in graph.layers.iter().zip(choices) {
-        let lane = chosen[state * graph.lanes + last];
-        let Some(edge) = layer.edges(state).iter().find(|edge| edge.lane == lane) else {
-            break;
-        };
-        moves.push(usize::from(lane));
-        if edge.findings & finding != 0 {
-            break;
+    /// Only the nodes that lie on a shortest path to a finding.
+    fn shortest(
+        &self,
+        finding: Findings,
+        least: Least,
+        total: u64,
+        distances: FxHashMap<Node, u64>,
+    ) -> FxHashMap<Node, u64> {
+        let mut near: Vec<(Node, u64)> =
+            distances.iter().map(|(&node, &distance)| (node, distance)).collect();
+        near.retain(|(_, distance)| *distance <= total);
+        near.sort_unstable_by_key(|(node, _)| Reverse(*node));
+        // Deepest first, so that what follows a node is known before it is asked about.
+        let mut leads: FxHashSet<Node> = FxHashSet::default();
+        for &(node, distance) in &near {
+            let ends = distance == total && self.ends_with(node, finding);
+            let goes_on = self.moves(node, least).any(|(edge, price)| {
+                match self.wrong(node, &edge) & finding != 0 {
+                    true => distance + price == total,
+                    false => {
+                        let to = after(node, &edge);
+                        leads.contains(&to) && distances.get(&to) == Some(&(distance + price))
+                    }
+                }
+            });
+            if ends || goes_on {
+                leads.insert(node);
+            }
         }
-        (state, last) = (edge.to as usize, usize::from(lane));
+        near.into_iter().filter(|(node, _)| leads.contains(node)).collect()
     }
-    moves
+
+    fn follow(&self, finding: Findings, found: &Found) -> (Vec<LaneId>, usize) {
+        let mut trail = Trail::new(self.space, self.graph);
+        let mut node = START;
+        let mut moves = Vec::new();
+        let lost = |node: Node| {
+            self.fates[node.depth as usize][node.state as usize].avoidable & finding == 0
+        };
+        let mut lost_from = lost(node).then_some(0);
+        while !self.ends_with(node, finding) {
+            let here = found.nearest.get(&node).copied().unwrap_or(0);
+            let prices: Vec<(Edge, u64)> = self.moves(node, Least::Lanes).collect();
+            let real = trail.moves();
+            let stays = real.iter().find_map(|step| {
+                let (edge, price) = prices.iter().find(|(edge, _)| *edge == step.edge)?;
+                let wrong = self.wrong(node, edge) & finding != 0;
+                let shortest = match wrong {
+                    true => here + price == found.total,
+                    false => found.nearest.get(&after(node, edge)) == Some(&(here + price)),
+                };
+                shortest.then_some((step, wrong))
+            });
+            let Some((step, wrong)) = stays else { break };
+            moves.push(step.lane);
+            if wrong {
+                break;
+            }
+            node = after(node, &step.edge);
+            trail.follow(step);
+            if lost_from.is_none() && lost(node) {
+                lost_from = Some(moves.len());
+            }
+        }
+        let lost_from = lost_from.unwrap_or(moves.len());
+        (moves, lost_from)
+    }
+
+    fn ends_with(&self, node: Node, finding: Findings) -> bool {
+        let end = self.graph.layers[node.depth as usize].end(node.state as usize);
+        end.is_some_and(|end| end.findings & finding != 0)
+    }
+
+    fn wrong(&self, node: Node, edge: &Edge) -> Findings {
+        self.graph.layers[node.depth as usize].wrong(edge)
+    }
+
+    /// The moves out of a node, with what each costs.
+    fn moves(&self, node: Node, least: Least) -> impl Iterator<Item = (Edge, u64)> {
+        let edges = self.graph.layers[node.depth as usize].edges(node.state as usize);
+        let could_move = edges.clone().any(|edge| edge.lane == node.last);
+        edges.map(move |edge| {
+            let switches = node.depth > 0 && edge.lane != node.last;
+            let cost = Cost {
+                lanes: u64::from(edge.first),
+                preemptions: u64::from(switches && node.inside && could_move),
+                switches: u64::from(switches),
+                steps: 1,
+            };
+            (edge, pack(cost, least))
+        })
+    }
+}
+
+fn after(node: Node, edge: &Edge) -> Node {
+    Node { depth: node.depth + 1, state: edge.to, last: edge.now, inside: edge.inside }
 }
 
 fn ranked(cost: Cost, least: Least) -> [u64; 4] {

@@ -10,6 +10,9 @@ use std::collections::BTreeSet;
 /// The most instances of shared places that a program may have, over all places.
 pub const INSTANCES_MAX: usize = 1024;
 
+/// The most lanes that a program may have, daemons included.
+pub const LANES_MAX: usize = 64;
+
 /// How much of a lane is one step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Grain {
@@ -117,7 +120,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// Builds a program. Fails, in words, if it would have too many instances of shared places.
+    /// Builds a program. Fails, in words, if it would have too many lanes or instances of places.
     pub fn new(cast: Cast, code: Code, setting: Setting) -> Result<Program, String> {
         let (text_of, texts) = number_texts(&cast);
         let puts = code.ops().filter(|op| matches!(op, Op::Put(_, Small::Next))).count();
@@ -133,6 +136,12 @@ impl Program {
             text_of,
             texts,
         };
+        let lanes = program.lanes.len();
+        if lanes > LANES_MAX {
+            return Err(format!(
+                "this scenario and strategy make {lanes} lanes; at most {LANES_MAX} can be explored"
+            ));
+        }
         let mut counts = [0; 3];
         for place in 0..program.code.places.len() {
             let kind = kind_index(&program.code.places[place]);

@@ -13,7 +13,7 @@
 use super::LaneId;
 
 /// Something that other lanes can notice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Shared {
     /// A cell, by instance.
     Cell(usize),
@@ -28,7 +28,7 @@ pub enum Shared {
 }
 
 /// One touch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Touch {
     /// What is touched.
     pub what: Shared,

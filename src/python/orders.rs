@@ -1,9 +1,8 @@
 //! Orders to run, and what each move of them should do.
 
 use crate::anomalies::{ANOMALIES, Judges};
-use crate::explore::walk::{Limits, walk};
-use crate::explore::witness::{Least, witness};
-use crate::model::context::Mask;
+use crate::explore::engine::{Ask, explore};
+use crate::explore::walk::Limits;
 use crate::model::op::{Op, Part};
 use crate::model::program::Program;
 use crate::model::schedule::Moves;
@@ -123,14 +122,9 @@ pub(super) fn orders(program: &Program, runs: usize, seed: u64) -> Vec<Order> {
 fn witnesses(program: &Program) -> BTreeSet<Moves> {
     let judges = Judges { anomalies: ANOMALIES.to_vec() };
     let program = program.clone().with_detail(judges.detail());
-    let limits = Limits { states_max: WITNESS_STATES_MAX };
-    let graph = walk::<Mask>(&program, &judges, limits, &|_| true).graph;
-    let seen = graph.findings();
-    let bits = (0..ANOMALIES.len()).map(|bit| 1 << bit).filter(|bit| seen & bit != 0);
-    let found = bits.flat_map(|bit| {
-        [Least::Lanes, Least::Preemptions].map(|least| witness(&graph, bit, least))
-    });
-    found.flatten().map(|witness| witness.moves).collect()
+    let limits = Limits { states_max: WITNESS_STATES_MAX, ..Limits::default() };
+    let explored = explore(&program, &Ask::new(&judges, limits));
+    explored.found.into_iter().map(|found| found.witness.moves).collect()
 }
 
 struct Player<'p> {

@@ -1,7 +1,9 @@
 //! The JSON document of `interleak run --format json`. Other programs rely on it.
 
 use super::Entry;
-use super::numbers::{float, fraction};
+use super::numbers::{self, float, fraction};
+use crate::explore::engine::Heard;
+use crate::explore::sample::interval;
 use crate::model::schedule;
 use crate::replay::record::{Event, LineRun, Value};
 use crate::scenario::Frequency;
@@ -37,17 +39,77 @@ struct ResultDocument {
     complete: bool,
     /// The limit that was hit, in words; null if none was.
     stopped: Option<String>,
-    /// How many states were kept.
+    /// How many states were looked at.
     states: usize,
+    /// How many bytes were kept for them.
+    bytes: usize,
+    /// How many orders there were if no lane ever had to wait, in decimal digits. Known before
+    /// anything was explored.
+    multinomial: String,
     /// How many orders there are, in decimal digits.
     interleavings: String,
-    /// How many orders differ by more than swapping independent neighbours; null: not computed.
+    /// How many orders differ by more than swapping independent neighbours, in decimal digits;
+    /// null: not computed.
     traces: Option<String>,
     /// How many different sets of replies there are, each reply with the messages that it was
     /// computed from; null: not computed.
     outcomes: Option<usize>,
+    /// Which replies are based on questions of which other users, and how often; pairs that never
+    /// occur are left out; null: not computed.
+    heard: Option<Vec<HeardDocument>>,
+    /// The orders that were drawn at random because a limit was hit; null if none were.
+    sampled: Option<SampledDocument>,
     /// Every judged anomaly, also those that never show.
     anomalies: BTreeMap<&'static str, AnomalyDocument>,
+    /// The orders that were asked for by --order, --show or --all; null if there were too many
+    /// states.
+    shown: Option<Vec<ShownDocument>>,
+}
+
+/// A reply that is based on questions of another user.
+#[derive(Serialize, JsonSchema)]
+struct HeardDocument {
+    /// The reply: the lane and the number of its turn, "alice#2".
+    reply: String,
+    /// The other user.
+    from: String,
+    /// In how many orders, in decimal digits.
+    interleavings: String,
+    /// How likely, when each next lane is drawn uniformly from those that can move.
+    probability: f64,
+    /// The same, exact.
+    probability_exact: String,
+}
+
+/// Orders that were drawn at random.
+#[derive(Serialize, JsonSchema)]
+struct SampledDocument {
+    /// How many.
+    samples: u64,
+    /// The seed that they were drawn from.
+    seed: u64,
+}
+
+/// In how many of the drawn orders an anomaly was seen.
+#[derive(Serialize, JsonSchema)]
+struct HitsDocument {
+    /// In so many.
+    hits: u64,
+    /// The probability is at least this, at 95 % (Clopper and Pearson).
+    at_least: f64,
+    /// The probability is at most this, at 95 %.
+    at_most: f64,
+}
+
+/// An order that was asked for.
+#[derive(Serialize, JsonSchema)]
+struct ShownDocument {
+    /// Its number among all orders, from 1, in decimal digits.
+    number: String,
+    /// The schedule, as `interleak replay --schedule` takes it.
+    schedule: String,
+    /// The judged anomalies that it shows.
+    shows: Vec<&'static str>,
 }
 
 /// What was found about one anomaly.
@@ -63,6 +125,10 @@ struct AnomalyDocument {
     probability: f64,
     /// The same, exact: "753/1024".
     probability_exact: String,
+    /// If a limit was hit: the probability is at most this, for certain. null otherwise.
+    probability_at_most: Option<f64>,
+    /// In how many orders drawn at random it was seen; null if none were drawn.
+    sampled: Option<HitsDocument>,
     /// sharing: happens when whole turns run one after another. race: needs requests that overlap.
     /// null if it never shows, is not about data, or a limit left it open.
     kind: Option<&'static str>,
@@ -85,6 +151,8 @@ struct WitnessDocument {
     preemptions: u64,
     /// How often another lane moves than the one before.
     switches: u64,
+    /// After so many of its steps the anomaly cannot be avoided any more; null if a limit was hit.
+    lost_from: Option<usize>,
     /// The steps.
     steps: Vec<StepDocument>,
 }
@@ -166,11 +234,44 @@ fn result(entry: &Entry) -> ResultDocument {
         complete: verdict.stopped.is_none(),
         stopped: verdict.stopped.map(super::stopped_words),
         states: verdict.states,
+        bytes: verdict.bytes,
+        multinomial: entry.estimate.orders.to_string(),
         interleavings: verdict.orders.to_string(),
-        traces: None,
+        traces: verdict.traces.map(|traces| traces.to_string()),
         outcomes: verdict.outcomes,
+        heard: verdict.heard.as_ref().map(|all| all.iter().map(|one| heard(entry, one)).collect()),
+        sampled: verdict
+            .sampled
+            .as_ref()
+            .map(|sampled| SampledDocument { samples: sampled.samples, seed: sampled.seed }),
         anomalies: anomalies.collect(),
+        shown: verdict.examples.as_ref().map(|shown| {
+            let shown = shown.iter().map(|example| ShownDocument {
+                number: example.number.to_string(),
+                schedule: schedule::print(&verdict.program, &example.moves),
+                shows: verdict.shows(example).map(|anomaly| anomaly.id).collect(),
+            });
+            shown.collect()
+        }),
     }
+}
+
+fn heard(entry: &Entry, heard: &Heard) -> HeardDocument {
+    let cast = &entry.verdict.program.cast;
+    let number = cast.turns[heard.turn].number;
+    HeardDocument {
+        reply: format!("{}#{number}", cast.lane_name_of(heard.turn)),
+        from: cast.users[heard.user].clone(),
+        interleavings: heard.with.orders.to_string(),
+        probability: float(&heard.with.chance),
+        probability_exact: fraction(&heard.with.chance),
+    }
+}
+
+fn hits(entry: &Entry, hits: u64) -> HitsDocument {
+    let samples = entry.verdict.sampled.as_ref().map_or(0, |sampled| sampled.samples);
+    let (at_least, at_most) = numbers::outward(interval(hits, samples));
+    HitsDocument { hits, at_least, at_most }
 }
 
 fn anomaly(entry: &Entry, judged: &Judged) -> AnomalyDocument {
@@ -182,17 +283,19 @@ fn anomaly(entry: &Entry, judged: &Judged) -> AnomalyDocument {
         interleavings: judged.orders.to_string(),
         probability: float(&judged.chance),
         probability_exact: fraction(&judged.chance),
+        probability_at_most: entry.verdict.stopped.map(|_| float(&judged.chance_max)),
+        sampled: judged.hits.map(|seen| hits(entry, seen)),
         kind: judged.kind().map(|kind| match kind {
             Kind::Sharing => "sharing",
             Kind::Race => "race",
         }),
         preemptions: judged.preemptions,
-        witness: judged.witness.as_ref().map(|witness| witness_document(entry, witness)),
+        witness: judged.witness.as_ref().map(|witness| witness_document(entry, judged, witness)),
         sentence: judged.witness.as_ref().map(sentence),
     }
 }
 
-fn witness_document(entry: &Entry, witness: &WitnessRun) -> WitnessDocument {
+fn witness_document(entry: &Entry, judged: &Judged, witness: &WitnessRun) -> WitnessDocument {
     let program = &entry.verdict.program;
     let mut lanes = witness.moves.clone();
     lanes.sort_unstable();
@@ -207,6 +310,7 @@ fn witness_document(entry: &Entry, witness: &WitnessRun) -> WitnessDocument {
         lanes: lanes.into_iter().map(name).collect(),
         preemptions: witness.cost.preemptions,
         switches: witness.cost.switches,
+        lost_from: judged.lost_from,
         steps: steps.collect(),
     }
 }

@@ -2,17 +2,22 @@
 
 pub mod check;
 pub mod clean;
+pub mod heard;
+pub mod incomplete;
 pub mod json;
 pub mod lanes;
 pub mod numbers;
 pub mod order;
+pub mod orders;
 pub mod page;
 mod places;
 pub mod run;
 pub mod stress;
 pub mod verify;
 
-use crate::explore::walk::Stopped;
+use crate::explore::engine::WantedOrders;
+use crate::explore::estimate::Estimate;
+use crate::explore::graph::Stopped;
 use crate::model::LaneId;
 use crate::model::program::{Grain, Setting};
 use crate::model::schedule;
@@ -29,6 +34,10 @@ pub struct Entry<'a> {
     pub strategy_name: &'a str,
     /// How it was run.
     pub setting: Setting,
+    /// Which orders were asked for.
+    pub orders: WantedOrders,
+    /// What was known before.
+    pub estimate: Estimate,
     /// What was found.
     pub verdict: Verdict,
     /// What the author expects, if anything.
@@ -88,7 +97,7 @@ pub fn stopped_words(stopped: Stopped) -> String {
         }
         Stopped::Memory { bytes_max } => {
             let limit = numbers::count(bytes_max >> 20);
-            format!("one layer of states needed more than {limit} MiB")
+            format!("the limit of {limit} MiB was hit (--max-memory)")
         }
     }
 }

@@ -32,6 +32,17 @@ pub fn plural(number: &BigUint, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number.is_one() { one } else { many })
 }
 
+/// A number that is only told roughly if it is long: `4.7 · 10^21`.
+pub fn roughly(number: &BigUint) -> String {
+    let digits = number.to_string().len();
+    if digits <= 9 {
+        return grouped(number);
+    }
+    let leading = (number / BigUint::from(10_u32).pow(digits as u32 - 2)).to_string();
+    let (ones, tenths) = leading.split_at(1);
+    format!("{ones}.{tenths} · 10^{}", digits - 1)
+}
+
 /// The exact fraction where it is short, and six decimals: `753/1024 = 0.735352`.
 pub fn probability(ratio: &Ratio) -> String {
     let decimal = decimal(ratio);
@@ -67,6 +78,12 @@ pub fn float(ratio: &Ratio) -> f64 {
         (true, false) => float.clamp(f64::MIN_POSITIVE, 1.0_f64.next_down()),
         _ => float,
     }
+}
+
+/// An interval with six decimals, rounded away from its middle, so that it is never too narrow.
+pub fn outward((low, high): (f64, f64)) -> (f64, f64) {
+    let million = f64::from(MILLION);
+    ((low * million).floor() / million, (high * million).ceil() / million)
 }
 
 /// Six decimals, cut to those that say something; never 0 or 1 unless exactly so.

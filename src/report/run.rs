@@ -3,13 +3,13 @@
 use super::lanes::{Diagram, draw};
 use super::numbers::{count, grouped, plural, probability};
 use super::page::{Page, Tone};
-use super::{Entry, clean, numbers, order, stopped_words};
-use crate::explore::walk::Stopped;
-use crate::verdict::{Judged, Kind, OUTCOME_STATES_MAX, WitnessRun};
+use super::{Entry, clean, heard, incomplete, numbers, orders, stopped_words};
+use crate::explore::graph::Stopped;
+use crate::verdict::{Judged, Kind, WitnessRun};
 use num_traits::One;
 
 /// The text for all entries.
-pub fn render(entries: &[Entry], examples_wanted: usize) -> String {
+pub fn render(entries: &[Entry]) -> String {
     let mut page = Page::new();
     for (index, entry) in entries.iter().enumerate() {
         if index > 0 {
@@ -17,13 +17,13 @@ pub fn render(entries: &[Entry], examples_wanted: usize) -> String {
             page.line(&[(&"═".repeat(crate::screen::COLUMNS), Tone::Dim)]);
             page.blank();
         }
-        entry.render(&mut page, examples_wanted);
+        entry.render(&mut page);
     }
     page.finish()
 }
 
 impl Entry<'_> {
-    fn render(&self, page: &mut Page, examples_wanted: usize) {
+    fn render(&self, page: &mut Page) {
         self.verdict_lines(page);
         page.blank();
         self.numbers(page);
@@ -35,7 +35,8 @@ impl Entry<'_> {
             None => {}
         }
         self.also(page, found.filter_map(with_witness));
-        self.examples(page, examples_wanted);
+        heard::lines(page, self);
+        orders::examples(page, self);
         self.advice(page);
     }
 
@@ -101,24 +102,21 @@ impl Entry<'_> {
             Some(limit) => format!(" · at most {limit} at once"),
             None => String::new(),
         };
-        let outcomes = match verdict.outcomes {
-            Some(1) => "1 outcome".into(),
-            Some(outcomes) => format!("{} outcomes", count(outcomes)),
-            None if verdict.stopped.is_some() => "outcomes not counted".into(),
-            None => format!("outcomes not counted (over {} states)", count(OUTCOME_STATES_MAX)),
-        };
         page.labelled(
             ("", Tone::Plain),
             &format!(
-                "{} × {} · grain {}{limit} · {at_least}{} · {outcomes}",
+                "{} × {} · grain {}{limit} · {at_least}{}",
                 self.scenario_name,
                 self.strategy_name,
                 self.setting.grain.name(),
-                plural(&verdict.orders, "order", "orders"),
+                self.sizes(),
             ),
         );
-        for judged in verdict.found() {
-            page.labelled(("", Tone::Plain), &self.number_line(judged, at_least));
+        if verdict.stopped.is_some() {
+            incomplete::numbers(page, self);
+        }
+        for judged in verdict.found().filter(|_| verdict.stopped.is_none()) {
+            page.labelled(("", Tone::Plain), &self.number_line(judged));
         }
         let kinds: Vec<Kind> = verdict.found().filter_map(Judged::kind).collect();
         for kind in [Kind::Sharing, Kind::Race] {
@@ -131,7 +129,28 @@ impl Entry<'_> {
         }
     }
 
-    fn number_line(&self, judged: &Judged, at_least: &str) -> String {
+    /// The three views of size: `184,756 orders, 34 essentially different, 19 outcomes`.
+    fn sizes(&self) -> String {
+        let verdict = &self.verdict;
+        let mut sizes = vec![plural(&verdict.orders, "order", "orders")];
+        if verdict.stopped.is_some() {
+            return sizes.remove(0);
+        }
+        match verdict.traces {
+            Some(traces) => {
+                sizes.push(format!("{} essentially different", grouped(&traces.into())))
+            }
+            None => sizes.push("essentially different ones not counted (--deep)".into()),
+        }
+        match verdict.outcomes {
+            Some(1) => sizes.push("1 outcome".into()),
+            Some(outcomes) => sizes.push(format!("{} outcomes", count(outcomes))),
+            None => sizes.push("outcomes not counted (--deep)".into()),
+        }
+        sizes.join(", ")
+    }
+
+    fn number_line(&self, judged: &Judged) -> String {
         let kind = match (judged.kind(), judged.preemptions) {
             (Some(Kind::Sharing), _) => " · sharing",
             // The gloss of a race speaks of one preemption; more of them are rare, and said.
@@ -139,12 +158,9 @@ impl Entry<'_> {
             (Some(Kind::Race), Some(many)) => &format!(" · race, {many} preemptions"),
             _ => "",
         };
-        let orders = match judged.orders == self.verdict.orders && self.verdict.stopped.is_none() {
+        let orders = match judged.orders == self.verdict.orders {
             true if judged.orders.is_one() => "the only order".into(),
             true => format!("all {} orders", grouped(&judged.orders)),
-            false if self.verdict.stopped.is_some() => {
-                format!("{at_least}{}", plural(&judged.orders, "order", "orders"))
-            }
             false => format!(
                 "{} of {}",
                 grouped(&judged.orders),
@@ -152,7 +168,7 @@ impl Entry<'_> {
             ),
         };
         let chance = probability(&judged.chance);
-        format!("{}: {orders}{kind} · coin flip {at_least}{chance}", judged.anomaly.id)
+        format!("{}: {orders}{kind} · coin flip {chance}", judged.anomaly.id)
     }
 
     fn witness(&self, page: &mut Page, judged: &Judged, witness: &WitnessRun) {
@@ -160,7 +176,8 @@ impl Entry<'_> {
         let finding = Some((judged.anomaly, &witness.finding));
         draw(page, &Diagram { program, record: &witness.record, finding });
         page.blank();
-        let why = (judged.anomaly.why)(program, &witness.record, &witness.finding);
+        let mut why = (judged.anomaly.why)(program, &witness.record, &witness.finding);
+        why.extend(no_return(judged, witness));
         page.labelled(("Why", Tone::Strong), &why.join(" "));
         page.command("Again", &self.replay_command(&witness.moves, ""));
     }
@@ -170,28 +187,6 @@ impl Entry<'_> {
         for (judged, witness) in rest {
             let only = format!(" --only {}", judged.anomaly.id);
             page.command(judged.anomaly.mark, &self.replay_command(&witness.moves, &only));
-        }
-    }
-
-    fn examples(&self, page: &mut Page, wanted: usize) {
-        match &self.verdict.examples {
-            None => {
-                page.blank();
-                page.text("Example orders are only drawn when all orders were looked at, and for at most 2,000,000 states.");
-            }
-            Some(examples) => {
-                for example in examples {
-                    page.blank();
-                    let of = plural(&self.verdict.orders, "order", "orders");
-                    let title = format!("Order {} of {of}", grouped(&example.number));
-                    page.line(&[(&title, Tone::Strong)]);
-                    page.command("", &self.replay_command(&example.moves, ""));
-                    order::replies(page, &self.verdict.program, &example.record);
-                }
-                if wanted > 0 {
-                    page.blank();
-                }
-            }
         }
     }
 
@@ -236,6 +231,16 @@ pub fn kind_words(kind: Kind) -> &'static str {
              happens only when requests overlap."
         }
     }
+}
+
+/// When the witness could no longer be saved.
+fn no_return(judged: &Judged, witness: &WitnessRun) -> Option<String> {
+    let steps = witness.moves.len();
+    Some(match judged.lost_from? {
+        0 => "No order avoids it.".into(),
+        lost if lost == steps => "Up to its last step it could still be avoided.".into(),
+        lost => format!("After step {lost} no order can avoid it any more."),
+    })
 }
 
 fn with_witness(judged: &Judged) -> Option<(&Judged, &WitnessRun)> {

@@ -3,16 +3,18 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of tests")]
 
 use interleak::anomalies::{ANOMALIES, Judges};
-use interleak::explore::Judge;
-use interleak::explore::tally::{Tally, tally};
-use interleak::explore::walk::{Graph, Limits, walk};
+use interleak::explore::NoJudge;
+use interleak::explore::engine::{Ask, Explored, Merging, explore};
+use interleak::explore::plain::Plain;
+use interleak::explore::tally::{Ratio, With};
+use interleak::explore::walk::{Limits, Wanted, walk};
 use interleak::listing::Listing;
 use interleak::model::cast::Cast;
-use interleak::model::context::{Mask, Messages};
+use interleak::model::context::Messages;
 use interleak::model::program::{Grain, Program, Setting};
 use interleak::scenario::{Scenario, Vocabulary};
 
-pub const LIMITS: Limits = Limits { states_max: 2_000_000 };
+pub const LIMITS: Limits = Limits { states_max: 2_000_000, bytes_max: 4 << 30 };
 
 /// So many users, each with one lane of so many turns; the texts do not matter.
 pub fn users(users: usize, turns: usize) -> Cast {
@@ -50,15 +52,28 @@ pub fn judges() -> Judges {
     Judges { anomalies: ANOMALIES.to_vec() }
 }
 
-pub fn graph(program: &Program, judge: &dyn Judge<Mask>) -> Graph {
-    walk(program, judge, LIMITS, &|_| true).graph
+/// What the engine finds: every anomaly, and every number that it can tell.
+pub fn explored(program: &Program) -> Explored {
+    explored_by(program, Merging::Symmetric)
 }
 
-pub fn tallied(program: &Program) -> Tally {
-    let asked: Vec<u16> = (0..ANOMALIES.len()).map(|bit| 1 << bit).collect();
-    tally(&graph(program, &judges()), &asked)
+pub fn explored_by(program: &Program, merging: Merging) -> Explored {
+    explored_within(program, merging, LIMITS)
+}
+
+pub fn explored_within(program: &Program, merging: Merging, limits: Limits) -> Explored {
+    let judges = judges();
+    let ask = Ask { merging, traces_states_max: usize::MAX, ..Ask::new(&judges, limits) };
+    explore(program, &ask)
+}
+
+/// What was found of an anomaly: orders and chance, nought if it never shows.
+pub fn with(explored: &Explored, anomaly: usize) -> With {
+    let found = explored.found.iter().find(|found| found.finding == 1 << anomaly);
+    let never = With { orders: 0_u32.into(), chance: Ratio::new(0_u32.into(), 1_u32.into()) };
+    found.map_or(never, |found| found.with.clone())
 }
 
 pub fn outcomes(program: &Program) -> usize {
-    walk::<Messages>(program, &interleak::explore::NoJudge, LIMITS, &|_| true).outcomes.len()
+    walk(&Plain::<Messages>::new(program, &NoJudge), &Wanted::within(LIMITS)).outcomes.len()
 }

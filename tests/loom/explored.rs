@@ -1,12 +1,13 @@
 //! Every execution of a twin under loom, and what the explorer expects of them.
 
+use crate::common::{LIMITS, explored, with};
 use crate::platform::Loom;
-use interleak::anomalies::{ANOMALIES, Judges};
+use interleak::anomalies::ANOMALIES;
 use interleak::explore::NoJudge;
-use interleak::explore::key::Key;
-use interleak::explore::tally::tally;
-use interleak::explore::walk::{Limits, outcome, walk};
-use interleak::model::context::{Mask, Messages};
+use interleak::explore::key::{Key, replies};
+use interleak::explore::plain::Plain;
+use interleak::explore::walk::{Wanted, walk};
+use interleak::model::context::Messages;
 use interleak::model::op::Part;
 use interleak::model::program::Program;
 use interleak::platform::Arc;
@@ -15,6 +16,8 @@ use interleak::twins::Twin;
 use interleak::twins::follow::Drift;
 use interleak::twins::play::Play;
 use interleak::twins::stage::{Stage, Thinks};
+use num_bigint::BigUint;
+use num_traits::Zero;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -102,10 +105,10 @@ fn learn(program: &Program, record: &Record, found: &Mutex<Found>) {
     let names = interleak::anomalies::names();
     found.seen =
         names.into_iter().filter(|id| found.seen.contains(id) || showed.contains(id)).collect();
-    found.outcomes.insert(outcome(program, &replies(program, record)));
+    found.outcomes.insert(replies(program, &shown(program, record)));
 }
 
-fn replies(program: &Program, record: &Record) -> Vec<Option<Messages>> {
+fn shown(program: &Program, record: &Record) -> Vec<Option<Messages>> {
     let mut replies = vec![None; program.cast.turns.len()];
     for reply in &record.replies {
         let context = reply.said.context.iter();
@@ -123,20 +126,19 @@ pub struct Expected {
 }
 
 impl Expected {
-    pub fn of(program: &Program, judges: &Judges) -> Expected {
-        let limits = Limits { states_max: 1_000_000 };
-        let outcomes = walk::<Messages>(program, &NoJudge, limits, &|_| true);
-        let graph = walk::<Mask>(program, judges, limits, &|_| true).graph;
-        assert!(outcomes.graph.stopped.is_none() && graph.stopped.is_none());
-        let bits: Vec<u16> = (0..ANOMALIES.len()).map(|bit| 1 << bit).collect();
-        let tally = tally(&graph, &bits);
-        let named = |holds: &dyn Fn(usize) -> bool| {
-            (0..ANOMALIES.len()).filter(|&bit| holds(bit)).map(|bit| ANOMALIES[bit].id).collect()
+    pub fn of(program: &Program) -> Expected {
+        let space = Plain::<Messages>::new(program, &NoJudge);
+        let outcomes = walk(&space, &Wanted::within(LIMITS));
+        let explored = explored(program);
+        assert!(outcomes.graph.stopped.is_none() && explored.stopped.is_none());
+        let named = |holds: &dyn Fn(&BigUint) -> bool| {
+            let bits = (0..ANOMALIES.len()).filter(|&bit| holds(&with(&explored, bit).orders));
+            bits.map(|bit| ANOMALIES[bit].id).collect()
         };
         Expected {
             outcomes: outcomes.outcomes,
-            sometimes: named(&|bit| graph.findings() & 1 << bit != 0),
-            always: named(&|bit| tally.with[bit].orders == tally.orders),
+            sometimes: named(&|orders| !orders.is_zero()),
+            always: named(&|orders| *orders == explored.orders),
         }
     }
 }

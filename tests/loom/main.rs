@@ -18,7 +18,7 @@ mod drifted;
 mod explored;
 mod platform;
 
-use common::{cast, judges, users};
+use common::{cast, users};
 use explored::{Expected, explore};
 use interleak::model::cast::Cast;
 use interleak::model::program::{Grain, Program, Setting};
@@ -64,7 +64,7 @@ fn check(strategy: &'static str, name: &str, cast: Cast) {
     let found = explore(&program, twins::opener(strategy).unwrap());
     assert_eq!(found.drift.map(|drift| drift.to_string()), None, "{strategy} × {name}");
     assert!(!found.deadlock, "{strategy} × {name}: loom found a deadlock");
-    let expected = Expected::of(&program, &judges());
+    let expected = Expected::of(&program);
     assert_eq!(found.outcomes, expected.outcomes, "{strategy} × {name}: outcomes");
     assert_eq!(found.seen, expected.sometimes, "{strategy} × {name}: anomalies that show");
     assert_eq!(found.always, expected.always, "{strategy} × {name}: anomalies in every order");

@@ -1,0 +1,124 @@
+//! Options that several commands share: how a scenario is run, and how far to go.
+
+use super::load::LoadedScenario;
+use crate::explore::walk::Limits;
+use crate::model::program::{Grain, Setting};
+
+/// The most states, unless told otherwise: memory ends a run sooner.
+const STATES_MAX: usize = 100_000_000;
+/// The most memory, unless told otherwise.
+const BYTES_MAX: u64 = 8 << 30;
+/// The least memory that a limit may be.
+const BYTES_MIN: u64 = 1 << 20;
+
+/// How a scenario is run
+#[derive(clap::Args, Debug)]
+pub struct SettingOptions {
+    /// How much of a lane is one step
+    #[arg(long, value_enum, default_value_t = GrainName::Access)]
+    grain: GrainName,
+    /// At most N requests inside handlers at once [default: what the scenario says]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    limit: Option<u16>,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+enum GrainName {
+    /// One shared access and the local lines after it
+    Access,
+    /// Every annotated line
+    Line,
+    /// Up to the next wait for the assistant, as in async code
+    Await,
+    /// A whole request
+    Turn,
+}
+
+/// How far an exploration may go
+#[derive(clap::Args, Debug)]
+pub struct BoundOptions {
+    /// Stop after so many states, and say so
+    #[arg(long, value_name = "N", default_value_t = STATES_MAX, value_parser = parse_states)]
+    max_states: usize,
+    /// Stop at so much memory, and say so: 512M, 2G [default: half of what is free, at most 8G]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    max_memory: Option<u64>,
+}
+
+impl SettingOptions {
+    /// What was typed, with what the scenario says.
+    pub fn setting(&self, scenario: &LoadedScenario) -> Setting {
+        let grain = match self.grain {
+            GrainName::Access => Grain::Access,
+            GrainName::Line => Grain::Line,
+            GrainName::Await => Grain::Await,
+            GrainName::Turn => Grain::Turn,
+        };
+        Setting { grain, limit: self.limit.map(usize::from).or(scenario.scenario.limit) }
+    }
+}
+
+impl BoundOptions {
+    /// What was typed, or what the machine has.
+    pub fn limits(&self) -> Limits {
+        let bytes_max = self.max_memory.unwrap_or_else(half_of_free_memory);
+        Limits { states_max: self.max_states, bytes_max: bytes_max as usize }
+    }
+}
+
+fn half_of_free_memory() -> u64 {
+    let mut system = sysinfo::System::new();
+    system.refresh_memory();
+    // A container may be allowed less than the machine has.
+    let free = match system.cgroup_limits() {
+        Some(limits) => limits.free_memory.min(system.available_memory()),
+        None => system.available_memory(),
+    };
+    match free {
+        0 => BYTES_MAX,
+        free => (free / 2).clamp(BYTES_MIN, BYTES_MAX),
+    }
+}
+
+fn parse_states(text: &str) -> Result<usize, String> {
+    let digits = text.replace(['_', ','], "");
+    match digits.parse() {
+        Ok(states @ 1..=1_000_000_000) => Ok(states),
+        _ => Err("a number of states from 1 to 1,000,000,000".into()),
+    }
+}
+
+/// A size in bytes: a number and K, M or G, each 1,024 times the one before.
+fn parse_size(text: &str) -> Result<u64, String> {
+    let what = || "a size from 1M to 1024G, such as 512M or 2G".to_owned();
+    let upper = text.to_ascii_uppercase();
+    let number = upper.trim_end_matches("IB").trim_end_matches('B');
+    let (digits, shift) = match number.strip_suffix(['K', 'M', 'G']) {
+        Some(digits) if number.ends_with('K') => (digits, 10),
+        Some(digits) if number.ends_with('M') => (digits, 20),
+        Some(digits) => (digits, 30),
+        None => (number, 0),
+    };
+    let number: u64 = digits.parse().map_err(|_| what())?;
+    let bytes = number.checked_mul(1 << shift).ok_or_else(what)?;
+    match (BYTES_MIN..=1 << 40).contains(&bytes) {
+        true => Ok(bytes),
+        false => Err(what()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes() {
+        assert_eq!(parse_size("512M"), Ok(512 << 20));
+        assert_eq!(parse_size("2GiB"), Ok(2 << 30));
+        assert_eq!(parse_size("2g"), Ok(2 << 30));
+        assert_eq!(parse_size("1048576"), Ok(1 << 20));
+        for wrong in ["", "2", "G", "1.5G", "-1G", "99999999999G", "2T", "M2"] {
+            assert!(parse_size(wrong).is_err(), "{wrong}");
+        }
+    }
+}

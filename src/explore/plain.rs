@@ -1,0 +1,81 @@
+//! States by their plain keys: every register, whole bytes, no symmetry.
+//!
+//! Slow and obviously exact. It serves contexts of any kind, programs whose states do not fit a
+//! packed key, and every test that holds packed keys against something.
+
+use super::space::{Move, Moves, Places, Space, Touches, mark};
+use super::{Judge, key};
+use crate::model::context::Context;
+use crate::model::program::Program;
+use crate::model::state::State;
+use crate::model::step::step;
+use std::marker::PhantomData;
+
+/// States by their plain keys.
+pub struct Plain<'a, C> {
+    program: &'a Program,
+    judge: &'a dyn Judge<C>,
+    context: PhantomData<fn() -> C>,
+}
+
+impl<'a, C: Context> Plain<'a, C> {
+    /// The states of a program.
+    pub fn new(program: &'a Program, judge: &'a dyn Judge<C>) -> Plain<'a, C> {
+        Plain { program, judge, context: PhantomData }
+    }
+}
+
+impl<C: Context> Space for Plain<'_, C> {
+    type Key = key::Key;
+    type Memo = Touches;
+
+    fn first(&self) -> key::Key {
+        key::encode(self.program, &State::<C>::first(self.program))
+    }
+
+    fn bytes(&self, key: &key::Key) -> usize {
+        size_of::<key::Key>() + key.len()
+    }
+
+    fn moves(&self, touches: &mut Touches, key: &key::Key, moves: &mut Moves<key::Key>) {
+        let state = key::decode::<C>(self.program, key);
+        moves.moves.clear();
+        let complete = state.is_complete(self.program);
+        if !complete {
+            let lanes = 0..self.program.lanes.len();
+            moves.moves.extend(lanes.filter_map(|lane| {
+                let moved = step(self.program, &state, lane).ok()?;
+                let before = &state.lanes[lane];
+                let is_client = !self.program.is_daemon(lane);
+                Some(Move {
+                    to: key::encode(self.program, &moved.state),
+                    lane: lane as u8,
+                    inside: moved.state.lanes[lane].turn.is_some(),
+                    first: is_client && before.turn.is_none() && before.turns_done == 0,
+                    mark: moved.reply.and_then(|reply| {
+                        let findings = self.judge.reply(self.program, &reply);
+                        mark(findings, reply.turn, self.judge.heard(self.program, &reply))
+                    }),
+                    touched: touches.number(&moved.touched),
+                })
+            }));
+        }
+        let over = moves.moves.is_empty();
+        moves.end = over.then(|| (self.judge.end(self.program, &state, !complete), !complete));
+    }
+
+    fn independent(&self, touches: &Touches, moves: &Moves<key::Key>) -> Vec<u64> {
+        touches.independent(&moves.moves)
+    }
+
+    fn canonical(&self, key: &key::Key, _: &mut Places) -> key::Key {
+        key.clone()
+    }
+
+    fn outcome(&self, key: &key::Key) -> Option<Box<[u8]>> {
+        C::KEEPS_REPLIES.then(|| {
+            let state = key::decode::<C>(self.program, key);
+            key::replies(self.program, &state.replies)
+        })
+    }
+}

@@ -1,0 +1,144 @@
+//! What a walk walks: keys that stand for states, and the moves between them.
+//!
+//! The walk knows nothing else, so one walk serves plain keys ([`super::plain`]), which are
+//! obviously exact, and packed ones ([`super::packed`]), which are fast.
+
+use super::Findings;
+use crate::model::TurnId;
+use crate::model::touch::{Touch, dependent};
+use rustc_hash::FxHashMap;
+
+/// The most lanes of a program, daemons included.
+pub const LANES_MAX: usize = crate::model::program::LANES_MAX;
+
+/// A set of users: one bit each.
+pub type Users = u16;
+
+/// States as keys.
+pub trait Space: Sync {
+    /// A state. Equal keys are states that nothing can tell apart from here on.
+    type Key: Clone + Ord + Send + Sync;
+    /// What one thread remembers from state to state, to be faster; it never changes a result.
+    type Memo: Default + Send;
+
+    /// The state before the first step.
+    fn first(&self) -> Self::Key;
+
+    /// How many bytes a key takes.
+    fn bytes(&self, key: &Self::Key) -> usize;
+
+    /// Every move out of a state, by lane, or how a run ends in it.
+    fn moves(&self, memo: &mut Self::Memo, key: &Self::Key, moves: &mut Moves<Self::Key>);
+
+    /// For each of these moves, the lanes whose moves here are independent of it, one bit each.
+    fn independent(&self, memo: &Self::Memo, moves: &Moves<Self::Key>) -> Vec<u64>;
+
+    /// The state that stands for all that are this one with other names, and where each lane
+    /// went. A space without symmetry returns the key as it is.
+    fn canonical(&self, key: &Self::Key, places: &mut Places) -> Self::Key;
+
+    /// The complete run's set of replies, as a key of its own, where the states hold replies.
+    fn outcome(&self, key: &Self::Key) -> Option<Box<[u8]>>;
+}
+
+/// Where each lane went when lanes changed places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Places(pub [u8; LANES_MAX]);
+
+impl Places {
+    /// Everybody stays.
+    pub fn same() -> Places {
+        Places(std::array::from_fn(|lane| lane as u8))
+    }
+
+    /// A set of lanes, one bit each, after the change.
+    pub fn set(&self, lanes: u64) -> u64 {
+        let mut rest = lanes;
+        let mut moved = 0;
+        while rest != 0 {
+            moved |= 1 << self.0[rest.trailing_zeros() as usize];
+            rest &= rest - 1;
+        }
+        moved
+    }
+}
+
+/// What is to be said of a move that shows a reply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// What is wrong with it.
+    pub findings: Findings,
+    /// The turn that got the reply.
+    pub turn: u8,
+    /// The other users whose questions the reply is based on.
+    pub heard: Users,
+}
+
+/// One move out of a state.
+#[derive(Clone, Debug)]
+pub struct Move<K> {
+    /// The state that it leads to.
+    pub to: K,
+    /// The lane that moves.
+    pub lane: u8,
+    /// Whether the lane is inside a turn afterwards.
+    pub inside: bool,
+    /// Whether it is a client lane's first move.
+    pub first: bool,
+    /// What is to be said of it, if anything is.
+    pub mark: Option<Mark>,
+    /// What it touches: a number of [`Touches`].
+    pub touched: u32,
+}
+
+/// Every move out of one state.
+#[derive(Clone, Debug)]
+pub struct Moves<K> {
+    /// By lane.
+    pub moves: Vec<Move<K>>,
+    /// Without a move: what is wrong with a run that ends here, and whether somebody is
+    /// unfinished.
+    pub end: Option<(Findings, bool)>,
+}
+
+impl<K> Default for Moves<K> {
+    fn default() -> Self {
+        Moves { moves: Vec::new(), end: None }
+    }
+}
+
+/// The different things that steps touch, numbered as they are met by one thread.
+#[derive(Clone, Debug, Default)]
+pub struct Touches {
+    numbers: FxHashMap<Vec<Touch>, u32>,
+    sets: Vec<Vec<Touch>>,
+}
+
+impl Touches {
+    /// The number of a set.
+    pub fn number(&mut self, touched: &[Touch]) -> u32 {
+        if let Some(number) = self.numbers.get(touched) {
+            return *number;
+        }
+        let number = self.sets.len() as u32;
+        self.numbers.insert(touched.to_vec(), number);
+        self.sets.push(touched.to_vec());
+        number
+    }
+
+    /// For each of these moves, the lanes whose moves are independent of it, one bit each.
+    pub fn independent<K>(&self, moves: &[Move<K>]) -> Vec<u64> {
+        let set = |step: &Move<K>| &self.sets[step.touched as usize];
+        let of = |one: &Move<K>| {
+            let others = moves.iter().filter(|other| other.lane != one.lane);
+            let independent = others.filter(|other| !dependent(set(one), set(other)));
+            independent.fold(0, |lanes, other| lanes | 1 << other.lane)
+        };
+        moves.iter().map(of).collect()
+    }
+}
+
+/// What is said of a reply: nothing if nothing is wrong with it and nobody else is in it.
+pub fn mark(findings: Findings, turn: TurnId, heard: Users) -> Option<Mark> {
+    (findings != 0 || heard != 0).then_some(Mark { findings, turn: turn as u8, heard })
+}
