@@ -2,6 +2,7 @@
 
 use crate::commands::{
     Failure, check, completions, explain, list, new, replay, run, schema, stress, verify,
+    verify_run,
 };
 use crate::exit::Exit;
 use clap::{CommandFactory, Parser};
@@ -36,6 +37,7 @@ enum Command {
     Check(check::Options),
     Stress(stress::Options),
     Verify(verify::Options),
+    VerifyRun(verify_run::Options),
     List(list::Options),
     Explain(explain::Options),
     New(new::Options),
@@ -88,6 +90,7 @@ fn command(command: &Command, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Check(options) => check::run(options, out),
         Command::Stress(options) => stress::run(options, out),
         Command::Verify(options) => verify::run(options, out),
+        Command::VerifyRun(options) => verify_run::run(options, out),
         Command::List(options) => list::run(options, out),
         Command::Explain(options) => explain::run(options, out),
         Command::New(options) => new::run(options, out),

@@ -22,6 +22,7 @@ pub mod scenario;
 
 pub mod anomalies;
 pub mod explore;
+pub mod recount;
 pub mod replay;
 pub mod twins;
 

@@ -13,6 +13,7 @@ pub mod run;
 pub mod schema;
 pub mod stress;
 pub mod verify;
+pub mod verify_run;
 
 use crate::problem::Problem;
 use std::io;

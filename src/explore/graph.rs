@@ -5,7 +5,7 @@
 //! themselves are not kept: no number needs them.
 
 use super::Findings;
-use super::space::{Mark, Move};
+use super::space::{Mark, Move, Over};
 
 /// All reachable states, or as many as the limits allow.
 pub struct Graph {
@@ -168,7 +168,8 @@ impl Layer {
     }
 
     /// Adds how a run ends in the last state.
-    pub fn push_end(&mut self, findings: Findings, stuck: bool) {
+    pub fn push_end(&mut self, over: &Over) {
+        let Over { findings, stuck, .. } = *over;
         self.ends.push(End { state: self.states as u32 - 1, findings, stuck });
     }
 

@@ -3,7 +3,7 @@
 //! Slow and obviously exact. It serves contexts of any kind, programs whose states do not fit a
 //! packed key, and every test that holds packed keys against something.
 
-use super::space::{Move, Moves, Places, Space, Touches, mark};
+use super::space::{Move, Moves, Over, Places, Space, Touches, mark};
 use super::{Judge, key};
 use crate::model::context::Context;
 use crate::model::program::Program;
@@ -61,7 +61,7 @@ impl<C: Context> Space for Plain<'_, C> {
             }));
         }
         let over = moves.moves.is_empty();
-        moves.end = over.then(|| (self.judge.end(self.program, &state, !complete), !complete));
+        moves.end = over.then(|| Over::new(self.program, self.judge, &state));
     }
 
     fn independent(&self, touches: &Touches, moves: &Moves<key::Key>) -> Vec<u64> {

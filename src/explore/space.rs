@@ -3,8 +3,12 @@
 //! The walk knows nothing else, so one walk serves plain keys ([`super::plain`]), which are
 //! obviously exact, and packed ones ([`super::packed`]), which are fast.
 
-use super::Findings;
+use super::{Findings, Judge};
 use crate::model::TurnId;
+use crate::model::context::Context;
+use crate::model::program::Program;
+use crate::model::state::State;
+use crate::model::step::step;
 use crate::model::touch::{Touch, dependent};
 use rustc_hash::FxHashMap;
 
@@ -96,9 +100,32 @@ pub struct Move<K> {
 pub struct Moves<K> {
     /// By lane.
     pub moves: Vec<Move<K>>,
-    /// Without a move: what is wrong with a run that ends here, and whether somebody is
-    /// unfinished.
-    pub end: Option<(Findings, bool)>,
+    /// How a run ends here, if there is no move.
+    pub end: Option<Over>,
+}
+
+/// How a run ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Over {
+    /// What is wrong with it.
+    pub findings: Findings,
+    /// Whether somebody is unfinished.
+    pub stuck: bool,
+    /// Whether a daemon still had work when the last client was through.
+    pub busy: bool,
+}
+
+impl Over {
+    /// How a run ends in this state, in which no client can move.
+    pub fn new<C: Context>(program: &Program, judge: &dyn Judge<C>, state: &State<C>) -> Over {
+        let stuck = !state.is_complete(program);
+        let mut daemons = program.clients()..program.lanes.len();
+        Over {
+            findings: judge.end(program, state, stuck),
+            stuck,
+            busy: daemons.any(|lane| step(program, state, lane).is_ok()),
+        }
+    }
 }
 
 impl<K> Default for Moves<K> {

@@ -46,7 +46,8 @@ pub struct Walk {
     /// The different sets of replies of complete runs, where the states hold replies.
     pub outcomes: BTreeSet<Key>,
     /// How many orders differ by more than swapping independent neighbours; `None` if that was
-    /// not asked for, a limit was hit, or there are more than 2^128.
+    /// not asked for, a limit was hit, there are more than 2^128, or a daemon still had work when
+    /// some run was over.
     pub traces: Option<u128>,
 }
 
@@ -151,6 +152,8 @@ struct Chunk<K> {
     ways: Vec<Ways>,
     /// The ways that are complete.
     complete: Vec<Ways>,
+    /// Whether a daemon still had work at the end of a run.
+    busy: bool,
 }
 
 impl<'w, S: Space> Walker<'w, S> {
@@ -181,6 +184,9 @@ impl<'w, S: Space> Walker<'w, S> {
             for chunk in self.expand_batch(batch, start) {
                 let first = layer.moves() as u32;
                 ways.extend(chunk.ways.iter().map(|one| Ways { state: one.state + first, ..*one }));
+                // Then the end of a run depends on which client came last, and swapping
+                // neighbours no longer tells which orders are the same.
+                self.traces = self.traces.take().filter(|_| !chunk.busy);
                 if let Some(traces) = &mut self.traces {
                     traces.end(&chunk.complete);
                 }
@@ -258,8 +264,9 @@ impl<'w, S: Space> Walker<'w, S> {
     ) {
         let first = chunk.layer.moves() as u32;
         chunk.layer.push_state(moves.moves.len());
-        if let Some((findings, stuck)) = moves.end {
-            chunk.layer.push_end(findings, stuck);
+        if let Some(over) = moves.end {
+            chunk.layer.push_end(&over);
+            chunk.busy |= over.busy;
             chunk.outcomes.extend(self.space.outcome(key));
             chunk.complete.extend(ways);
         }
@@ -294,6 +301,7 @@ impl<K> Chunk<K> {
             outcomes: BTreeSet::new(),
             ways: Vec::new(),
             complete: Vec::new(),
+            busy: false,
         }
     }
 }

@@ -37,7 +37,7 @@ pub trait Context: Clone + Default + Eq + Send + Sync {
 }
 
 /// What the assistant said.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Answer<C> {
     /// The turn that it was computed for.
     pub turn: TurnId,
@@ -47,7 +47,7 @@ pub struct Answer<C> {
 
 /// A set of questions or of users: bit *n* is whatever [`Program::bit`] says. An answer adds its
 /// basis, so a fact cannot hide behind an answer that repeats it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Mask(pub u64);
 
 impl Context for Mask {
@@ -78,7 +78,7 @@ impl Context for Mask {
 ///
 /// An answer is named by the turn that it was computed for. That is exact, because the replies,
 /// each with its own sequence, are part of the state too.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Messages(pub Vec<u8>);
 
 impl Context for Messages {

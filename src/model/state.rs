@@ -7,7 +7,7 @@ use super::{LaneId, SessionId, TurnId};
 use std::collections::VecDeque;
 
 /// A small value: what `put` writes, `take` reads and `[id]` selects by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Id {
     /// Nothing was put yet.
     #[default]
@@ -19,7 +19,7 @@ pub enum Id {
 }
 
 /// One moment of a run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct State<C> {
     /// Where each lane stands.
     pub lanes: Vec<LaneState<C>>,
@@ -36,7 +36,7 @@ pub struct State<C> {
 }
 
 /// Where one lane stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LaneState<C> {
     /// Turns that are over; a daemon counts none.
     pub turns_done: usize,
@@ -61,7 +61,7 @@ pub struct LaneState<C> {
 }
 
 /// What a cell holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Cell<C> {
     /// A list of messages.
     Messages(C),

@@ -14,6 +14,7 @@ mod places;
 pub mod run;
 pub mod stress;
 pub mod verify;
+pub mod verify_run;
 
 use crate::explore::engine::WantedOrders;
 use crate::explore::estimate::Estimate;

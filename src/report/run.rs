@@ -5,7 +5,7 @@ use super::numbers::{count, grouped, plural, probability};
 use super::page::{Page, Tone};
 use super::{Entry, clean, heard, incomplete, numbers, orders, stopped_words};
 use crate::explore::graph::Stopped;
-use crate::verdict::{Judged, Kind, WitnessRun};
+use crate::verdict::{Judged, Kind, TRACE_STATES_MAX, WitnessRun};
 use num_traits::One;
 
 /// The text for all entries.
@@ -140,6 +140,7 @@ impl Entry<'_> {
             Some(traces) => {
                 sizes.push(format!("{} essentially different", grouped(&traces.into())))
             }
+            None if verdict.states <= TRACE_STATES_MAX => {}
             None => sizes.push("essentially different ones not counted (--deep)".into()),
         }
         match verdict.outcomes {

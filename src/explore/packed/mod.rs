@@ -20,7 +20,7 @@ pub mod symmetry;
 pub mod word;
 
 use super::Judge;
-use super::space::{Mark, Move, Moves, Places, Space, Touches, mark};
+use super::space::{Mark, Move, Moves, Over, Places, Space, Touches, mark};
 use crate::model::LaneId;
 use crate::model::code::Key;
 use crate::model::context::Mask;
@@ -243,7 +243,7 @@ impl<W: Word> Space for Packed<'_, W> {
         let over = moves.moves.is_empty();
         moves.end = over.then(|| {
             let state = self.packing.layout.decode(program, key);
-            (self.packing.judge.end(program, &state, !complete), !complete)
+            Over::new(program, self.packing.judge, &state)
         });
     }
 

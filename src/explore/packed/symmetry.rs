@@ -7,7 +7,7 @@
 //! permutation inside a class of interchangeable lanes. (Clarke, Enders, Filkorn, Jha, 1996;
 //! Ip and Dill, 1996.)
 //!
-//! It is verified, never promised: see [`interchangeable`]. A canonical form need not be perfect
+//! It is verified, never promised: see `interchangeable` below. A canonical form need not be perfect
 //! either. Each key is mapped to *an* image of itself; where two images are left apart, states
 //! are merged less, and every number is still right.
 

@@ -1,0 +1,309 @@
+//! `interleak verify-run`: counts every number of a saved report once more, by another way.
+
+use super::{Failure, load, run};
+use crate::anomalies::{Anomaly, Judges};
+use crate::exit::Exit;
+use crate::explore::estimate::Estimate;
+use crate::explore::{Findings, tally};
+use crate::input;
+use crate::model::context::Mask;
+use crate::model::program::{Grain, Program, Setting};
+use crate::model::schedule;
+use crate::problem::Problem;
+use crate::recount::graph::Graph;
+use crate::recount::least::{First, least};
+use crate::recount::{self, numbers};
+use crate::replay::machine::Machine;
+use crate::report::numbers::{float, fraction};
+use crate::report::verify_run::{Checked, Difference, render};
+use num_bigint::BigUint;
+use num_rational::Ratio;
+use num_traits::Zero;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::path::Path;
+
+/// Count every number of a saved report once more, by another way
+#[derive(clap::Args, Debug)]
+pub struct Options {
+    /// What `interleak run … --format json` wrote
+    report: String,
+    /// Give a result up after so many states, and say so
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    max_states: usize,
+}
+
+/// Runs the command.
+pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let text = input::read(Path::new(&options.report), "report")?;
+    let document: Value = serde_json::from_str(&text).map_err(|error| {
+        // serde_json says line and column itself.
+        help(Problem::new(format!("{} is not JSON: {error}", options.report)))
+    })?;
+    let results = document["results"].as_array().filter(|_| document["format"] == 1);
+    let Some(results) = results else {
+        let what = format!("{} is not a report of interleak, format 1", options.report);
+        return Err(help(Problem::new(what)).into());
+    };
+    let checked = results
+        .iter()
+        .enumerate()
+        .map(|(index, result)| Reported { file: &options.report, index, result }.check(options))
+        .collect::<Result<Vec<Checked>, Problem>>()?;
+    out.write_all(render(&checked).as_bytes())?;
+    let exits =
+        checked.iter().map(|checked| match (&checked.open, checked.differences.is_empty()) {
+            (_, false) => Exit::Unexpected,
+            (Some(_), true) => Exit::Inconclusive,
+            (None, true) => Exit::AsExpected,
+        });
+    Ok(exits.fold(Exit::AsExpected, Exit::and))
+}
+
+fn help(problem: Problem) -> Problem {
+    problem.help("save one with `interleak run voice-assistant --format json > report.json`")
+}
+
+/// One result of a report.
+struct Reported<'a> {
+    file: &'a str,
+    index: usize,
+    result: &'a Value,
+}
+
+impl Reported<'_> {
+    fn bad(&self, field: &str, meant: &str) -> Problem {
+        let found = match &self.result[field] {
+            Value::Null => "nothing".to_owned(),
+            found => found.to_string(),
+        };
+        let place = format!("{}, result {}", self.file, self.index + 1);
+        help(Problem::new(format!("{place}: \"{field}\" is {found}, not {meant}")))
+    }
+
+    fn text(&self, field: &str, meant: &str) -> Result<&str, Problem> {
+        self.result[field].as_str().ok_or_else(|| self.bad(field, meant))
+    }
+
+    fn setting(&self) -> Result<Setting, Problem> {
+        let name = self.text("grain", "a grain")?;
+        let grain = Grain::ALL.into_iter().find(|grain| grain.name() == name);
+        let grain = grain.ok_or_else(|| self.bad("grain", "access, line, await or turn"))?;
+        let limit = match &self.result["limit"] {
+            Value::Null => None,
+            limit => Some(limit.as_u64().ok_or_else(|| self.bad("limit", "a number or null"))?),
+        };
+        Ok(Setting { grain, limit: limit.map(|limit| limit as usize) })
+    }
+
+    fn check(&self, options: &Options) -> Result<Checked, Problem> {
+        let scenario = load::scenario(self.text("scenario", "a scenario")?)?;
+        let strategy = load::strategy(self.text("strategy", "a strategy")?)?;
+        let judged = self.result["anomalies"].as_object();
+        let judged = judged.ok_or_else(|| self.bad("anomalies", "what was judged"))?;
+        let names: Vec<String> = judged.keys().cloned().collect();
+        let anomalies = run::judged(&names)?;
+        let judges = Judges { anomalies: anomalies.clone() };
+        let code = strategy.listing.code.clone();
+        let program = Program::new(scenario.scenario.cast.clone(), code, self.setting()?)
+            .map_err(Problem::new)?
+            .with_detail(judges.detail());
+        let mut checked = Checked::new(format!("{} × {}", scenario.name, strategy.name));
+        if self.result["complete"] != true {
+            checked.open = Some("the report is not complete, so its numbers are bounds".into());
+            return Ok(checked);
+        }
+        let recount = Recount::new(&program, &judges, options.max_states);
+        let Some(recount) = recount else {
+            checked.open = Some(format!(
+                "it needs more than {} states (--max-states)",
+                crate::report::numbers::count(options.max_states)
+            ));
+            return Ok(checked);
+        };
+        for (pointer, expected) in recount.sizes(self.result, options.max_states)? {
+            self.compare(&mut checked, &pointer, &expected);
+        }
+        for (bit, anomaly) in anomalies.iter().enumerate() {
+            for (pointer, expected) in recount.anomaly(anomaly, 1 << bit)? {
+                self.compare(
+                    &mut checked,
+                    &format!("/anomalies/{}{pointer}", anomaly.id),
+                    &expected,
+                );
+            }
+        }
+        Ok(checked)
+    }
+
+    fn compare(&self, checked: &mut Checked, pointer: &str, expected: &Value) {
+        let reported = self.result.pointer(pointer).unwrap_or(&Value::Null);
+        checked.numbers += 1;
+        if reported != expected {
+            checked.differences.push(Difference {
+                field: pointer.trim_start_matches('/').replace('/', "."),
+                reported: reported.to_string(),
+                recounted: expected.to_string(),
+            });
+        }
+    }
+}
+
+/// A field of the document, and what it must be.
+type Expected = (String, Value);
+
+/// One program, recounted.
+struct Recount<'a> {
+    program: &'a Program,
+    graph: Graph<Mask>,
+    orders: Vec<BigUint>,
+    avoidable: Vec<Findings>,
+    serial: Graph<Mask>,
+}
+
+impl<'a> Recount<'a> {
+    fn new(program: &'a Program, judges: &Judges, states_max: usize) -> Option<Recount<'a>> {
+        let graph = Graph::new(program, judges, states_max)?;
+        let turns = program.clone().with_grain(Grain::Turn);
+        Some(Recount {
+            program,
+            orders: numbers::orders(&graph),
+            avoidable: numbers::avoidable(&graph),
+            serial: Graph::new(&turns, judges, states_max)?,
+            graph,
+        })
+    }
+
+    fn all(&self) -> BigUint {
+        self.orders.last().cloned().unwrap_or_default()
+    }
+
+    /// What is said of the program as a whole; what the report leaves out is left out here too.
+    fn sizes(&self, reported: &Value, states_max: usize) -> Result<Vec<Expected>, Problem> {
+        let given = |field: &str| !reported[field].is_null();
+        let multinomial = Estimate::new(self.program).orders.to_string();
+        let mut sizes = vec![
+            ("/interleavings".into(), json!(self.all().to_string())),
+            ("/multinomial".into(), json!(multinomial)),
+        ];
+        if given("traces") {
+            let traces = numbers::traces(&self.graph).map(|traces| traces.to_string());
+            sizes.push(("/traces".into(), json!(traces)));
+        }
+        if given("outcomes") {
+            sizes.push(("/outcomes".into(), json!(recount::outcomes(self.program, states_max))));
+        }
+        if given("heard") {
+            sizes.push(("/heard".into(), self.heard()));
+        }
+        let shown = reported["shown"].as_array().map_or(&[][..], Vec::as_slice);
+        for (index, order) in shown.iter().enumerate() {
+            let schedule = order["schedule"].as_str().unwrap_or_default();
+            let number = self.number_of(schedule).map(|number| number.to_string());
+            sizes.push((format!("/shown/{index}/number"), json!(number)));
+        }
+        Ok(sizes)
+    }
+
+    /// The number of an order among all, from 1, counted by the orders that come before it.
+    fn number_of(&self, typed: &str) -> Option<BigUint> {
+        let runs = schedule::parse(self.program, typed).ok()?;
+        let moves = runs.iter().flat_map(|run| std::iter::repeat_n(run.lane, run.times as usize));
+        let mut number = BigUint::from(1_u32);
+        let mut node = self.graph.nodes.last()?;
+        for lane in moves {
+            let before = node.edges.iter().filter(|edge| edge.lane < lane);
+            number += before.map(|edge| &self.orders[edge.to]).sum::<BigUint>();
+            let edge = node.edges.iter().find(|edge| edge.lane == lane)?;
+            node = &self.graph.nodes[edge.to];
+        }
+        node.edges.is_empty().then_some(number)
+    }
+
+    fn heard(&self) -> Value {
+        let cast = &self.program.cast;
+        let heard = numbers::heard(&self.graph, &self.orders).into_iter();
+        let pairs = heard.map(|((turn, user), (orders, chance))| {
+            let chance = exact(&chance);
+            json!({
+                "reply": format!("{}#{}", cast.lane_name_of(turn), cast.turns[turn].number),
+                "from": cast.users[user],
+                "interleavings": orders.to_string(),
+                "probability": float(&chance),
+                "probability_exact": fraction(&chance),
+            })
+        });
+        pairs.collect()
+    }
+
+    fn anomaly(&self, anomaly: &Anomaly, finding: Findings) -> Result<Vec<Expected>, Problem> {
+        let (orders, chance) = numbers::with(&self.graph, finding, &self.orders);
+        let chance = exact(&chance);
+        let found = !orders.is_zero();
+        let verdict = match (found, orders == self.all()) {
+            (false, _) => "never",
+            (true, true) => "always",
+            (true, false) => "sometimes",
+        };
+        let serial = self.serial.nodes.iter().any(|node| {
+            node.ends_with & finding != 0 || node.edges.iter().any(|edge| edge.wrong & finding != 0)
+        });
+        let kind = match (found && anomaly.about_data, serial) {
+            (false, _) => None,
+            (true, true) => Some("sharing"),
+            (true, false) => Some("race"),
+        };
+        let fewest = least(&self.graph, finding, First::Preemptions).map(|(price, _)| price[0]);
+        let mut expected: Vec<Expected> = vec![
+            ("/verdict".into(), json!(verdict)),
+            ("/interleavings".into(), json!(orders.to_string())),
+            ("/probability".into(), json!(float(&chance))),
+            ("/probability_exact".into(), json!(fraction(&chance))),
+            ("/kind".into(), json!(kind)),
+            ("/preemptions".into(), json!(fewest)),
+        ];
+        match least(&self.graph, finding, First::Lanes) {
+            None => {
+                expected.push(("/witness".into(), Value::Null));
+                expected.push(("/sentence".into(), Value::Null));
+            }
+            Some((price, moves)) => {
+                let schedule = schedule::print(self.program, &moves);
+                expected.extend([
+                    ("/witness/schedule".into(), json!(schedule)),
+                    ("/witness/preemptions".into(), json!(price[1])),
+                    ("/witness/switches".into(), json!(price[2])),
+                    ("/witness/lost_from".into(), json!(self.lost_from(&moves, finding))),
+                    ("/sentence".into(), json!(self.sentence(anomaly, &moves))),
+                ]);
+            }
+        }
+        Ok(expected)
+    }
+
+    /// The least number of moves after which every order shows the finding.
+    fn lost_from(&self, moves: &[usize], finding: Findings) -> usize {
+        let mut id = self.graph.nodes.len() - 1;
+        for (steps, &lane) in moves.iter().enumerate() {
+            let edge = self.graph.nodes[id].edges.iter().find(|edge| edge.lane == lane);
+            match edge {
+                Some(edge) if self.avoidable[id] & finding != 0 => id = edge.to,
+                _ => return steps,
+            }
+        }
+        moves.len()
+    }
+
+    /// What the plain machine finds in an order.
+    fn sentence(&self, anomaly: &Anomaly, moves: &[usize]) -> Option<String> {
+        let record = Machine::run(self.program, moves).ok()?;
+        let last = moves.len().saturating_sub(1);
+        let finding =
+            (anomaly.find)(self.program, &record).into_iter().find(|it| it.step == last)?;
+        Some((anomaly.say)(self.program, &record, &finding))
+    }
+}
+
+fn exact(chance: &Ratio<BigUint>) -> tally::Ratio {
+    tally::Ratio::new(chance.numer().clone(), chance.denom().clone())
+}

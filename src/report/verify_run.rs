@@ -1,0 +1,81 @@
+//! The page of `interleak verify-run`: what was counted again, and what differs.
+
+use super::numbers::{count, plural};
+use super::page::{Page, Tone};
+
+/// More differences than this of one result are only counted.
+const DIFFERENCES_MAX: usize = 10;
+
+/// One result of a report, counted again.
+pub struct Checked {
+    /// Scenario and strategy.
+    pub name: String,
+    /// How many numbers were counted again.
+    pub numbers: usize,
+    /// What differs.
+    pub differences: Vec<Difference>,
+    /// Why nothing could be counted again, if so.
+    pub open: Option<String>,
+}
+
+/// A number that is not what the report says.
+pub struct Difference {
+    /// Its name in the report.
+    pub field: String,
+    /// What the report says.
+    pub reported: String,
+    /// What was counted now.
+    pub recounted: String,
+}
+
+impl Checked {
+    /// Nothing counted yet.
+    pub fn new(name: String) -> Checked {
+        Checked { name, numbers: 0, differences: Vec::new(), open: None }
+    }
+}
+
+/// The text for all results.
+pub fn render(results: &[Checked]) -> String {
+    let mut page = Page::new();
+    for checked in results {
+        let Checked { name, numbers, differences, open } = checked;
+        let all = plural(&(*numbers).into(), "number", "numbers");
+        match open {
+            Some(why) => page.labelled(("open", Tone::Strong), &format!("{name}: {why}")),
+            None if differences.is_empty() => {
+                page.labelled(
+                    ("ok", Tone::Good),
+                    &format!("{name}: {all} counted again, all equal"),
+                );
+            }
+            None => {
+                let wrong = count(differences.len());
+                page.labelled(("differs", Tone::Bad), &format!("{name}: {wrong} of {all}"));
+                differences.iter().take(DIFFERENCES_MAX).for_each(|one| {
+                    let Difference { field, reported, recounted } = one;
+                    let line = format!("{field}: the report says {reported}, counted {recounted}");
+                    page.labelled(("", Tone::Plain), &line);
+                });
+            }
+        }
+    }
+    let of = |holds: &dyn Fn(&&Checked) -> bool| count(results.iter().filter(holds).count());
+    let differ = results.iter().any(|checked| !checked.differences.is_empty());
+    page.blank();
+    page.text(&format!(
+        "{}: {} equal, {} different, {} open",
+        plural(&results.len().into(), "result", "results"),
+        of(&|checked| checked.open.is_none() && checked.differences.is_empty()),
+        of(&|checked| !checked.differences.is_empty()),
+        of(&|checked| checked.open.is_some()),
+    ));
+    page.text(
+        "Counted depth first over plain states, not by the engine that wrote the report. States and \
+         bytes are what that engine needed, and are not compared.",
+    );
+    if differ {
+        page.text("If the scenario or the strategy was changed since, the numbers are others.");
+    }
+    page.finish()
+}
