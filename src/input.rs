@@ -5,15 +5,30 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-/// The largest file that is read, in bytes. A scenario or a listing needs a few thousand.
+/// The largest scenario or listing that is read, in bytes. One needs a few thousand.
 pub const BYTES_MAX: u64 = 1 << 20;
+/// The largest report that is read, in bytes.
+pub const REPORT_BYTES_MAX: u64 = 1 << 30;
 
-/// Reads a text file. `what` says what it should be: "scenario", "strategy".
+/// Reads a scenario or a listing. `what` says what it should be: "scenario", "strategy".
 pub fn read(path: &Path, what: &str) -> Result<String, Problem> {
+    let named = format!("give the path of a {what} file, or a name that `interleak list` shows");
+    read_within(path, what, BYTES_MAX, &named)
+}
+
+/// Reads a report, without a mark of the byte order.
+pub fn read_report(path: &Path) -> Result<String, Problem> {
+    let text = read_within(path, "report", REPORT_BYTES_MAX, "give the path of a saved report")?;
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    })
+}
+
+fn read_within(path: &Path, what: &str, bytes_max: u64, missing: &str) -> Result<String, Problem> {
     let shown = path.display();
     let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => Problem::new(format!("there is no file {shown}"))
-            .help(format!("give the path of a {what} file, or a name that `interleak list` shows")),
+        ErrorKind::NotFound => Problem::new(format!("there is no file {shown}")).help(missing),
         _ => cannot_read(path, &error),
     })?;
     if metadata.is_dir() {
@@ -24,16 +39,16 @@ pub fn read(path: &Path, what: &str) -> Result<String, Problem> {
         return Err(Problem::new(format!("{shown} is not an ordinary file"))
             .help(format!("save the {what} in a file and give its path")));
     }
-    if metadata.len() > BYTES_MAX {
-        return Err(too_large(path, what, metadata.len()));
+    if metadata.len() > bytes_max {
+        return Err(too_large(path, what, (metadata.len(), bytes_max)));
     }
     let mut bytes = Vec::new();
     // The file may grow between the two looks at it, so its size is no bound by itself.
     File::open(path)
-        .and_then(|file| file.take(BYTES_MAX + 1).read_to_end(&mut bytes))
+        .and_then(|file| file.take(bytes_max + 1).read_to_end(&mut bytes))
         .map_err(|error| cannot_read(path, &error))?;
-    if bytes.len() as u64 > BYTES_MAX {
-        return Err(too_large(path, what, bytes.len() as u64));
+    if bytes.len() as u64 > bytes_max {
+        return Err(too_large(path, what, (bytes.len() as u64, bytes_max)));
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
@@ -44,9 +59,9 @@ pub fn read(path: &Path, what: &str) -> Result<String, Problem> {
     })
 }
 
-fn too_large(path: &Path, what: &str, bytes: u64) -> Problem {
+fn too_large(path: &Path, what: &str, (bytes, bytes_max): (u64, u64)) -> Problem {
     let shown = path.display();
-    Problem::new(format!("{shown} has {bytes} bytes; a {what} file has at most {BYTES_MAX}"))
+    Problem::new(format!("{shown} has {bytes} bytes; a {what} file has at most {bytes_max}"))
         .help("is it the right file?")
 }
 

@@ -8,7 +8,7 @@ use crate::explore::plain::Plain;
 use crate::explore::sample::{Sampled, sample};
 use crate::explore::tally::Ratio;
 use crate::explore::walk::{Limits, Progress, Wanted, walk};
-use crate::explore::witness::{Cost, Witness};
+use crate::explore::witness::Cost;
 use crate::explore::{Findings, NoJudge};
 use crate::model::LaneId;
 use crate::model::code::Code;
@@ -19,7 +19,7 @@ use crate::replay::machine::Machine;
 use crate::replay::record::Record;
 use crate::scenario::{Expectation, Frequency, Scenario};
 use num_bigint::BigUint;
-use num_traits::Zero;
+use std::collections::BTreeSet;
 
 /// The most states that are walked to count outcomes, unless asked to go deep.
 pub const OUTCOME_STATES_MAX: usize = 30_000;
@@ -233,14 +233,27 @@ impl Verdict {
     }
 }
 
-/// Explores every order. `watch` is told after each layer.
-pub fn judge(question: &Question, watch: &(dyn Fn(Progress) + Sync)) -> Result<Verdict, Problem> {
+/// What is being done for a question.
+pub enum Doing<'a> {
+    /// The walk has come this far.
+    Walking(Progress<'a>),
+    /// So many orders were drawn.
+    Drawing {
+        /// Until now.
+        done: u64,
+        /// In the end.
+        all: u64,
+    },
+}
+
+/// Explores every order. `watch` is told how far it is.
+pub fn judge(question: &Question, watch: &(dyn Fn(Doing) + Sync)) -> Result<Verdict, Problem> {
     let judges = Judges { anomalies: question.anomalies.to_vec() };
     let program = build(question)?.with_detail(judges.detail());
     let ask = Ask {
         traces_states_max: question.deep.traces_states_max(),
         orders: question.orders.clone(),
-        watch,
+        watch: &|progress| watch(Doing::Walking(progress)),
         ..Ask::new(&judges, question.limits)
     };
     let (explored, outcomes) =
@@ -252,14 +265,17 @@ pub fn judge(question: &Question, watch: &(dyn Fn(Progress) + Sync)) -> Result<V
     };
     let bits: Vec<Findings> = (0..judges.anomalies.len()).map(|bit| 1 << bit).collect();
     let sampling = question.sampling.filter(|_| stopped.is_some());
-    let sampled =
-        sampling.map(|sampling| sample(&program, &judges, &bits, sampling.samples, sampling.seed));
+    let sampled = sampling.map(|Sampling { samples, seed }| {
+        let watch = |done| watch(Doing::Drawing { done, all: samples });
+        sample(&program, &judges, (&bits, &watch), samples, seed)
+    });
     let mut anomalies = Vec::new();
     for (index, &anomaly) in judges.anomalies.iter().enumerate() {
         let found = explored.found.iter().find(|found| found.finding == bits[index]);
         let hits = sampled.as_ref().map(|sampled| sampled.hits[index]);
+        let drawn = sampled.as_ref().and_then(|sampled| sampled.first[index].as_deref());
         anomalies.push(match found {
-            None => unseen(anomaly, stopped, hits),
+            None => unseen(&program, anomaly, stopped, (hits, drawn))?,
             Some(found) => Judged {
                 anomaly,
                 frequency: Some(match found.with.orders == explored.orders && stopped.is_none() {
@@ -275,7 +291,10 @@ pub fn judge(question: &Question, watch: &(dyn Fn(Progress) + Sync)) -> Result<V
                     .filter(|&fewest| fewest == 0 || stopped.is_none()),
                 serial: serial & bits[index] != 0,
                 lost_from: stopped.is_none().then_some(found.witness.lost_from),
-                witness: Some(replayed(&program, anomaly, &found.witness)?),
+                witness: Some(WitnessRun {
+                    cost: found.witness.cost,
+                    ..replayed(&program, anomaly, &found.witness.moves)?
+                }),
             },
         });
     }
@@ -318,25 +337,51 @@ pub fn contrast(question: &Question) -> Option<&'static Anomaly> {
     anomalies.into_iter().find(|(bit, _)| seen & 1 << bit != 0).map(|(_, anomaly)| *anomaly)
 }
 
-fn unseen(anomaly: &'static Anomaly, stopped: Option<Stopped>, hits: Option<u64>) -> Judged {
+/// What is said of an anomaly that the walk did not meet. If an order that was drawn shows it, that
+/// order is the witness, though hardly the simplest one.
+fn unseen(
+    program: &Program,
+    anomaly: &'static Anomaly,
+    stopped: Option<Stopped>,
+    (hits, drawn): (Option<u64>, Option<&[LaneId]>),
+) -> Result<Judged, Problem> {
     let certain = |number: u32| Ratio { numerator: number.into(), denominator: 1_u32.into() };
-    // In an order that was drawn, it was seen.
-    let drawn = hits.filter(|&hits| hits > 0).map(|_| Frequency::Sometimes);
-    Judged {
+    Ok(Judged {
         anomaly,
-        frequency: match stopped {
-            None => Some(Frequency::Never),
-            Some(_) => drawn,
+        frequency: match (stopped, drawn) {
+            (None, _) => Some(Frequency::Never),
+            (Some(_), Some(_)) => Some(Frequency::Sometimes),
+            (Some(_), None) => None,
         },
-        orders: BigUint::zero(),
+        orders: BigUint::from(u32::from(drawn.is_some())),
         chance: certain(0),
         chance_max: certain(u32::from(stopped.is_some())),
         hits,
         preemptions: None,
         serial: false,
         lost_from: None,
-        witness: None,
-    }
+        witness: drawn.map(|moves| drawn_witness(program, anomaly, moves)).transpose()?,
+    })
+}
+
+/// An order that was drawn, as a witness.
+fn drawn_witness(
+    program: &Program,
+    anomaly: &'static Anomaly,
+    moves: &[LaneId],
+) -> Result<WitnessRun, Problem> {
+    let moves = moves.to_vec();
+    let mut witness = replayed(program, anomaly, &moves)?;
+    let clients: BTreeSet<LaneId> =
+        moves.iter().copied().filter(|&lane| !program.is_daemon(lane)).collect();
+    let preempts = witness.record.steps.iter().filter(|step| step.preempts);
+    witness.cost = Cost {
+        lanes: clients.len() as u64,
+        preemptions: preempts.count() as u64,
+        switches: moves.windows(2).filter(|pair| pair[0] != pair[1]).count() as u64,
+        steps: moves.len() as u64,
+    };
+    Ok(witness)
 }
 
 /// What goes wrong when whole turns run one after the other.
@@ -348,13 +393,14 @@ fn serial(program: &Program, judges: &Judges, limits: Limits) -> Findings {
     seen(&turns, judges, limits, AtFirst::GoOn)
 }
 
-/// The simplest order that shows a finding, run through the plain machine, which must find it too.
+/// An order that shows a finding, run through the plain machine, which must find it too. What it
+/// costs is not told here.
 fn replayed(
     program: &Program,
     anomaly: &'static Anomaly,
-    witness: &Witness,
+    moves: &[LaneId],
 ) -> Result<WitnessRun, Problem> {
-    let Witness { moves, cost, .. } = witness.clone();
+    let (moves, cost) = (moves.to_vec(), Cost::default());
     let shown = Machine::run(program, &moves).ok().and_then(|record| {
         // Nobody can move at all if the very first state is stuck.
         let last = moves.len().saturating_sub(1);

@@ -527,3 +527,20 @@ fn every_subcommand_has_a_golden() {
         assert!(goldens.contains(&format!("$ interleak {name}")), "{name} has no golden");
     }
 }
+
+/// What a drawn order shows can happen: it is a witness, in both formats.
+#[test]
+fn a_drawn_order_that_shows_it_is_a_witness() {
+    let cut = ["run", "voice-assistant", "--max-states", "10", "--only", "context-leak"];
+    let page = run(&cut);
+    assert_eq!(page.status.code(), Some(3));
+    assert!(text(&page.stdout).starts_with("LEAK "), "{}", text(&page.stdout));
+    let output = run(&[&cut[..], &["--format", "json"]].concat());
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let leak = &document["results"][0]["anomalies"]["context-leak"];
+    assert_eq!(leak["verdict"], "sometimes");
+    assert_eq!(leak["interleavings"], "1");
+    assert!(leak["witness"]["schedule"].is_string() && leak["sentence"].is_string(), "{leak}");
+    let undrawn = run(&[&cut[..], &["--samples", "0"]].concat());
+    assert!(text(&undrawn.stdout).starts_with("UNKNOWN "), "{}", text(&undrawn.stdout));
+}

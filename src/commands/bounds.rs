@@ -18,7 +18,7 @@ pub struct SettingOptions {
     #[arg(long, value_enum, default_value_t = GrainName::Access)]
     grain: GrainName,
     /// At most N requests inside handlers at once [default: what the scenario says]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000), allow_negative_numbers = true)]
     limit: Option<u16>,
 }
 
@@ -38,10 +38,10 @@ enum GrainName {
 #[derive(clap::Args, Debug)]
 pub struct BoundOptions {
     /// Stop after so many states, and say so
-    #[arg(long, value_name = "N", default_value_t = STATES_MAX, value_parser = parse_states)]
+    #[arg(long, value_name = "N", default_value_t = STATES_MAX, value_parser = parse_states, allow_negative_numbers = true)]
     max_states: usize,
     /// Stop at so much memory, and say so: 512M, 2G [default: half of what is free, at most 8G]
-    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, allow_negative_numbers = true)]
     max_memory: Option<u64>,
 }
 
@@ -80,25 +80,32 @@ fn half_of_free_memory() -> u64 {
     }
 }
 
-fn parse_states(text: &str) -> Result<usize, String> {
-    let digits = text.replace(['_', ','], "");
-    match digits.parse() {
+/// A number of states, as it is typed.
+pub fn parse_states(text: &str) -> Result<usize, String> {
+    match ungrouped(text).parse() {
         Ok(states @ 1..=1_000_000_000) => Ok(states),
         _ => Err("a number of states from 1 to 1,000,000,000".into()),
     }
 }
 
+/// A number without the commas between its thousands; as it is if they stand anywhere else.
+pub fn ungrouped(text: &str) -> String {
+    let mut groups = text.split(',');
+    let first = groups.next().unwrap_or_default();
+    let grouped = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
+    if grouped { text.replace(',', "") } else { text.to_owned() }
+}
+
 /// A size in bytes: a number and K, M or G, each 1,024 times the one before.
 fn parse_size(text: &str) -> Result<u64, String> {
-    let what = || "a size from 1M to 1024G, such as 512M or 2G".to_owned();
+    let what = || "a size from 1M to 1T, such as 512M or 2G".to_owned();
     let upper = text.to_ascii_uppercase();
     let number = upper.trim_end_matches("IB").trim_end_matches('B');
-    let (digits, shift) = match number.strip_suffix(['K', 'M', 'G']) {
-        Some(digits) if number.ends_with('K') => (digits, 10),
-        Some(digits) if number.ends_with('M') => (digits, 20),
-        Some(digits) => (digits, 30),
-        None => (number, 0),
-    };
+    let suffixes = [("K", 10), ("M", 20), ("G", 30), ("T", 40)];
+    let (digits, shift) = suffixes
+        .into_iter()
+        .find_map(|(suffix, shift)| Some((number.strip_suffix(suffix)?, shift)))
+        .unwrap_or((number, 0));
     let number: u64 = digits.parse().map_err(|_| what())?;
     let bytes = number.checked_mul(1 << shift).ok_or_else(what)?;
     match (BYTES_MIN..=1 << 40).contains(&bytes) {
@@ -112,11 +119,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn commas_stand_between_thousands() {
+        assert_eq!(ungrouped("1,234,567"), "1234567");
+        for as_it_is in ["1,5", "1234,567", ",123", "12", ""] {
+            assert_eq!(ungrouped(as_it_is), as_it_is);
+        }
+    }
+
+    #[test]
     fn sizes() {
         assert_eq!(parse_size("512M"), Ok(512 << 20));
         assert_eq!(parse_size("2GiB"), Ok(2 << 30));
         assert_eq!(parse_size("2g"), Ok(2 << 30));
         assert_eq!(parse_size("1048576"), Ok(1 << 20));
+        assert_eq!(parse_size("2048K"), Ok(2 << 20));
+        assert_eq!(parse_size("1T"), Ok(1 << 40));
         for wrong in ["", "2", "G", "1.5G", "-1G", "99999999999G", "2T", "M2"] {
             assert!(parse_size(wrong).is_err(), "{wrong}");
         }

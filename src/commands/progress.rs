@@ -4,6 +4,7 @@ use crate::explore::estimate::Estimate;
 use crate::explore::walk;
 use crate::platform::{Arc, Kept};
 use crate::report::numbers::count;
+use crate::verdict::Doing;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use std::fmt::Write;
 use std::time::Duration;
@@ -45,20 +46,34 @@ impl Progress {
         self.say(format!("running: {done} of {all} runs"));
     }
 
-    /// Tells how far a walk has come.
-    pub fn walked(&self, estimate: &Estimate, progress: &walk::Progress) {
+    /// Tells what is done for a verdict.
+    pub fn doing(&self, estimate: &Estimate, doing: &Doing) {
+        match doing {
+            Doing::Walking(progress) => self.walked(estimate, progress),
+            Doing::Drawing { done, all } => {
+                let (done, all) = (count(*done as usize), count(*all as usize));
+                self.say(format!("drawing: {done} of {all} orders"));
+            }
+        }
+    }
+
+    fn walked(&self, estimate: &Estimate, progress: &walk::Progress) {
         let steps = progress.graph.layers.len();
+        let (states, bytes) = (count(progress.states), count(progress.bytes >> 20));
+        if steps > estimate.depth() {
+            // The walk is over; what follows goes back over what it left.
+            self.say(format!("counting: {states} states · {bytes} MiB"));
+            return;
+        }
         let share = estimate.share(steps.saturating_sub(1));
         let left = self.bar.elapsed().as_secs_f64() * (1.0 - share) / share;
         let left = match share >= SHARE_MIN && left >= 1.0 {
-            true => format!(" · about {left:.0} s left"),
+            true => format!(" · about {left:.0} s left, then counting"),
             false => String::new(),
         };
+        let depth = estimate.depth();
         self.say(format!(
-            "exploring: step {steps} of {} · {} states · {} MiB{left}",
-            estimate.depth(),
-            count(progress.states),
-            count(progress.bytes >> 20),
+            "exploring: step {steps} of {depth} · {states} states · {bytes} MiB{left}"
         ));
     }
 

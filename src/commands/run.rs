@@ -1,6 +1,6 @@
 //! `interleak run`: explores every order and shows the ones that go wrong.
 
-use super::bounds::{BoundOptions, SettingOptions};
+use super::bounds::{BoundOptions, SettingOptions, ungrouped};
 use super::load::{self, LoadedScenario, LoadedStrategy};
 use super::progress::Progress;
 use super::{Failure, schema};
@@ -44,7 +44,7 @@ pub struct Options {
     #[command(flatten)]
     bounds: BoundOptions,
     /// If a limit is hit, draw so many orders at random
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = parse_samples)]
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = parse_samples, allow_negative_numbers = true)]
     samples: u64,
     /// Count traces and outcomes too, however long that takes
     #[arg(long)]
@@ -58,10 +58,10 @@ pub struct Options {
 #[derive(clap::Args, Debug)]
 struct OrderOptions {
     /// Show the K-th of all orders, counted from 1
-    #[arg(long, value_name = "K", value_parser = parse_number, conflicts_with_all = ["show", "all"])]
+    #[arg(long, value_name = "K", value_parser = parse_number, allow_negative_numbers = true, conflicts_with_all = ["show", "all"])]
     order: Option<BigUint>,
     /// Show so many orders, drawn from all with the same chance
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = parse_show, conflicts_with = "all")]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = parse_show, allow_negative_numbers = true, conflicts_with = "all")]
     show: usize,
     /// List every order, one letter for each step; for at most 1,000 orders
     #[arg(long)]
@@ -104,7 +104,7 @@ enum GrainName {
 
 /// An order's number, as it is printed: with or without commas.
 fn parse_number(text: &str) -> Result<BigUint, String> {
-    let digits = text.replace(['_', ','], "");
+    let digits = ungrouped(text);
     let number = match digits.len() <= DIGITS_MAX {
         true => digits.parse().ok(),
         false => None,
@@ -116,15 +116,14 @@ fn parse_number(text: &str) -> Result<BigUint, String> {
 }
 
 fn parse_samples(text: &str) -> Result<u64, String> {
-    let digits = text.replace(['_', ','], "");
-    match digits.parse() {
+    match ungrouped(text).parse() {
         Ok(samples @ 0..=10_000_000) => Ok(samples),
         _ => Err("a number of orders from 0 to 10,000,000".into()),
     }
 }
 
 fn parse_show(text: &str) -> Result<usize, String> {
-    match text.parse() {
+    match ungrouped(text).parse() {
         Ok(orders @ 0..=1000) => Ok(orders),
         _ => Err("a number of orders from 0 to 1,000".into()),
     }
@@ -258,7 +257,7 @@ impl Asked<'_> {
             sampling: self.sampling,
         };
         let estimate = Estimate::new(&verdict::build(&question)?);
-        let verdict = verdict::judge(&question, &|walked| progress.walked(&estimate, &walked))?;
+        let verdict = verdict::judge(&question, &|doing| progress.doing(&estimate, &doing))?;
         let expected = scenario.expectation(strategy);
         let own = Setting { grain: Grain::default(), limit: scenario.scenario.limit };
         let surprises = verdict.surprises(expected.as_ref(), self.setting == own);

@@ -58,7 +58,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     };
     let estimate = Estimate::new(&verdict::build(&question)?);
     let progress = Progress::start();
-    let verdict = verdict::judge(&question, &|walked| progress.walked(&estimate, &walked))?;
+    let verdict = verdict::judge(&question, &|doing| progress.doing(&estimate, &doing))?;
     drop(progress);
     let plan = Plan {
         program: &verdict.program,

@@ -1,7 +1,8 @@
 //! `interleak verify-run`: counts every number of a saved report once more, by another way.
 
+use super::bounds::parse_states;
 use super::{Failure, load, run};
-use crate::anomalies::{Anomaly, Judges};
+use crate::anomalies::{self, Anomaly, Judges};
 use crate::exit::Exit;
 use crate::explore::estimate::Estimate;
 use crate::explore::{Findings, tally};
@@ -14,6 +15,7 @@ use crate::recount::graph::Graph;
 use crate::recount::least::{First, least};
 use crate::recount::{self, numbers};
 use crate::replay::machine::Machine;
+use crate::report::json;
 use crate::report::numbers::{float, fraction};
 use crate::report::verify_run::{Checked, Difference, render};
 use num_bigint::BigUint;
@@ -29,13 +31,13 @@ pub struct Options {
     /// What `interleak run … --format json` wrote
     report: String,
     /// Give a result up after so many states, and say so
-    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = parse_states, allow_negative_numbers = true)]
     max_states: usize,
 }
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let text = input::read(Path::new(&options.report), "report")?;
+    let text = input::read_report(Path::new(&options.report))?;
     let document: Value = serde_json::from_str(&text).map_err(|error| {
         // serde_json says line and column itself.
         help(Problem::new(format!("{} is not JSON: {error}", options.report)))
@@ -45,6 +47,10 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         let what = format!("{} is not a report of interleak, format 1", options.report);
         return Err(help(Problem::new(what)).into());
     };
+    if results.is_empty() {
+        let what = format!("{} has no results, so there is nothing to count", options.report);
+        return Err(help(Problem::new(what)).into());
+    }
     let checked = results
         .iter()
         .enumerate()
@@ -85,20 +91,52 @@ impl Reported<'_> {
         self.result[field].as_str().ok_or_else(|| self.bad(field, meant))
     }
 
+    /// The scenario or strategy, by its name or by its path from the folder of the report.
+    fn named(&self, field: &str) -> Result<String, Problem> {
+        let name = self.text(field, "a name or a path")?;
+        let beside = Path::new(self.file).parent().map(|folder| folder.join(name));
+        let is_path = name.ends_with(".json") || name.ends_with(".py");
+        match beside.filter(|path| is_path && path.is_file()) {
+            Some(path) => Ok(path.to_string_lossy().into_owned()),
+            None if is_path && !Path::new(name).is_file() => Err(Problem::new(format!(
+                "{} names {name}, which is not there",
+                self.file
+            ))
+            .help(
+                "it is looked for from the folder of the report, then from the one that you are in",
+            )),
+            None => Ok(name.to_owned()),
+        }
+    }
+
+    /// What a report can have and this one does not.
+    fn left_out(&self) -> Vec<String> {
+        let views = ["traces", "outcomes", "heard"];
+        let views = views.into_iter().filter(|view| self.result[*view].is_null());
+        let judged = anomalies::names().into_iter();
+        let judged = judged.filter(|name| self.result["anomalies"].get(name).is_none());
+        views.chain(judged).map(str::to_owned).collect()
+    }
+
     fn setting(&self) -> Result<Setting, Problem> {
         let name = self.text("grain", "a grain")?;
         let grain = Grain::ALL.into_iter().find(|grain| grain.name() == name);
         let grain = grain.ok_or_else(|| self.bad("grain", "access, line, await or turn"))?;
         let limit = match &self.result["limit"] {
             Value::Null => None,
-            limit => Some(limit.as_u64().ok_or_else(|| self.bad("limit", "a number or null"))?),
+            limit => Some(
+                limit
+                    .as_u64()
+                    .filter(|&limit| limit > 0)
+                    .ok_or_else(|| self.bad("limit", "a number from 1, or null"))?,
+            ),
         };
         Ok(Setting { grain, limit: limit.map(|limit| limit as usize) })
     }
 
     fn check(&self, options: &Options) -> Result<Checked, Problem> {
-        let scenario = load::scenario(self.text("scenario", "a scenario")?)?;
-        let strategy = load::strategy(self.text("strategy", "a strategy")?)?;
+        let scenario = load::scenario(&self.named("scenario")?)?;
+        let strategy = load::strategy(&self.named("strategy")?)?;
         let judged = self.result["anomalies"].as_object();
         let judged = judged.ok_or_else(|| self.bad("anomalies", "what was judged"))?;
         let names: Vec<String> = judged.keys().cloned().collect();
@@ -109,10 +147,12 @@ impl Reported<'_> {
             .map_err(Problem::new)?
             .with_detail(judges.detail());
         let mut checked = Checked::new(format!("{} × {}", scenario.name, strategy.name));
-        if self.result["complete"] != true {
+        let complete = self.result["complete"].as_bool();
+        if !complete.ok_or_else(|| self.bad("complete", "true or false"))? {
             checked.open = Some("the report is not complete, so its numbers are bounds".into());
             return Ok(checked);
         }
+        checked.left_out = self.left_out();
         let recount = Recount::new(&program, &judges, options.max_states);
         let Some(recount) = recount else {
             checked.open = Some(format!(
@@ -139,13 +179,8 @@ impl Reported<'_> {
     fn compare(&self, checked: &mut Checked, pointer: &str, expected: &Value) {
         let reported = self.result.pointer(pointer).unwrap_or(&Value::Null);
         checked.numbers += 1;
-        if reported != expected {
-            checked.differences.push(Difference {
-                field: pointer.trim_start_matches('/').replace('/', "."),
-                reported: reported.to_string(),
-                recounted: expected.to_string(),
-            });
-        }
+        let field = pointer.trim_start_matches('/').replace('/', ".");
+        differences(field, reported, expected, &mut checked.differences);
     }
 }
 
@@ -155,6 +190,7 @@ type Expected = (String, Value);
 /// One program, recounted.
 struct Recount<'a> {
     program: &'a Program,
+    judges: &'a Judges,
     graph: Graph<Mask>,
     orders: Vec<BigUint>,
     avoidable: Vec<Findings>,
@@ -162,11 +198,12 @@ struct Recount<'a> {
 }
 
 impl<'a> Recount<'a> {
-    fn new(program: &'a Program, judges: &Judges, states_max: usize) -> Option<Recount<'a>> {
+    fn new(program: &'a Program, judges: &'a Judges, states_max: usize) -> Option<Recount<'a>> {
         let graph = Graph::new(program, judges, states_max)?;
         let turns = program.clone().with_grain(Grain::Turn);
         Some(Recount {
             program,
+            judges,
             orders: numbers::orders(&graph),
             avoidable: numbers::avoidable(&graph),
             serial: Graph::new(&turns, judges, states_max)?,
@@ -183,6 +220,9 @@ impl<'a> Recount<'a> {
         let given = |field: &str| !reported[field].is_null();
         let multinomial = Estimate::new(self.program).orders.to_string();
         let mut sizes = vec![
+            // What only an incomplete report has.
+            ("/stopped".into(), Value::Null),
+            ("/sampled".into(), Value::Null),
             ("/interleavings".into(), json!(self.all().to_string())),
             ("/multinomial".into(), json!(multinomial)),
         ];
@@ -201,6 +241,7 @@ impl<'a> Recount<'a> {
             let schedule = order["schedule"].as_str().unwrap_or_default();
             let number = self.number_of(schedule).map(|number| number.to_string());
             sizes.push((format!("/shown/{index}/number"), json!(number)));
+            sizes.push((format!("/shown/{index}/shows"), json!(self.shows(schedule))));
         }
         Ok(sizes)
     }
@@ -218,6 +259,19 @@ impl<'a> Recount<'a> {
             node = &self.graph.nodes[edge.to];
         }
         node.edges.is_empty().then_some(number)
+    }
+
+    /// What the plain machine finds wrong in an order, of what is judged.
+    fn shows(&self, typed: &str) -> Vec<&'static str> {
+        let Ok(runs) = schedule::parse(self.program, typed) else { return Vec::new() };
+        let moves = runs.iter().flat_map(|run| std::iter::repeat_n(run.lane, run.times as usize));
+        let record = Machine::run(self.program, &moves.collect::<Vec<_>>());
+        let Ok(record) = record else { return Vec::new() };
+        let judged = self.judges.anomalies.iter();
+        judged
+            .filter(|anomaly| !(anomaly.find)(self.program, &record).is_empty())
+            .map(|anomaly| anomaly.id)
+            .collect()
     }
 
     fn heard(&self) -> Value {
@@ -259,6 +313,8 @@ impl<'a> Recount<'a> {
             ("/interleavings".into(), json!(orders.to_string())),
             ("/probability".into(), json!(float(&chance))),
             ("/probability_exact".into(), json!(fraction(&chance))),
+            ("/probability_at_most".into(), Value::Null),
+            ("/sampled".into(), Value::Null),
             ("/kind".into(), json!(kind)),
             ("/preemptions".into(), json!(fewest)),
         ];
@@ -269,7 +325,11 @@ impl<'a> Recount<'a> {
             }
             Some((price, moves)) => {
                 let schedule = schedule::print(self.program, &moves);
+                let record = Machine::run(self.program, &moves).ok();
+                let steps = record.as_ref().map(|record| json::steps(self.program, record));
                 expected.extend([
+                    ("/witness/lanes".into(), json!(json::lanes(self.program, &moves))),
+                    ("/witness/steps".into(), json!(steps)),
                     ("/witness/schedule".into(), json!(schedule)),
                     ("/witness/preemptions".into(), json!(price[1])),
                     ("/witness/switches".into(), json!(price[2])),
@@ -301,6 +361,30 @@ impl<'a> Recount<'a> {
         let finding =
             (anomaly.find)(self.program, &record).into_iter().find(|it| it.step == last)?;
         Some((anomaly.say)(self.program, &record, &finding))
+    }
+}
+
+/// What differs between two values, as deep inside as they have the same form.
+fn differences(field: String, reported: &Value, recounted: &Value, all: &mut Vec<Difference>) {
+    match (reported, recounted) {
+        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
+            for (index, (one, other)) in one.iter().zip(other).enumerate() {
+                differences(format!("{field}.{index}"), one, other, all);
+            }
+        }
+        (Value::Object(one), Value::Object(other)) if one.keys().eq(other.keys()) => {
+            for ((key, one), other) in one.iter().zip(other.values()) {
+                differences(format!("{field}.{key}"), one, other, all);
+            }
+        }
+        // Programs that rewrite a report may write 0.0 as 0.
+        (Value::Number(one), Value::Number(other)) if one.as_f64() == other.as_f64() => {}
+        _ if reported == recounted => {}
+        _ => all.push(Difference {
+            field,
+            reported: reported.to_string(),
+            recounted: recounted.to_string(),
+        }),
     }
 }
 

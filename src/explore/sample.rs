@@ -8,6 +8,7 @@
 //! likely it can still be.
 
 use super::{Findings, Judge};
+use crate::model::LaneId;
 use crate::model::context::Context;
 use crate::model::program::Program;
 use crate::model::state::State;
@@ -69,45 +70,73 @@ pub struct Sampled {
     pub seed: u64,
     /// For each finding asked for, how many of the orders show it.
     pub hits: Vec<u64>,
+    /// For each finding asked for, the first of the orders that shows it, up to that moment.
+    pub first: Vec<Option<Vec<LaneId>>>,
 }
 
-/// Draws orders and judges them.
+/// So many orders are drawn before it is told how many there are.
+const BATCH: u64 = 20_000;
+
+/// Draws orders and judges them. `watch` is told how many were drawn, from time to time.
 pub fn sample<C: Context>(
     program: &Program,
     judge: &dyn Judge<C>,
-    findings: &[Findings],
+    (findings, watch): (&[Findings], &dyn Fn(u64)),
     samples: u64,
     seed: u64,
 ) -> Sampled {
-    let none = || vec![0; findings.len()];
-    let add = |mut left: Vec<u64>, right: Vec<u64>| {
-        left.iter_mut().zip(right).for_each(|(left, right)| *left += right);
+    // How often, and in which sample first.
+    let none = || vec![(0, u64::MAX); findings.len()];
+    let add = |mut left: Vec<(u64, u64)>, right: Vec<(u64, u64)>| {
+        let pairs = left.iter_mut().zip(right);
+        pairs.for_each(|(left, right)| *left = (left.0 + right.0, left.1.min(right.1)));
         left
     };
-    let hits = (0..samples).into_par_iter().map(|index| {
-        let found = draw(program, judge, &mut Draws::new(seed, index));
-        findings.iter().map(|bit| u64::from(found & bit != 0)).collect()
+    let draw = |index| draw(program, judge, &mut Draws::new(seed, index));
+    let mut hits = none();
+    for start in (0..samples).step_by(BATCH as usize) {
+        let batch = start..samples.min(start + BATCH);
+        let drawn = batch.clone().into_par_iter().map(|index| {
+            let found = draw(index).iter().fold(0, |all, (found, _)| all | found);
+            let hit = |bit: &Findings| if found & bit != 0 { (1, index) } else { (0, u64::MAX) };
+            findings.iter().map(hit).collect()
+        });
+        hits = add(hits, drawn.reduce(none, add));
+        watch(batch.end);
+    }
+    // A draw depends on its number alone, so the first one can be made again.
+    let first = hits.iter().zip(findings).map(|(&(hits, index), bit)| {
+        let order = if hits > 0 { draw(index) } else { Vec::new() };
+        let shown = order.iter().position(|(found, _)| found & bit != 0)?;
+        Some(order[..=shown].iter().map(|&(_, lane)| lane).collect())
     });
-    Sampled { samples, seed, hits: hits.reduce(none, add) }
+    Sampled { samples, seed, first: first.collect(), hits: hits.iter().map(|hit| hit.0).collect() }
 }
 
-/// Draws one order and says what is wrong with it.
-fn draw<C: Context>(program: &Program, judge: &dyn Judge<C>, draws: &mut Draws) -> Findings {
+/// Draws one order: each move, and what is wrong with it. What is wrong with the end of the run
+/// is said of the last one.
+fn draw<C: Context>(
+    program: &Program,
+    judge: &dyn Judge<C>,
+    draws: &mut Draws,
+) -> Vec<(Findings, LaneId)> {
     let mut state = State::<C>::first(program);
-    let mut found = 0;
+    let mut order: Vec<(Findings, LaneId)> = Vec::new();
     for _ in 0..STEPS_MAX {
         let complete = state.is_complete(program);
         let lanes = if complete { 0 } else { program.lanes.len() };
         let mut moves: Vec<_> =
-            (0..lanes).filter_map(|lane| step(program, &state, lane).ok()).collect();
+            (0..lanes).filter_map(|lane| Some((lane, step(program, &state, lane).ok()?))).collect();
         if moves.is_empty() {
-            return found | judge.end(program, &state, !complete);
+            let end = judge.end(program, &state, !complete);
+            order.last_mut().into_iter().for_each(|last| last.0 |= end);
+            return order;
         }
-        let moved = moves.swap_remove(draws.below(moves.len()));
-        found |= moved.reply.map_or(0, |reply| judge.reply(program, &reply));
+        let (lane, moved) = moves.swap_remove(draws.below(moves.len()));
+        order.push((moved.reply.map_or(0, |reply| judge.reply(program, &reply)), lane));
         state = moved.state;
     }
-    found
+    order
 }
 
 /// The interval of Clopper and Pearson: the least and the greatest chance.

@@ -12,7 +12,7 @@ pub fn numbers(page: &mut Page, entry: &Entry) {
     let orders = roughly(&entry.estimate.orders);
     page.labelled(
         ("", Tone::Plain),
-        &format!("If no lane ever had to wait, there were {orders} orders."),
+        &format!("If no lane ever had to wait, there would be {orders} orders."),
     );
     for judged in &entry.verdict.anomalies {
         page.labelled(("", Tone::Plain), &bounds(judged));
@@ -25,14 +25,17 @@ pub fn numbers(page: &mut Page, entry: &Entry) {
     }
 }
 
-const DRAWN: &str = "drawn orders: each next step was drawn at random. What they show is likely, not \
-                     proved; what they do not show may still happen.";
+const DRAWN: &str = "drawn orders: each next step was drawn at random. What they show can happen. \
+                     How often is likely, not proved; what they do not show may still happen.";
 
 /// What holds for certain.
 fn bounds(judged: &Judged) -> String {
     let id = judged.anomaly.id;
     let (low, high) = (&judged.chance, &judged.chance_max);
     let certain = high.numerator == high.denominator;
+    if low.numerator.is_zero() && judged.witness.is_some() {
+        return format!("{id}: at least 1 order, one of those that were drawn");
+    }
     match (low.numerator.is_zero(), certain) {
         (true, true) => format!("{id}: not seen in what was looked at; coin flip from 0 to 1"),
         (true, false) => format!("{id}: not seen so far; coin flip at most {}", probability(high)),

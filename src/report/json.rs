@@ -4,8 +4,11 @@ use super::Entry;
 use super::numbers::{self, float, fraction};
 use crate::explore::engine::Heard;
 use crate::explore::sample::interval;
+use crate::model::LaneId;
+use crate::model::op::Part;
+use crate::model::program::Program;
 use crate::model::schedule;
-use crate::replay::record::{Event, LineRun, Value};
+use crate::replay::record::{Event, LineRun, Record, Value};
 use crate::scenario::Frequency;
 use crate::screen::drives;
 use crate::verdict::{Judged, Kind, WitnessRun};
@@ -297,31 +300,44 @@ fn anomaly(entry: &Entry, judged: &Judged) -> AnomalyDocument {
 
 fn witness_document(entry: &Entry, judged: &Judged, witness: &WitnessRun) -> WitnessDocument {
     let program = &entry.verdict.program;
-    let mut lanes = witness.moves.clone();
-    lanes.sort_unstable();
-    lanes.dedup();
-    let name = |lane: usize| program.lanes[lane].name.clone();
-    let steps = witness.record.steps.iter().map(|step| StepDocument {
-        lane: name(step.lane),
-        lines: step.lines.iter().map(|run| line(entry, run)).collect(),
-    });
     WitnessDocument {
         schedule: schedule::print(program, &witness.moves),
-        lanes: lanes.into_iter().map(name).collect(),
+        lanes: lanes(program, &witness.moves),
         preemptions: witness.cost.preemptions,
         switches: witness.cost.switches,
         lost_from: judged.lost_from,
-        steps: steps.collect(),
+        steps: step_documents(program, &witness.record),
     }
 }
 
-fn line(entry: &Entry, run: &LineRun) -> LineDocument {
+/// The lanes that move, each once, in the order of the program.
+pub fn lanes(program: &Program, moves: &[LaneId]) -> Vec<String> {
+    let mut lanes = moves.to_vec();
+    lanes.sort_unstable();
+    lanes.dedup();
+    lanes.into_iter().map(|lane| program.lanes[lane].name.clone()).collect()
+}
+
+/// What happens in an order, as a report tells it.
+pub fn steps(program: &Program, record: &Record) -> serde_json::Value {
+    serde_json::to_value(step_documents(program, record)).unwrap_or_default()
+}
+
+fn step_documents(program: &Program, record: &Record) -> Vec<StepDocument> {
+    let steps = record.steps.iter().map(|step| StepDocument {
+        lane: program.lanes[step.lane].name.clone(),
+        lines: step.lines.iter().map(|run| line(program, run)).collect(),
+    });
+    steps.collect()
+}
+
+fn line(program: &Program, run: &LineRun) -> LineDocument {
     let read = run.events.iter().find_map(|event| match event {
-        Event::Read { name, value, .. } => Some(access(entry, name, value)),
+        Event::Read { name, value, .. } => Some(access(program, name, value)),
         _ => None,
     });
     let wrote = run.events.iter().find_map(|event| match event {
-        Event::Wrote { name, value, .. } => Some(access(entry, name, value)),
+        Event::Wrote { name, value, .. } => Some(access(program, name, value)),
         _ => None,
     });
     let reply = run.events.iter().find_map(|event| match event {
@@ -329,7 +345,7 @@ fn line(entry: &Entry, run: &LineRun) -> LineDocument {
         _ => None,
     });
     LineDocument {
-        lane: entry.verdict.program.lanes[run.lane].name.clone(),
+        lane: program.lanes[run.lane].name.clone(),
         line: run.number,
         code: run.text.clone(),
         read,
@@ -339,9 +355,7 @@ fn line(entry: &Entry, run: &LineRun) -> LineDocument {
     }
 }
 
-fn access(entry: &Entry, cell: &str, value: &Value) -> AccessDocument {
-    use crate::model::op::Part;
-    let program = &entry.verdict.program;
+fn access(program: &Program, cell: &str, value: &Value) -> AccessDocument {
     let label = |turn: usize, part: Part| {
         let number = program.cast.turns[turn].number;
         let answer = if part == Part::Answer { ":a" } else { "" };

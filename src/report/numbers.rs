@@ -38,9 +38,11 @@ pub fn roughly(number: &BigUint) -> String {
     if digits <= 9 {
         return grouped(number);
     }
-    let leading = (number / BigUint::from(10_u32).pow(digits as u32 - 2)).to_string();
-    let (ones, tenths) = leading.split_at(1);
-    format!("{ones}.{tenths} · 10^{}", digits - 1)
+    let tenth = BigUint::from(10_u32).pow(digits as u32 - 2);
+    // Rounding up can make one digit more: 99.6 becomes 100.
+    let leading = ((number + &tenth / 2_u32) / tenth).to_string();
+    let exponent = digits + leading.len() - 3;
+    format!("{}.{} · 10^{exponent}", &leading[..1], &leading[1..2])
 }
 
 /// The exact fraction where it is short, and six decimals: `753/1024 = 0.735352`.
@@ -117,6 +119,14 @@ mod tests {
     fn check(numerator: u64, denominator: u64, expected: &str) {
         let ratio = Ratio::new(numerator.into(), denominator.into());
         assert_eq!(probability(&ratio), expected);
+    }
+
+    #[test]
+    fn long_numbers_are_rounded_not_cut() {
+        let number = |text: &str| text.parse::<BigUint>().unwrap();
+        assert_eq!(roughly(&number("9465511770")), "9.5 · 10^9");
+        assert_eq!(roughly(&number("9999999999")), "1.0 · 10^10");
+        assert_eq!(roughly(&number("123456789")), "123,456,789");
     }
 
     #[test]

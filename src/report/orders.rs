@@ -2,7 +2,7 @@
 
 use super::numbers::{count, grouped, plural};
 use super::page::{Page, Tone};
-use super::{Entry, order};
+use super::{Entry, order, stopped_words};
 use crate::explore::engine::{RANKED_STATES_MAX, WantedOrders};
 use crate::model::LaneId;
 use crate::verdict::Example;
@@ -11,11 +11,16 @@ use crate::verdict::Example;
 pub fn examples(page: &mut Page, entry: &Entry) {
     let Some(examples) = &entry.verdict.examples else {
         page.blank();
-        page.text(&format!(
-            "Orders are only looked up by their number when all orders were looked at, and for at \
-             most {} states.",
-            count(RANKED_STATES_MAX)
-        ));
+        page.text(&match entry.verdict.stopped {
+            Some(stopped) => format!(
+                "No order can be shown by its number: {}, so the orders were not counted.",
+                stopped_words(stopped)
+            ),
+            None => format!(
+                "Orders are only looked up by their number for at most {} states.",
+                count(RANKED_STATES_MAX)
+            ),
+        });
         return;
     };
     match entry.orders {

@@ -5,6 +5,7 @@ use super::numbers::{count, grouped, plural, probability};
 use super::page::{Page, Tone};
 use super::{Entry, clean, heard, incomplete, numbers, orders, stopped_words};
 use crate::explore::graph::Stopped;
+use crate::model::program::Grain;
 use crate::verdict::{Judged, Kind, TRACE_STATES_MAX, WitnessRun};
 use num_traits::One;
 
@@ -92,7 +93,7 @@ impl Entry<'_> {
             true => "The numbers below are lower bounds.",
             false => "Nothing wrong was found so far, which proves nothing.",
         };
-        format!("Not complete: {limit}. Every order was followed for {steps}. {so_far}")
+        format!("Not complete: {limit}. The first {steps} of every order were looked at. {so_far}")
     }
 
     fn numbers(&self, page: &mut Page) {
@@ -140,7 +141,9 @@ impl Entry<'_> {
             Some(traces) => {
                 sizes.push(format!("{} essentially different", grouped(&traces.into())))
             }
-            None if verdict.states <= TRACE_STATES_MAX => {}
+            None if verdict.states <= TRACE_STATES_MAX => {
+                sizes.push("essentially different ones not defined (a worker lags behind)".into());
+            }
             None => sizes.push("essentially different ones not counted (--deep)".into()),
         }
         match verdict.outcomes {
@@ -192,7 +195,21 @@ impl Entry<'_> {
     }
 
     fn advice(&self, page: &mut Page) {
-        if let Some(next) = self.next {
+        if let Some(stopped) = self.verdict.stopped {
+            let more = match stopped {
+                Stopped::States { .. } => "a higher --max-states",
+                Stopped::Memory { .. } => "a higher --max-memory",
+            };
+            let coarser = match self.setting.grain {
+                Grain::Line => ", --grain access",
+                _ => "",
+            };
+            let less = if self.verdict.anomalies.len() > 1 { ", --only context-leak" } else { "" };
+            page.labelled(
+                ("Try", Tone::Strong),
+                &format!("{more}{coarser}{less}, or fewer lanes."),
+            );
+        } else if let Some(next) = self.next {
             page.command("Try", &self.command("run", next));
         }
         if let Some(remark) = &self.remark {

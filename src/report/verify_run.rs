@@ -14,6 +14,8 @@ pub struct Checked {
     pub numbers: usize,
     /// What differs.
     pub differences: Vec<Difference>,
+    /// What a report can have and this one does not, by name.
+    pub left_out: Vec<String>,
     /// Why nothing could be counted again, if so.
     pub open: Option<String>,
 }
@@ -31,7 +33,7 @@ pub struct Difference {
 impl Checked {
     /// Nothing counted yet.
     pub fn new(name: String) -> Checked {
-        Checked { name, numbers: 0, differences: Vec::new(), open: None }
+        Checked { name, numbers: 0, differences: Vec::new(), left_out: Vec::new(), open: None }
     }
 }
 
@@ -39,7 +41,7 @@ impl Checked {
 pub fn render(results: &[Checked]) -> String {
     let mut page = Page::new();
     for checked in results {
-        let Checked { name, numbers, differences, open } = checked;
+        let Checked { name, numbers, differences, left_out, open } = checked;
         let all = plural(&(*numbers).into(), "number", "numbers");
         match open {
             Some(why) => page.labelled(("open", Tone::Strong), &format!("{name}: {why}")),
@@ -48,6 +50,10 @@ pub fn render(results: &[Checked]) -> String {
                     ("ok", Tone::Good),
                     &format!("{name}: {all} counted again, all equal"),
                 );
+                if !left_out.is_empty() {
+                    let left_out = left_out.join(", ");
+                    page.labelled(("", Tone::Plain), &format!("not in the report: {left_out}"));
+                }
             }
             None => {
                 let wrong = count(differences.len());
