@@ -3,7 +3,8 @@
 
 mod common;
 
-use common::{explored, fixture, outcomes, program, users, with};
+use common::{counted, explored, explored_by, fixture, outcomes, program, users, with};
+use interleak::explore::engine::Merging;
 use interleak::model::program::{Grain, Grain::Access, Grain::Line, Program};
 use num_bigint::BigUint;
 
@@ -21,7 +22,7 @@ fn check(
     (numerator, denominator): (u64, u64),
 ) {
     assert_eq!(interleak::anomalies::ANOMALIES[LEAK].id, "context-leak");
-    let explored = explored(&program(users(lanes, turns), &fixture(listing), grain));
+    let explored = explored(&counted(users(lanes, turns), listing, grain));
     let leak = with(&explored, LEAK);
     assert_eq!(explored.orders, BigUint::from(orders), "orders");
     assert_eq!(leak.orders, BigUint::from(leaking), "orders with a leak");
@@ -56,7 +57,7 @@ fn outcomes_of_the_table() {
     #[track_caller]
     fn check(listing: &str, lanes: usize, turns: usize, expected: usize) {
         for grain in [Line, Access] {
-            let program = program(users(lanes, turns), &fixture(listing), grain);
+            let program = counted(users(lanes, turns), listing, grain);
             assert_eq!(outcomes(&program), expected, "{listing} at grain {}", grain.name());
         }
     }
@@ -74,7 +75,7 @@ fn outcomes_of_the_table() {
 fn traces_of_the_table() {
     #[track_caller]
     fn check(listing: &str, lanes: usize, turns: usize, expected: u64) {
-        let program = program(users(lanes, turns), &fixture(listing), Line);
+        let program = counted(users(lanes, turns), listing, Line);
         assert_eq!(explored(&program).traces, Some(expected.into()), "{listing} {lanes}×{turns}");
     }
     check("global", 2, 1, 4);
@@ -89,6 +90,19 @@ fn traces_of_the_table() {
     check("session-map", 3, 2, 1);
     // Notes for whoever builds the engine, section 4.
     check("global", 4, 2, 5_189_880);
+}
+
+/// Its copies touch two places in one step; over several turns what was copied matters.
+#[test]
+fn current_context_over_several_turns() {
+    let program = counted(users(2, 2), "current-context", Line);
+    let [plain, packed, merged] =
+        [Merging::Plain, Merging::Packed, Merging::Symmetric].map(|by| explored_by(&program, by));
+    assert_eq!(merged.orders, factorial(20) / factorial(10).pow(2));
+    for other in [plain, packed] {
+        assert_eq!(with(&other, LEAK), with(&merged, LEAK));
+        assert_eq!(other.traces, merged.traces);
+    }
 }
 
 /// n lanes of k free steps each have (n·k)! / (k!)ⁿ orders.

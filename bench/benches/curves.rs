@@ -33,7 +33,7 @@ fn main() {
         for lanes in 2..=5 {
             for turns in 1..=4 {
                 let run = bench::run(lanes, turns, name, &["--grain", "line"]);
-                let seconds = run.time.as_secs_f64();
+                let seconds = run.cost.wall.as_secs_f64();
                 let mebibytes = run.memory_kib as f64 / 1024.0;
                 let values = [run.number("states") as f64, seconds, mebibytes];
                 println!("{name} {lanes} {turns} {} {seconds:.3} {mebibytes:.0}", values[0]);

@@ -5,33 +5,26 @@
 //! `access`.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark")]
 
+use bench::Cost;
 use loom::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
 fn main() {
     let full = std::env::args().any(|argument| argument == "--full");
     bench::build();
     println!("{}", bench::machine());
+    println!("loom: all executions; interleak: whole process, JSON, median of 5\n");
     let sizes = [(3, 1), (2, 2), (3, 2)];
     for (lanes, turns) in sizes.into_iter().filter(|&(lanes, turns)| full || lanes * turns < 6) {
-        let (executions, time) = explore(lanes, turns);
-        let own = bench::median(lanes, turns, "global", &["--only", "context-leak"]);
-        println!(
-            "global {lanes}×{turns}  loom {executions:>8} executions {:8.3} s   interleak, whole process {:.3} s   {:8.1} ×",
-            time.as_secs_f64(),
-            own.time.as_secs_f64(),
-            time.as_secs_f64() / own.time.as_secs_f64(),
-        );
+        bench::beside_executions("loom", (lanes, turns), explore(lanes, turns));
     }
     println!("loom does not tell: how likely a leak is, in how many orders, or the simplest one.");
 }
 
-fn explore(lanes: usize, turns: usize) -> (usize, Duration) {
+fn explore(lanes: usize, turns: usize) -> (usize, Cost) {
     let executions = std::sync::Arc::new(AtomicUsize::new(0));
     let counted = std::sync::Arc::clone(&executions);
-    let started = Instant::now();
-    all_executions(move || {
+    let program = move || {
         counted.fetch_add(1, Ordering::Relaxed);
         let history = Arc::new(Mutex::new(Vec::new()));
         let talk = |lane: usize| {
@@ -47,8 +40,9 @@ fn explore(lanes: usize, turns: usize) -> (usize, Duration) {
         let others: Vec<_> = (1..lanes).map(|lane| loom::thread::spawn(talk(lane))).collect();
         talk(0)();
         others.into_iter().for_each(|other| other.join().unwrap());
-    });
-    (executions.load(Ordering::Relaxed), started.elapsed())
+    };
+    let ((), cost) = Cost::of_this(|| all_executions(program));
+    (executions.load(Ordering::Relaxed), cost)
 }
 
 /// Every bound is set, and to nothing.

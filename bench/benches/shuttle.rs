@@ -5,35 +5,28 @@
 //! `access`.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark")]
 
+use bench::Cost;
 use shuttle::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
 fn main() {
     let full = std::env::args().any(|argument| argument == "--full");
     bench::build();
     println!("{}", bench::machine());
+    println!("shuttle: all executions; interleak: whole process, JSON, median of 5\n");
     let sizes = [(3, 1), (2, 2), (3, 2)];
     for (lanes, turns) in sizes.into_iter().filter(|&(lanes, turns)| full || lanes * turns < 6) {
-        let (executions, time) = explore(lanes, turns);
-        let own = bench::median(lanes, turns, "global", &["--only", "context-leak"]);
-        println!(
-            "global {lanes}×{turns}  shuttle {executions:>8} executions {:8.3} s   interleak, whole process {:.3} s   {:8.1} ×",
-            time.as_secs_f64(),
-            own.time.as_secs_f64(),
-            time.as_secs_f64() / own.time.as_secs_f64(),
-        );
+        bench::beside_executions("shuttle", (lanes, turns), explore(lanes, turns));
     }
     println!(
         "shuttle does not tell: how likely a leak is, in how many orders, or the simplest one."
     );
 }
 
-fn explore(lanes: usize, turns: usize) -> (usize, Duration) {
+fn explore(lanes: usize, turns: usize) -> (usize, Cost) {
     let executions = std::sync::Arc::new(AtomicUsize::new(0));
     let counted = std::sync::Arc::clone(&executions);
-    let started = Instant::now();
-    all_executions(move || {
+    let program = move || {
         counted.fetch_add(1, Ordering::Relaxed);
         let history = Arc::new(Mutex::new(Vec::new()));
         let talk = |lane: usize| {
@@ -49,8 +42,9 @@ fn explore(lanes: usize, turns: usize) -> (usize, Duration) {
         let others: Vec<_> = (1..lanes).map(|lane| shuttle::thread::spawn(talk(lane))).collect();
         talk(0)();
         others.into_iter().for_each(|other| other.join().unwrap());
-    });
-    (executions.load(Ordering::Relaxed), started.elapsed())
+    };
+    let ((), cost) = Cost::of_this(|| all_executions(program));
+    (executions.load(Ordering::Relaxed), cost)
 }
 
 fn all_executions(program: impl Fn() + Send + Sync + 'static) {

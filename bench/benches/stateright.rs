@@ -100,32 +100,19 @@ fn main() {
 }
 
 fn beside(lanes: usize, turns: usize) {
-    let line = ["--grain", "line"];
-    let leak =
-        bench::median(lanes, turns, "global", &[&line[..], &["--only", "context-leak"]].concat());
-    let all = bench::median(lanes, turns, "global", &line);
-    for (what, run) in [("context-leak", &leak), ("every anomaly", &all)] {
-        let bytes = run.number("bytes") as f64 / run.number("states") as f64;
-        println!(
-            "global {lanes}×{turns}  interleak, {what:13} {:8.3} s  {:>10} states  {bytes:3.0} B/state",
-            run.time.as_secs_f64(),
-            run.number("states"),
-        );
-    }
+    let own = bench::Own::measured(lanes, turns);
     for peer in ["--peer-dfs", "--peer-bfs", "--peer-dfs-emptied", "--peer-dfs-2-emptied"] {
-        let child = std::process::Command::new(std::env::current_exe().unwrap())
-            .args([peer, &lanes.to_string(), &turns.to_string()])
-            .output()
-            .unwrap();
+        let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+        command.args([peer, &lanes.to_string(), &turns.to_string()]);
+        let (child, cost) = bench::Cost::of_children(|| command.output().unwrap());
         let told = String::from_utf8_lossy(&child.stdout).into_owned();
         let numbers: Vec<f64> = told.split_whitespace().filter_map(|it| it.parse().ok()).collect();
-        let [seconds, states, bytes] = numbers[..] else { continue };
-        println!(
-            "global {lanes}×{turns}  stateright {:16} {seconds:8.3} s  {states:>10} states  {bytes:3.0} B/state  {:6.0} × context-leak, {:5.0} × every anomaly",
-            &peer[7..],
-            seconds / leak.time.as_secs_f64(),
-            seconds / all.time.as_secs_f64(),
-        );
+        let [seconds, states, bytes] = numbers[..] else {
+            println!("            stateright {} did not finish", &peer[7..]);
+            continue;
+        };
+        let cost = bench::Cost { wall: Duration::from_secs_f64(seconds), ..cost };
+        own.peer(&format!("stateright {}", &peer[7..]), cost, states as u64, bytes);
     }
     println!();
 }

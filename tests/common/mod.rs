@@ -2,6 +2,8 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses some of these")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of tests")]
 
+mod joined;
+
 use interleak::anomalies::{ANOMALIES, Judges};
 use interleak::explore::NoJudge;
 use interleak::explore::engine::{Ask, Explored, Merging, explore};
@@ -10,6 +12,7 @@ use interleak::explore::tally::{Ratio, With};
 use interleak::explore::walk::{Limits, Wanted, walk};
 use interleak::listing::Listing;
 use interleak::model::cast::Cast;
+use interleak::model::code::Code;
 use interleak::model::context::Messages;
 use interleak::model::program::{Grain, Program, Setting};
 use interleak::scenario::{Scenario, Vocabulary};
@@ -36,9 +39,18 @@ pub fn cast(lanes: &str) -> Cast {
 }
 
 pub fn program(cast: Cast, listing: &str, grain: Grain) -> Program {
-    let listing = Listing::parse("test.py", listing);
-    let code = listing.unwrap_or_else(|e| panic!("{}", e.render(false))).code;
+    Program::new(cast, code(listing), Setting { grain, limit: None }).unwrap()
+}
+
+/// A listing of `tests/fixtures/listings`, with the steps that its numbers are about.
+pub fn counted(cast: Cast, name: &str, grain: Grain) -> Program {
+    let code = joined::as_counted(name, code(&fixture(name)));
     Program::new(cast, code, Setting { grain, limit: None }).unwrap()
+}
+
+fn code(listing: &str) -> Code {
+    let listing = Listing::parse("test.py", listing);
+    listing.unwrap_or_else(|e| panic!("{}", e.render(false))).code
 }
 
 /// A listing of `tests/fixtures/listings`.
