@@ -10,9 +10,10 @@
 
 mod common;
 
+use common::random::{LANES, listing};
 use common::{LIMITS, cast, explored, explored_within, outcomes, program, with};
-use interleak::anomalies::{ANOMALIES, Judgement};
-use interleak::explore::engine::{Explored, Merging};
+use interleak::anomalies::{ANOMALIES, Judgement, Judges};
+use interleak::explore::engine::{Ask, Explored, Merging, explore};
 use interleak::explore::tally::{Ratio, With};
 use interleak::explore::walk::Limits;
 use interleak::explore::witness::Cost;
@@ -86,6 +87,10 @@ impl Enumerated {
             self.visit(program, &machine, &moved.state, share, touched);
             touched.pop();
         }
+    }
+
+    fn ratio(&self, mass: u128) -> Ratio {
+        Ratio::new(mass.into(), BigUint::from(self.scale).pow(self.depth))
     }
 
     fn hear(&mut self, program: &Program, record: &Record, mass: u128) {
@@ -204,6 +209,7 @@ fn compare(program: &Program) -> Result<(), TestCaseError> {
         prop_assert!(merged.states <= plain.states, "{:?}", merging);
         compare_numbers(&enumerated, &merged)?;
     }
+    compare_alone(&enumerated, program, few)?;
     prop_assert_eq!(outcomes(program), enumerated.outcomes.len(), "outcomes");
     if program.setting.grain == Grain::Line && program.setting.limit.is_none() {
         let coarser = program.clone().with_grain(Grain::Access);
@@ -212,9 +218,28 @@ fn compare(program: &Program) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Each anomaly by itself, with contexts only as fine as it needs.
+fn compare_alone(
+    enumerated: &Enumerated,
+    program: &Program,
+    limits: Limits,
+) -> Result<(), TestCaseError> {
+    for (index, &anomaly) in ANOMALIES.iter().enumerate() {
+        let judges = Judges { anomalies: vec![anomaly] };
+        let coarse = program.clone().with_detail(judges.detail());
+        let alone = explore(&coarse, &Ask::new(&judges, limits));
+        let ratio = enumerated.ratio(enumerated.mass[index]);
+        let with = with(&alone, 0);
+        prop_assert_eq!(&with.orders, &BigUint::from(enumerated.with[index]), "{}", anomaly.id);
+        prop_assert_eq!(&with.chance, &ratio, "{}", anomaly.id);
+        let simplest = alone.found.first().map(|it| (it.witness.cost, it.witness.moves.clone()));
+        prop_assert_eq!(&simplest, &enumerated.simplest[index], "{}", anomaly.id);
+    }
+    Ok(())
+}
+
 fn compare_numbers(enumerated: &Enumerated, explored: &Explored) -> Result<(), TestCaseError> {
-    let ratio =
-        |mass: u128| Ratio::new(mass.into(), BigUint::from(enumerated.scale).pow(enumerated.depth));
+    let ratio = |mass| enumerated.ratio(mass);
     prop_assert_eq!(&explored.orders, &BigUint::from(enumerated.orders));
     if let Some(traces) = explored.traces {
         prop_assert_eq!(traces, enumerated.traces.len() as u128, "traces");
@@ -241,113 +266,6 @@ fn compare_numbers(enumerated: &Enumerated, explored: &Explored) -> Result<(), T
     });
     prop_assert_eq!(heard, expected.collect::<Vec<_>>(), "who heard whom");
     Ok(())
-}
-
-const LANES: [&str; 7] = [
-    r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"y"}]}"#,
-    r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"x"}]}"#,
-    r#"{"user":"a","says":[{"text":"x"},{"text":"y"}]},{"user":"b","says":[{"text":"z"}]}"#,
-    r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"y"}]},{"user":"c","says":[{"text":"z"}]}"#,
-    r#"{"user":"a","name":"p","says":[{"text":"x"}]},{"user":"a","name":"q","says":[{"text":"y"}]}"#,
-    r#"{"user":"a","session":"s","says":[{"text":"x"}]},{"user":"a","session":"t","says":[{"text":"x"},{"text":"x"}]}"#,
-    r#"{"user":"a","name":"p","says":[{"text":"x"}]},{"user":"a","name":"q","says":[{"text":"y"}]},{"user":"b","says":[{"text":"x"}]}"#,
-];
-
-const DECLARED: &str = "\
-H = []  #@ shared H
-S = {}  #@ shared S[session]
-I = {}  #@ shared I[id]
-U = 0   #@ shared U
-N = 0   #@ shared N
-C = {}  #@ shared C[question]
-D = {}  #@ shared D[session, question]
-L = 0   #@ lock L
-M = 0   #@ lock M
-K = {}  #@ lock K[session]
-B = {}  #@ mailbox B[session]
-Q = 0   #@ mailbox Q
-";
-
-/// Moves that a random body is made of; those that do not fit together are refused when read.
-const MOVES: [&str; 25] = [
-    "load H",
-    "load S",
-    "load I",
-    "store H",
-    "store S",
-    "store I",
-    "append H question",
-    "append H answer",
-    "append S question",
-    "note question",
-    "note answer",
-    "infer",
-    "infer",
-    "put U",
-    "take U",
-    "take N",
-    "put N next",
-    "put U id",
-    "acquire L",
-    "release L",
-    "acquire M",
-    "release M",
-    "acquire K",
-    "release K",
-    "load H, infer",
-];
-
-fn body(lines: &[&str], indent: usize) -> String {
-    let space = " ".repeat(indent);
-    lines.iter().map(|line| format!("{space}x()  #@ {line}\n")).collect()
-}
-
-/// A random listing that can be read.
-fn listing() -> impl Strategy<Value = String> {
-    let moves = |count| prop::collection::vec(prop::sample::select(&MOVES[..]), count);
-    let parts = (0..8_u8, moves(0..4), moves(0..3), any::<bool>());
-    parts.prop_filter_map("a listing that can be read", |(shape, first, second, keyed)| {
-        let (first, second) = (body(&first, 4), body(&second, 4));
-        let deep = |text: &str| text.replace("    x()", "        x()");
-        let reply = "    return a  #@ reply\n";
-        let respond = "def respond(question, session):\n";
-        let functions = match shape {
-            0 | 1 => format!("{respond}{first}    a()  #@ infer\n{second}{reply}"),
-            2 => format!(
-                "{respond}    with L:  #@ hold L\n        a()  #@ infer\n{}{}{second}{reply}",
-                deep(&first),
-                if keyed { "        return a  #@ reply\n" } else { "" }
-            ),
-            3 | 4 => {
-                let cache = if keyed { "C" } else { "D" };
-                format!(
-                    "{respond}{first}    a()  #@ lookup {cache}\n    if not a:  #@ unless found\n\
-                     \x20       a()  #@ infer\n{}        s()  #@ save {cache}\n{second}{reply}",
-                    deep(&second)
-                )
-            }
-            5 => {
-                let cell = if keyed { "H" } else { "S" };
-                format!(
-                    "{respond}{first}    while True:  #@ repeat\n        l()  #@ load {cell}\n\
-                     \x20       n()  #@ note question\n        a()  #@ infer\n\
-                     \x20       s()  #@ swap {cell}\n{second}{reply}"
-                )
-            }
-            _ => {
-                let (mailbox, per) = if keyed { ("B", " per session") } else { ("Q", "") };
-                format!(
-                    "{respond}    s()  #@ send {mailbox}\n{second}    w()  #@ await\n{reply}\
-                     def work():  #@ lane worker{per}\n    while True:\n\
-                     \x20       r()  #@ receive {mailbox}\n{}        a()  #@ infer\n\
-                     \x20       a()  #@ answer\n",
-                    deep(&first)
-                )
-            }
-        };
-        let text = format!("{DECLARED}\n{functions}");
-        interleak::listing::Listing::parse("random.py", &text).is_ok().then_some(text)
-    })
 }
 
 /// How many programs; more of them with PROPTEST_CASES=5000.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of tests")]
 
 mod joined;
+pub mod random;
 
 use interleak::anomalies::{ANOMALIES, Judges};
 use interleak::explore::NoJudge;
@@ -77,6 +78,17 @@ pub fn explored_within(program: &Program, merging: Merging, limits: Limits) -> E
     let judges = judges();
     let ask = Ask { merging, traces_states_max: usize::MAX, ..Ask::new(&judges, limits) };
     explore(program, &ask)
+}
+
+/// Everything but the sizes that depend on how states are merged.
+pub fn numbers(explored: &Explored) -> String {
+    let Explored { orders, traces, found, heard, .. } = explored;
+    format!("{orders} {traces:?} {found:?} {heard:?}")
+}
+
+/// Does something on so many threads.
+pub fn on_threads<T: Send>(threads: usize, task: impl FnOnce() -> T + Send) -> T {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(task)
 }
 
 /// What was found of an anomaly: orders and chance, nought if it never shows.
