@@ -9,10 +9,11 @@ use crate::explore::sample::{Sampled, sample};
 use crate::explore::tally::Ratio;
 use crate::explore::walk::{Limits, Progress, Wanted, walk};
 use crate::explore::witness::Cost;
-use crate::explore::{Findings, NoJudge};
+use crate::explore::{Findings, Judge, NoJudge, apart};
 use crate::model::LaneId;
 use crate::model::code::Code;
-use crate::model::context::Messages;
+use crate::model::context::{Mask, Messages};
+use crate::model::pairs::Pairs;
 use crate::model::program::{Detail, Grain, Program, Setting};
 use crate::problem::Problem;
 use crate::replay::machine::Machine;
@@ -265,9 +266,9 @@ pub fn judge(question: &Question, watch: &(dyn Fn(Doing) + Sync)) -> Result<Verd
     };
     let bits: Vec<Findings> = (0..judges.anomalies.len()).map(|bit| 1 << bit).collect();
     let sampling = question.sampling.filter(|_| stopped.is_some());
-    let sampled = sampling.map(|Sampling { samples, seed }| {
-        let watch = |done| watch(Doing::Drawing { done, all: samples });
-        sample(&program, &judges, (&bits, &watch), samples, seed)
+    let sampled = sampling.map(|sampling| {
+        let watch = |done| watch(Doing::Drawing { done, all: sampling.samples });
+        sampled(&program, &judges, (&bits, &watch), sampling)
     });
     let mut anomalies = Vec::new();
     for (index, &anomaly) in judges.anomalies.iter().enumerate() {
@@ -382,6 +383,25 @@ fn drawn_witness(
         steps: moves.len() as u64,
     };
     Ok(witness)
+}
+
+/// What goes wrong in orders drawn at random: the same ones for every kind of context.
+fn sampled(
+    program: &Program,
+    judges: &Judges,
+    (bits, watch): (&[Findings], &dyn Fn(u64)),
+    sampling: Sampling,
+) -> Sampled {
+    let Sampling { samples, seed } = sampling;
+    let mut sampled = sample::<Mask>(program, judges, (bits, watch), samples, seed);
+    if !Judge::<Pairs>::is_idle(judges, program) {
+        let program = apart::program(program);
+        let apart = sample::<Pairs>(&program, judges, (bits, watch), samples, seed);
+        sampled.hits.iter_mut().zip(apart.hits).for_each(|(hits, more)| *hits += more);
+        let first = sampled.first.iter_mut().zip(apart.first);
+        first.for_each(|(first, more)| *first = first.take().or(more));
+    }
+    sampled
 }
 
 /// What goes wrong when whole turns run one after the other.

@@ -5,14 +5,19 @@
 mod common;
 
 use common::{LIMITS, cast};
-use interleak::anomalies::{ANOMALIES, named};
+use interleak::anomalies::{ANOMALIES, Anomaly, named};
+use interleak::exit::Exit;
+use interleak::explore::Judge;
 use interleak::explore::engine::WantedOrders;
+use interleak::explore::graph::Stopped;
+use interleak::explore::walk::Limits;
 use interleak::listing::Listing;
+use interleak::model::pairs::Pairs;
 use interleak::model::program::{Grain, Setting};
 use interleak::scenario::{
     Frequency, Frequency::Always, Frequency::Never, Frequency::Sometimes, Scenario,
 };
-use interleak::verdict::{Deep, Kind, Question, Verdict, judge};
+use interleak::verdict::{Deep, Kind, Question, Sampling, Verdict, judge};
 
 const TWO_USERS: &str =
     r#"{"user":"a","says":[{"text":"x"},{"text":"y"}]},{"user":"b","says":[{"text":"z"}]}"#;
@@ -21,6 +26,15 @@ const SAME_QUESTION: &str =
 const DOUBLE_CLICK: &str = r#"{"user":"a","name":"p","says":[{"text":"x"}]},{"user":"a","name":"q","says":[{"text":"y"}]}"#;
 
 fn verdict(lanes: &str, listing: &str, setting: Setting) -> Verdict {
+    verdict_within(lanes, listing, setting, (LIMITS, None, ANOMALIES))
+}
+
+fn verdict_within(
+    lanes: &str,
+    listing: &str,
+    setting: Setting,
+    (limits, sampling, anomalies): (Limits, Option<Sampling>, &[&'static Anomaly]),
+) -> Verdict {
     let scenario = Scenario {
         title: String::new(),
         story: String::new(),
@@ -35,11 +49,11 @@ fn verdict(lanes: &str, listing: &str, setting: Setting) -> Verdict {
         scenario: &scenario,
         code: &code,
         setting,
-        anomalies: ANOMALIES,
-        limits: LIMITS,
+        anomalies,
+        limits,
         orders: WantedOrders::None,
         deep: Deep::No,
-        sampling: None,
+        sampling,
     };
     judge(&question, &|_| ()).unwrap()
 }
@@ -99,6 +113,179 @@ fn wrong_recipient_of_a_cache_without_the_session_in_its_key() {
     let leak = verdict.anomalies.iter().find(|judged| judged.anomaly.id == "context-leak").unwrap();
     assert!(leak.orders < verdict.orders);
     check(SAME_QUESTION, &CACHE.replace("KEYS", "session, question"), &[]);
+}
+
+const ASKS_AGAIN: &str = r#"{"user":"a","says":[{"text":"x"},{"text":"y"},{"text":"x"}]},{"user":"b","says":[{"text":"z"}]}"#;
+
+/// A cache for each session leaks nothing, and still answers from before what was said since.
+#[test]
+fn stale_reply_of_a_cache_that_does_not_know_the_history() {
+    let by_session = CACHE.replace("KEYS", "session, question");
+    let stale = [("stale-reply", Always, SHARING), ("amnesia", Always, SHARING)];
+    let verdict = check(ASKS_AGAIN, &by_session, &stale);
+    let judged = verdict.found().next().unwrap();
+    let witness = judged.witness.as_ref().unwrap();
+    let (program, record, finding) = (&verdict.program, &witness.record, &witness.finding);
+    assert_eq!(
+        (judged.anomaly.say)(program, record, finding),
+        "a's 3rd reply is the kept answer to a's message \"x\". It does not know of a's message \
+         \"y\", answered before"
+    );
+    assert_eq!(
+        (judged.anomaly.why)(program, record, finding).join(" "),
+        "a kept this answer in CACHE[a, \"x\"] in step 2. a took it from CACHE[a, \"x\"] in step \
+         5, so the assistant was not asked. An answer holds only for what had been said when it \
+         was computed."
+    );
+    assert_eq!((judged.anomaly.mark_at)(program, record, finding).unwrap().step, 4);
+    // Nothing was said in between: the kept answer is as good as a new one.
+    let at_once = r#"{"user":"a","says":[{"text":"x"},{"text":"x"}]}"#;
+    check(at_once, &by_session, &[]);
+    // No cache: the answer is new, and forgetful.
+    let no_cache = "
+def respond(question, session):
+    answer = assistant([question])          #@ note question, infer
+    return answer                           #@ reply
+";
+    check(ASKS_AGAIN, no_cache, &[("amnesia", Always, SHARING)]);
+    // The answer of another session is a leak to the wrong recipient, and not stale.
+    let of_another =
+        r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"y"},{"text":"x"}]}"#;
+    let leaks = [
+        ("context-leak", Sometimes, SHARING),
+        ("wrong-recipient", Sometimes, SHARING),
+        ("amnesia", Always, SHARING),
+    ];
+    check(of_another, &CACHE.replace("KEYS", "question"), &leaks);
+}
+
+/// A kept answer that knows all that was said before it is stale once more has been said.
+#[test]
+fn stale_reply_of_a_cache_behind_a_history() {
+    let remembers = "
+CACHE = {}                                  #@ shared CACHE[session, question]
+HISTORIES = {}                              #@ shared HISTORIES[session]
+def respond(question, session):
+    answer = CACHE.get(question)            #@ lookup CACHE
+    if answer is None:                      #@ unless found
+        history = HISTORIES[session]        #@ load HISTORIES
+        answer = assistant(history)         #@ note question, infer
+        HISTORIES[session] = history        #@ store HISTORIES
+        CACHE[question] = answer            #@ save CACHE
+    return answer                           #@ reply
+";
+    let stale = [
+        ("stale-reply", Always, SHARING),
+        ("amnesia", Always, SHARING),
+        // The question that was answered from the cache was never noted.
+        ("lost-update", Always, SHARING),
+    ];
+    check(ASKS_AGAIN, remembers, &stale);
+    check(TWO_USERS, remembers, &[]);
+}
+
+const IN_PLACE: &str = "
+HISTORIES = {}                              #@ shared HISTORIES[session]
+def respond(question, session):
+    HISTORIES[session].append(question)     #@ append HISTORIES question
+    answer = assistant(HISTORIES[session])  #@ load HISTORIES, infer
+    HISTORIES[session].append(answer)       #@ append HISTORIES answer
+    return answer                           #@ reply
+";
+
+/// Appending loses nothing, but two turns at once are mixed. A lock round the turn repairs it.
+#[test]
+fn torn_history_of_a_list_that_is_appended_to_in_place() {
+    let verdict = check(DOUBLE_CLICK, IN_PLACE, &[("torn-history", Sometimes, RACE)]);
+    let judged = verdict.found().next().unwrap();
+    let witness = judged.witness.as_ref().unwrap();
+    let (program, record, finding) = (&verdict.program, &witness.record, &witness.finding);
+    assert_eq!(
+        (judged.anomaly.say)(program, record, finding),
+        "p's message \"x\" and its answer do not stand together in HISTORIES[a] at the end"
+    );
+    assert_eq!(
+        (judged.anomaly.why)(program, record, finding).join(" "),
+        "p put p's message \"x\" into HISTORIES[a] in step 1. In step 3 q put q's message \"y\" \
+         behind it. In step 6 p put the answer to \"x\" there, too late to stand behind its \
+         question."
+    );
+    assert_eq!((judged.anomaly.mark_at)(program, record, finding).unwrap().step, 2);
+    check(TWO_USERS, IN_PLACE, &[]);
+    let shared = IN_PLACE.replace("HISTORIES[session]", "HISTORIES");
+    let mixed = [("context-leak", Always, SHARING), ("torn-history", Sometimes, RACE)];
+    check(TWO_USERS, &shared, &mixed);
+    let locked = IN_PLACE
+        .replace("def ", "LOCKS = {}  #@ lock LOCKS[session]\ndef ")
+        .replace("    HISTORIES[session].append(question) ", "    L()  #@ acquire LOCKS\n    h() ")
+        .replace("    return", "    L()  #@ release LOCKS\n    return");
+    check(DOUBLE_CLICK, &locked, &[]);
+}
+
+/// That nothing can be torn is said only of code that cannot do it.
+#[test]
+fn code_that_cannot_tear_a_turn_apart_is_told_from_code_that_could() {
+    let could_tear = |listing: &str| {
+        let program = common::program(cast(TWO_USERS), listing, Grain::Access);
+        !Judge::<Pairs>::is_idle(&common::judges(), &program)
+    };
+    let body = |lines: &[&str]| {
+        let lines: String = lines.iter().map(|line| format!("    x()  #@ {line}\n")).collect();
+        format!(
+            "H = []  #@ shared H\nC = {{}}  #@ shared C[question]\n\
+             def respond(question, session):\n{lines}    return a  #@ reply\n"
+        )
+    };
+    for name in ["global", "locked", "session-map", "actor", "locked-global"] {
+        assert!(!could_tear(shipped(name)), "{name}");
+    }
+    let never: [&[&str]; 4] = [
+        &["load H", "note question", "infer", "note answer", "store H"],
+        &["load H", "note question", "store H", "infer", "note answer", "store H"],
+        &["load H, infer", "note question, note answer", "store H", "lookup C"],
+        &["load H", "note question", "lookup C", "infer", "note answer", "store H"],
+    ];
+    for lines in never {
+        assert!(!could_tear(&body(lines)), "{lines:?}");
+    }
+    let perhaps: [&[&str]; 6] = [
+        &["append H question", "load H, infer"],
+        &["load H", "note question", "infer", "load H", "note answer", "store H"],
+        &["load H, infer", "note answer", "store H"],
+        &["load H", "note question", "infer", "note answer", "note answer", "store H"],
+        &["load H", "note question", "infer", "lookup C", "note answer", "store H"],
+        &["load H, infer", "note answer", "note question", "store H"],
+    ];
+    for lines in perhaps {
+        assert!(could_tear(&body(lines)), "{lines:?}");
+    }
+    let no_history = CACHE.replace("KEYS", "question").replace("note question, ", "");
+    assert!(!could_tear(&no_history.replace("save CACHE", "save CACHE, note answer")));
+}
+
+/// The second walk keeps the same limits, and says so as the first one does.
+#[test]
+fn a_limit_on_the_second_walk_is_a_limit() {
+    let shared = IN_PLACE.replace("HISTORIES[session]", "HISTORIES");
+    let judged = |states_max, anomalies: &[&'static Anomaly]| {
+        let limits = Limits { states_max, ..LIMITS };
+        let sampling = Some(Sampling { samples: 200, seed: 1 });
+        verdict_within(TWO_USERS, &shared, Setting::default(), (limits, sampling, anomalies))
+    };
+    let leak = named("context-leak").unwrap();
+    let both = [leak, named("torn-history").unwrap()];
+    let whole = judged(LIMITS.states_max, &both);
+    assert!(whole.stopped.is_none());
+    let states_max = whole.states;
+    let cut = judged(states_max, &both);
+    assert_eq!(cut.stopped, Some(Stopped::States { states_max }), "the first walk fits");
+    assert_eq!(cut.exit(&[]), Exit::Inconclusive);
+    assert_eq!(cut.orders, whole.orders);
+    let (torn, exact) = (&cut.anomalies[1], &whole.anomalies[1]);
+    assert_ne!(torn.frequency, Some(Never));
+    assert!(torn.orders < exact.orders);
+    assert!(torn.hits.unwrap() > 0, "drawn orders are judged, too");
+    assert!(judged(states_max, &[leak]).stopped.is_none(), "nobody asked for it");
 }
 
 /// A place with two keys has one instance for each pair of values, and no two pairs share one.

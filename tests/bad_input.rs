@@ -160,7 +160,7 @@ proptest! {
 fn all_known() -> Vocabulary<'static> {
     const NAMES: [&str; 6] =
         ["global", "global-append", "locked-global", "session-map", "locked", "actor"];
-    const ANOMALIES: [&str; 3] = ["context-leak", "amnesia", "lost-update"];
+    const ANOMALIES: [&str; 4] = ["context-leak", "amnesia", "lost-update", "torn-history"];
     Vocabulary { strategies: &NAMES, anomalies: &ANOMALIES }
 }
 

@@ -120,7 +120,7 @@ impl Enumerated {
             self.mass[index] += mass;
             let shown = match anomaly.judge {
                 Judgement::Reply(_) => first + 1,
-                Judgement::End(_) => record.steps.len(),
+                Judgement::End(_) | Judgement::Pairs(_) => record.steps.len(),
             };
             let moves: Vec<LaneId> = record.steps[..shown].iter().map(|step| step.lane).collect();
             let candidate = (cost(program, record, &moves), moves);
@@ -325,4 +325,65 @@ def work():  #@ lane worker per session
         let waited_for = program(cast(lanes), &common::fixture("actor"), Grain::Access);
         assert!(explored(&waited_for).traces.is_some());
     }
+}
+
+/// A cache, keyed by session and question, or by question alone.
+const CACHE: &str = "\
+C = {}  #@ shared C[KEYS]
+H = []  #@ shared H[session]
+def respond(question, session):
+    a()  #@ lookup C
+    if not a:  #@ unless found
+        l()  #@ load H, note question, infer
+        s()  #@ save C
+    h()  #@ append H question
+    return a  #@ reply
+";
+
+/// A history that is written to in place.
+const IN_PLACE: &str = "\
+H = []  #@ shared H[session]
+def respond(question, session):
+    q()  #@ append H question
+    a()  #@ load H, infer
+    b()  #@ append H answer
+    return a  #@ reply
+";
+
+/// Two sessions that ask the same again, and may change places.
+const BOTH_ASK_AGAIN: &str = r#"{"user":"a","says":[{"text":"x"},{"text":"y"},{"text":"x"}]},{"user":"b","says":[{"text":"x"},{"text":"y"},{"text":"x"}]}"#;
+/// One session that asks again in two lanes.
+const DOUBLE_CLICK: &str = r#"{"user":"a","name":"p","says":[{"text":"x"},{"text":"y"}]},{"user":"a","name":"q","says":[{"text":"y"},{"text":"x"}]}"#;
+
+/// Random programs seldom answer from a cache when it matters, or tear a turn apart. These do.
+#[test]
+fn stale_replies_and_torn_histories() {
+    let shows = |program: &Program, id: &str| {
+        let explored = explored(program);
+        let index = ANOMALIES.iter().position(|anomaly| anomaly.id == id).unwrap();
+        assert!(with(&explored, index).orders > 0_u32.into(), "{id} is shown");
+    };
+    let short = CACHE.replace("    h()  #@ append H question\n", "").replace("load H, ", "");
+    for keys in ["session, question", "question"] {
+        let cached = program(cast(BOTH_ASK_AGAIN), &short.replace("KEYS", keys), Grain::Access);
+        shows(&cached, "stale-reply");
+        compare(&cached).unwrap();
+    }
+    let cached = CACHE.replace("KEYS", "session, question");
+    for lanes in [LANES[5], LANES[7], DOUBLE_CLICK] {
+        for grain in [Grain::Await, Grain::Turn] {
+            compare(&program(cast(lanes), &cached, grain)).unwrap();
+        }
+    }
+    let shared = IN_PLACE.replace("[session]", "");
+    for (listing, lanes) in [(IN_PLACE, DOUBLE_CLICK), (IN_PLACE, LANES[4]), (&*shared, LANES[2])] {
+        let torn = program(cast(lanes), listing, Grain::Access);
+        shows(&torn, "torn-history");
+        compare(&torn).unwrap();
+    }
+    // A copy that is stored may bring a torn turn along, or leave it behind.
+    let copied =
+        IN_PLACE.replace("b()  #@ append H answer", "n()  #@ note answer\n    s()  #@ store H");
+    compare(&program(cast(LANES[4]), &copied, Grain::Line)).unwrap();
+    compare(&program(cast(LANES[2]), &copied.replace("[session]", ""), Grain::Access)).unwrap();
 }

@@ -227,7 +227,7 @@ fn json_carries_exact_numbers() {
     assert_eq!(leak["probability"], 753.0 / 1024.0);
     assert_eq!(leak["probability_exact"], "753/1024");
     assert_eq!((&leak["kind"], &leak["verdict"]), (&"sharing".into(), &"sometimes".into()));
-    assert_eq!(result["anomalies"].as_object().unwrap().len(), 6, "every judged anomaly");
+    assert_eq!(result["anomalies"].as_object().unwrap().len(), 8, "every judged anomaly");
     assert_eq!(result["anomalies"]["deadlock"]["witness"], Value::Null);
 }
 
@@ -298,11 +298,16 @@ fn a_changed_expectation_fails_the_check() {
     );
     assert_eq!(code, Some(1));
     assert!(page.contains("session-map: amnesia was expected always, but shows never"), "{page}");
-    let leak = "\"global-append\": { \"context-leak\": \"always\" }";
+    let leak =
+        "\"global-append\": { \"context-leak\": \"always\", \"torn-history\": \"sometimes\" }";
     let (code, page) = check("clean.json", &shipped.replace(leak, "\"global-append\": \"clean\""));
     assert_eq!(code, Some(1));
     assert!(
         page.contains("context-leak was expected never, but shows always: all 84 orders"),
+        "{page}"
+    );
+    assert!(
+        page.contains("torn-history was expected never, but shows sometimes: 81 of 84 orders"),
         "{page}"
     );
     let expectations = shipped.find("  \"expect\"").unwrap();

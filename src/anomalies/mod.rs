@@ -1,13 +1,15 @@
 //! The kinds of wrong: one file for each, with what it is, how it is judged and what it says.
 //!
 //! Each anomaly is judged twice. The engine judges it on the step that makes it, or on the last
-//! state, from sets of questions. The words come from the record of one replayed order, where it
+//! state, from sets of questions; where sets do not tell, from what stands behind what. The words come from the record of one replayed order, where it
 //! is found again, in full. The tests hold the two against each other.
 
 mod amnesia;
 mod context_leak;
 pub mod deadlock;
 mod lost_update;
+mod stale_reply;
+mod torn_history;
 mod unanswered;
 pub mod words;
 mod wrong_recipient;
@@ -15,6 +17,7 @@ mod wrong_recipient;
 use crate::explore::space::Users;
 use crate::explore::{Findings, Judge};
 use crate::model::context::Mask;
+use crate::model::pairs::Pairs;
 use crate::model::program::{Detail, Program};
 use crate::model::state::State;
 use crate::model::step::Reply;
@@ -25,8 +28,10 @@ use crate::replay::record::Record;
 pub const ANOMALIES: &[&Anomaly] = &[
     &context_leak::ANOMALY,
     &wrong_recipient::ANOMALY,
+    &stale_reply::ANOMALY,
     &amnesia::ANOMALY,
     &lost_update::ANOMALY,
+    &torn_history::ANOMALY,
     &unanswered::ANOMALY,
     &deadlock::ANOMALY,
 ];
@@ -66,6 +71,8 @@ pub enum Judgement {
     Reply(fn(&Program, &Reply<Mask>) -> bool),
     /// At the end of a run. The flag says whether somebody is unfinished.
     End(fn(&Program, &State<Mask>, bool) -> bool),
+    /// At the end of a run, however it ends, by which questions and answers stand together.
+    Pairs(fn(&Program, &State<Pairs>) -> bool),
 }
 
 /// An access that a diagram marks.
@@ -125,13 +132,13 @@ impl Judge<Mask> for Judges {
     fn reply(&self, program: &Program, reply: &Reply<Mask>) -> Findings {
         self.findings(|anomaly| match anomaly.judge {
             Judgement::Reply(holds) => holds(program, reply),
-            Judgement::End(_) => false,
+            Judgement::End(_) | Judgement::Pairs(_) => false,
         })
     }
 
     fn end(&self, program: &Program, state: &State<Mask>, stuck: bool) -> Findings {
         self.findings(|anomaly| match anomaly.judge {
-            Judgement::Reply(_) => false,
+            Judgement::Reply(_) | Judgement::Pairs(_) => false,
             Judgement::End(holds) => holds(program, state, stuck),
         })
     }
@@ -148,6 +155,24 @@ impl Judge<Mask> for Judges {
     fn reads_cells_at_end(&self) -> bool {
         let at_end = |anomaly: &Anomaly| matches!(anomaly.judge, Judgement::End(_));
         self.anomalies.iter().any(|anomaly| at_end(anomaly) && anomaly.detail != Detail::Nothing)
+    }
+}
+
+impl Judge<Pairs> for Judges {
+    fn reply(&self, _: &Program, _: &Reply<Pairs>) -> Findings {
+        0
+    }
+
+    fn end(&self, program: &Program, state: &State<Pairs>, _: bool) -> Findings {
+        self.findings(|anomaly| match anomaly.judge {
+            Judgement::Reply(_) | Judgement::End(_) => false,
+            Judgement::Pairs(holds) => holds(program, state),
+        })
+    }
+
+    fn is_idle(&self, program: &Program) -> bool {
+        let by_pairs = |anomaly: &&Anomaly| matches!(anomaly.judge, Judgement::Pairs(_));
+        !self.anomalies.iter().any(by_pairs) || !torn_history::could_tear(&program.code)
     }
 }
 

@@ -99,7 +99,7 @@ fn explain_anomaly(page: &mut Page, anomaly: &Anomaly) {
         Judgement::Reply(_) => {
             "A verdict about it begins with, and a diagram marks the reply with:"
         }
-        Judgement::End(_) => "A verdict about it begins with:",
+        Judgement::End(_) | Judgement::Pairs(_) => "A verdict about it begins with:",
     };
     page.labelled(("Mark", Tone::Strong), &format!("{mark} {}", anomaly.mark));
     page.command("Try", &format!("interleak run voice-assistant -s all --only {}", anomaly.id));

@@ -2,13 +2,14 @@
 
 use super::bounds::parse_states;
 use super::{Failure, load, run};
-use crate::anomalies::{self, Anomaly, Judges};
+use crate::anomalies::{self, Anomaly, Judgement, Judges};
 use crate::exit::Exit;
 use crate::explore::estimate::Estimate;
-use crate::explore::{Findings, tally};
+use crate::explore::{Findings, Judge, tally};
 use crate::input;
-use crate::model::context::Mask;
-use crate::model::program::{Grain, Program, Setting};
+use crate::model::context::{Context, Mask};
+use crate::model::pairs::Pairs;
+use crate::model::program::{Detail, Grain, Program, Setting};
 use crate::model::schedule;
 use crate::problem::Problem;
 use crate::recount::graph::Graph;
@@ -22,6 +23,7 @@ use num_bigint::BigUint;
 use num_rational::Ratio;
 use num_traits::Zero;
 use serde_json::{Value, json};
+use std::hash::Hash;
 use std::io::Write;
 use std::path::Path;
 
@@ -165,7 +167,7 @@ impl Reported<'_> {
             self.compare(&mut checked, &pointer, &expected);
         }
         for (bit, anomaly) in anomalies.iter().enumerate() {
-            for (pointer, expected) in recount.anomaly(anomaly, 1 << bit)? {
+            for (pointer, expected) in recount.anomaly(anomaly, 1 << bit) {
                 self.compare(
                     &mut checked,
                     &format!("/anomalies/{}{pointer}", anomaly.id),
@@ -191,28 +193,28 @@ type Expected = (String, Value);
 struct Recount<'a> {
     program: &'a Program,
     judges: &'a Judges,
-    graph: Graph<Mask>,
-    orders: Vec<BigUint>,
-    avoidable: Vec<Findings>,
-    serial: Graph<Mask>,
+    sets: Counted<'a, Mask>,
+    /// The same once more, where something is judged that sets cannot tell.
+    pairs: Option<Counted<'a, Pairs>>,
 }
 
 impl<'a> Recount<'a> {
     fn new(program: &'a Program, judges: &'a Judges, states_max: usize) -> Option<Recount<'a>> {
-        let graph = Graph::new(program, judges, states_max)?;
-        let turns = program.clone().with_grain(Grain::Turn);
-        Some(Recount {
-            program,
-            judges,
-            orders: numbers::orders(&graph),
-            avoidable: numbers::avoidable(&graph),
-            serial: Graph::new(&turns, judges, states_max)?,
-            graph,
-        })
+        // Whatever the code is: that it could not tear a turn apart is counted here, not trusted.
+        let by_pairs = |anomaly: &&Anomaly| matches!(anomaly.judge, Judgement::Pairs(_));
+        let pairs = match judges.anomalies.iter().any(by_pairs) {
+            false => None,
+            true => {
+                let walked = program.clone().with_detail(Detail::Nothing);
+                Some(Counted::new(program, &walked, judges, states_max)?)
+            }
+        };
+        let sets = Counted::new(program, program, judges, states_max)?;
+        Some(Recount { program, judges, sets, pairs })
     }
 
     fn all(&self) -> BigUint {
-        self.orders.last().cloned().unwrap_or_default()
+        self.sets.orders.last().cloned().unwrap_or_default()
     }
 
     /// What is said of the program as a whole; what the report leaves out is left out here too.
@@ -227,7 +229,7 @@ impl<'a> Recount<'a> {
             ("/multinomial".into(), json!(multinomial)),
         ];
         if given("traces") {
-            let traces = numbers::traces(&self.graph).map(|traces| traces.to_string());
+            let traces = numbers::traces(&self.sets.graph).map(|traces| traces.to_string());
             sizes.push(("/traces".into(), json!(traces)));
         }
         if given("outcomes") {
@@ -251,12 +253,13 @@ impl<'a> Recount<'a> {
         let runs = schedule::parse(self.program, typed).ok()?;
         let moves = runs.iter().flat_map(|run| std::iter::repeat_n(run.lane, run.times as usize));
         let mut number = BigUint::from(1_u32);
-        let mut node = self.graph.nodes.last()?;
+        let graph = &self.sets.graph;
+        let mut node = graph.nodes.last()?;
         for lane in moves {
             let before = node.edges.iter().filter(|edge| edge.lane < lane);
-            number += before.map(|edge| &self.orders[edge.to]).sum::<BigUint>();
+            number += before.map(|edge| &self.sets.orders[edge.to]).sum::<BigUint>();
             let edge = node.edges.iter().find(|edge| edge.lane == lane)?;
-            node = &self.graph.nodes[edge.to];
+            node = &graph.nodes[edge.to];
         }
         node.edges.is_empty().then_some(number)
     }
@@ -276,7 +279,7 @@ impl<'a> Recount<'a> {
 
     fn heard(&self) -> Value {
         let cast = &self.program.cast;
-        let heard = numbers::heard(&self.graph, &self.orders).into_iter();
+        let heard = numbers::heard(&self.sets.graph, &self.sets.orders).into_iter();
         let pairs = heard.map(|((turn, user), (orders, chance))| {
             let chance = exact(&chance);
             json!({
@@ -290,11 +293,47 @@ impl<'a> Recount<'a> {
         pairs.collect()
     }
 
-    fn anomaly(&self, anomaly: &Anomaly, finding: Findings) -> Result<Vec<Expected>, Problem> {
+    fn anomaly(&self, anomaly: &Anomaly, finding: Findings) -> Vec<Expected> {
+        match (&self.pairs, &anomaly.judge) {
+            (Some(pairs), Judgement::Pairs(_)) => pairs.anomaly(anomaly, finding),
+            _ => self.sets.anomaly(anomaly, finding),
+        }
+    }
+}
+
+/// A program, counted with contexts of one kind.
+struct Counted<'a, C> {
+    program: &'a Program,
+    graph: Graph<C>,
+    orders: Vec<BigUint>,
+    avoidable: Vec<Findings>,
+    serial: Graph<C>,
+}
+
+impl<'a, C: Context + Hash> Counted<'a, C> {
+    /// Counts a program; `walked` is the same with the sets that these contexts need.
+    fn new(
+        program: &'a Program,
+        walked: &Program,
+        judge: &dyn Judge<C>,
+        states_max: usize,
+    ) -> Option<Counted<'a, C>> {
+        let graph = Graph::new(walked, judge, states_max)?;
+        let turns = walked.clone().with_grain(Grain::Turn);
+        Some(Counted {
+            program,
+            orders: numbers::orders(&graph),
+            avoidable: numbers::avoidable(&graph),
+            serial: Graph::new(&turns, judge, states_max)?,
+            graph,
+        })
+    }
+
+    fn anomaly(&self, anomaly: &Anomaly, finding: Findings) -> Vec<Expected> {
         let (orders, chance) = numbers::with(&self.graph, finding, &self.orders);
         let chance = exact(&chance);
         let found = !orders.is_zero();
-        let verdict = match (found, orders == self.all()) {
+        let verdict = match (found, self.orders.last() == Some(&orders)) {
             (false, _) => "never",
             (true, true) => "always",
             (true, false) => "sometimes",
@@ -338,7 +377,7 @@ impl<'a> Recount<'a> {
                 ]);
             }
         }
-        Ok(expected)
+        expected
     }
 
     /// The least number of moves after which every order shows the finding.

@@ -9,8 +9,9 @@ use super::space::Space;
 use super::tally::{Asked, Open, Ratio, With, tally};
 use super::walk::{Limits, Progress, Wanted, walk};
 use super::witness::{Search, Witness};
-use super::{Findings, Judge};
+use super::{Findings, Judge, Judging, apart};
 use crate::model::context::Mask;
+use crate::model::pairs::Pairs;
 use crate::model::program::{Detail, Program};
 use crate::model::{LaneId, TurnId, UserId};
 use num_bigint::BigUint;
@@ -26,8 +27,8 @@ const HEARD_NUMBERS_MAX: usize = 50_000_000;
 #[derive(Clone)]
 pub struct Ask<'a> {
     /// Tells what is wrong.
-    pub judge: &'a dyn Judge<Mask>,
-    /// How far to go.
+    pub judge: &'a dyn Judging,
+    /// How far to go; each walk for itself.
     pub limits: Limits,
     /// Which states become one.
     pub merging: Merging,
@@ -41,7 +42,7 @@ pub struct Ask<'a> {
 
 impl<'a> Ask<'a> {
     /// Asks what goes wrong, and nothing else.
-    pub fn new(judge: &'a dyn Judge<Mask>, limits: Limits) -> Ask<'a> {
+    pub fn new(judge: &'a dyn Judging, limits: Limits) -> Ask<'a> {
         Ask {
             judge,
             limits,
@@ -101,7 +102,7 @@ impl Merging {
 pub struct Explored {
     /// The limit that was hit. Then numbers are lower bounds.
     pub stopped: Option<Stopped>,
-    /// States that were looked at.
+    /// States that were looked at. Those of the walk with [`apart`]'s contexts are not among them.
     pub states: usize,
     /// Steps of the longest order that was followed.
     pub steps: usize,
@@ -118,6 +119,20 @@ pub struct Explored {
     /// The orders that were wanted, with their numbers from 1; `None` if there were too many
     /// states, or a limit was hit.
     pub drawn: Option<Vec<(BigUint, Vec<LaneId>)>>,
+}
+
+impl Explored {
+    /// Takes in what another walk over the same orders found.
+    fn and(mut self, other: Explored) -> Explored {
+        let both = self.stopped.is_none() && other.stopped.is_none();
+        debug_assert!(!both || self.orders == other.orders, "a context changes no order");
+        self.stopped = self.stopped.or(other.stopped);
+        // A walk that was stopped has counted fewer.
+        self.orders = self.orders.max(other.orders);
+        self.found.extend(other.found);
+        self.found.sort_by_key(|found| found.finding);
+        self
+    }
 }
 
 /// One finding.
@@ -154,21 +169,42 @@ trait Visit {
 
 /// Explores a program.
 pub fn explore(program: &Program, ask: &Ask) -> Explored {
-    let packing = ask.merging.packing(program, ask.judge);
-    let classes = packing.as_ref().map_or_else(Vec::new, Packing::interchangeable);
-    visit(program, ask.judge, packing, Everything { program, ask, classes: &classes })
+    let (explored, apart) = rayon::join(
+        || {
+            let packing = ask.merging.packing(program, ask.judge);
+            let classes = packing.as_ref().map_or_else(Vec::new, Packing::interchangeable);
+            visit(program, ask.judge, packing, Everything { program, ask, classes: &classes })
+        },
+        || explore_apart(program, ask),
+    );
+    match apart {
+        Some(apart) => explored.and(apart),
+        None => explored,
+    }
+}
+
+/// What goes wrong that sets cannot tell, if anything of that kind is judged and possible.
+fn explore_apart(program: &Program, ask: &Ask) -> Option<Explored> {
+    let judge: &dyn Judge<Pairs> = ask.judge;
+    if judge.is_idle(program) {
+        return None;
+    }
+    let program = &apart::program(program);
+    let ask = &Ask::new(ask.judge, ask.limits);
+    Some(Everything { program, ask, classes: &[] }.visit(&apart::space(program, judge)))
 }
 
 /// Everything that goes wrong in some order, within limits; or, if asked to stop at the first,
 /// something that does.
-pub fn seen(
-    program: &Program,
-    judge: &dyn Judge<Mask>,
-    limits: Limits,
-    at_first: AtFirst,
-) -> Findings {
+pub fn seen(program: &Program, judge: &dyn Judging, limits: Limits, at_first: AtFirst) -> Findings {
     let packing = Packing::new(program, judge, Symmetric::Verified);
-    visit(program, judge, packing, Seen { limits, at_first })
+    let seen = visit(program, judge, packing, Seen { limits, at_first });
+    let judge: &dyn Judge<Pairs> = judge;
+    if judge.is_idle(program) || seen != 0 && at_first == AtFirst::Stop {
+        return seen;
+    }
+    let program = &apart::program(program);
+    seen | Seen { limits, at_first }.visit(&apart::space(program, judge))
 }
 
 /// Whether a walk goes on once something was found.

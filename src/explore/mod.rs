@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! space     what a walk walks: keys and moves    plain: obviously exact   packed: fast
+//! apart     a second walk, for what sets cannot tell: which messages stand together
 //! walk      forward, layer by layer: equal states merge into a graph; traces counts beside it
 //! tally     backward over the same layers: exact numbers of orders and exact probabilities
 //! fate      backward once more: what can still happen, and what can still be avoided
@@ -13,6 +14,7 @@
 //! Knows only the [`crate::model`]: what is *wrong* is told by a [`Judge`]. `docs/ENGINE.md` is
 //! the lesson.
 
+pub mod apart;
 pub mod engine;
 pub mod estimate;
 pub mod fate;
@@ -30,7 +32,8 @@ pub mod trail;
 pub mod walk;
 pub mod witness;
 
-use crate::model::context::Context;
+use crate::model::context::{Context, Mask};
+use crate::model::pairs::Pairs;
 use crate::model::program::Program;
 use crate::model::state::State;
 use crate::model::step::Reply;
@@ -57,7 +60,18 @@ pub trait Judge<C: Context>: Sync {
     fn reads_cells_at_end(&self) -> bool {
         true
     }
+
+    /// Whether it is known beforehand to find nothing in any order of this program, so that no
+    /// walk is needed.
+    fn is_idle(&self, _: &Program) -> bool {
+        false
+    }
 }
+
+/// Tells what is wrong, whichever contexts the engine walks with.
+pub trait Judging: Judge<Mask> + Judge<Pairs> {}
+
+impl<J: Judge<Mask> + Judge<Pairs>> Judging for J {}
 
 /// A judge that finds nothing wrong, for walks that only count.
 pub struct NoJudge;
@@ -73,5 +87,9 @@ impl<C: Context> Judge<C> for NoJudge {
 
     fn reads_cells_at_end(&self) -> bool {
         false
+    }
+
+    fn is_idle(&self, _: &Program) -> bool {
+        true
     }
 }

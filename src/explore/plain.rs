@@ -11,17 +11,32 @@ use crate::model::state::State;
 use crate::model::step::step;
 use std::marker::PhantomData;
 
+/// Changes a state into one that has the same future.
+pub type Tidy<'a, C> = Box<dyn Fn(&mut State<C>) + Sync + 'a>;
+
 /// States by their plain keys.
 pub struct Plain<'a, C> {
     program: &'a Program,
     judge: &'a dyn Judge<C>,
+    /// Makes states equal that nothing can tell apart from here on; does nothing by default.
+    tidy: Tidy<'a, C>,
     context: PhantomData<fn() -> C>,
 }
 
 impl<'a, C: Context> Plain<'a, C> {
     /// The states of a program.
     pub fn new(program: &'a Program, judge: &'a dyn Judge<C>) -> Plain<'a, C> {
-        Plain { program, judge, context: PhantomData }
+        Plain { program, judge, tidy: Box::new(|_| ()), context: PhantomData }
+    }
+
+    /// The same, with states made equal first that differ only in what makes no difference.
+    pub fn tidied(self, tidy: Tidy<'a, C>) -> Plain<'a, C> {
+        Plain { tidy, ..self }
+    }
+
+    fn encode(&self, mut state: State<C>) -> key::Key {
+        (self.tidy)(&mut state);
+        key::encode(self.program, &state)
     }
 }
 
@@ -48,9 +63,9 @@ impl<C: Context> Space for Plain<'_, C> {
                 let before = &state.lanes[lane];
                 let is_client = !self.program.is_daemon(lane);
                 Some(Move {
-                    to: key::encode(self.program, &moved.state),
-                    lane: lane as u8,
                     inside: moved.state.lanes[lane].turn.is_some(),
+                    to: self.encode(moved.state),
+                    lane: lane as u8,
                     first: is_client && before.turn.is_none() && before.turns_done == 0,
                     mark: moved.reply.and_then(|reply| {
                         let findings = self.judge.reply(self.program, &reply);

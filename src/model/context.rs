@@ -17,6 +17,11 @@ pub trait Context: Clone + Default + Eq + Send + Sync {
     /// Adds an answer, and with it everything that the answer is based on.
     fn add_answer(&mut self, answer: &Answer<Self>);
 
+    /// What an answer that is computed from this one keeps of it: by default all.
+    fn basis(&self) -> Self {
+        self.clone()
+    }
+
     /// Appends an exact encoding to `key`.
     fn encode(&self, program: &Program, key: &mut Vec<u8>);
 

@@ -13,6 +13,7 @@ pub mod cast;
 pub mod code;
 pub mod context;
 pub mod op;
+pub mod pairs;
 pub mod program;
 pub mod schedule;
 pub mod state;

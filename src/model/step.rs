@@ -335,7 +335,7 @@ fn run_op<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId, op:
             }
         }
         Op::Infer => {
-            let basis = own.history.clone();
+            let basis = own.history.basis();
             own.answer = turn.map(|turn| Answer { turn, basis });
         }
         // These decide which line is next, so `run_line` does them.

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 /// Lanes of a cast, in JSON.
-pub const LANES: [&str; 7] = [
+pub const LANES: [&str; 8] = [
     r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"y"}]}"#,
     r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"x"}]}"#,
     r#"{"user":"a","says":[{"text":"x"},{"text":"y"}]},{"user":"b","says":[{"text":"z"}]}"#,
@@ -11,6 +11,7 @@ pub const LANES: [&str; 7] = [
     r#"{"user":"a","name":"p","says":[{"text":"x"}]},{"user":"a","name":"q","says":[{"text":"y"}]}"#,
     r#"{"user":"a","session":"s","says":[{"text":"x"}]},{"user":"a","session":"t","says":[{"text":"x"},{"text":"x"}]}"#,
     r#"{"user":"a","name":"p","says":[{"text":"x"}]},{"user":"a","name":"q","says":[{"text":"y"}]},{"user":"b","says":[{"text":"x"}]}"#,
+    r#"{"user":"a","says":[{"text":"x"},{"text":"y"},{"text":"x"}]},{"user":"b","says":[{"text":"x"}]}"#,
 ];
 
 /// Places of every kind.
@@ -30,7 +31,7 @@ Q = 0   #@ mailbox Q
 ";
 
 /// Moves that a random body is made of; those that do not fit together are refused when read.
-const MOVES: [&str; 28] = [
+const MOVES: [&str; 29] = [
     "load H",
     "load H",
     "load S",
@@ -43,6 +44,7 @@ const MOVES: [&str; 28] = [
     "append H question",
     "append H answer",
     "append S question",
+    "append S answer",
     "note question",
     "note answer",
     "infer",
@@ -77,7 +79,7 @@ pub fn listing() -> impl Strategy<Value = String> {
             moves
         })
     };
-    let parts = (0..9_u8, moves(0..4), moves(0..3), any::<bool>(), infer);
+    let parts = (0..10_u8, moves(0..4), moves(0..3), any::<bool>(), infer);
     parts.prop_filter_map("a listing that can be read", |(shape, first, second, keyed, infer)| {
         let (first, second) = (body(&first, 4), body(&second, 4));
         let deep = |text: &str| text.replace("    x()", "        x()");
@@ -110,6 +112,13 @@ pub fn listing() -> impl Strategy<Value = String> {
                     "{respond}{first}    while True:  #@ repeat\n        l()  #@ load {cell}\n\
                      \x20       n()  #@ note question\n        a()  #@ {infer}\n\
                      \x20       s()  #@ swap {cell}\n{second}{reply}"
+                )
+            }
+            7 => {
+                let cell = if keyed { "H" } else { "S" };
+                format!(
+                    "{respond}    q()  #@ append {cell} question\n{first}    \
+                     a()  #@ load {cell}, infer\n{second}    b()  #@ append {cell} answer\n{reply}"
                 )
             }
             _ => {
