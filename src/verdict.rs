@@ -445,12 +445,12 @@ fn bug(what: String) -> Problem {
 /// Local lines touch nothing that other lanes see, so any order at grain `line` can be changed,
 /// without changing a reply, into one in which each local line directly follows the access before
 /// it: an order at grain `access`. Both grains have the same outcomes, and the coarser one has
-/// far fewer states. With a limit a turn's first local line takes a slot, which others do see, so
-/// then the grain stays.
+/// far fewer states. Where others do see a local line (it takes a slot, or can be cancelled) the
+/// grain stays.
 fn outcomes(program: &Program, question: &Question) -> Option<usize> {
-    let grain = match (program.setting.grain, program.setting.limit) {
-        (Grain::Line, None) => Grain::Access,
-        (grain, _) => grain,
+    let grain = match program.setting.grain {
+        Grain::Line if !program.shows_local_lines() => Grain::Access,
+        grain => grain,
     };
     let program = program.clone().with_grain(grain).with_detail(Detail::Nothing);
     let states_max = question.limits.states_max.min(question.deep.outcome_states_max());

@@ -39,7 +39,7 @@ fn verdict_within(
         title: String::new(),
         story: String::new(),
         cast: cast(lanes),
-        limit: None,
+        setting: Setting::default(),
         expect: Vec::new(),
         remarks: Vec::new(),
     };
@@ -406,7 +406,7 @@ def respond(question, session):
 /// A limit of one request at a time repairs a race, and no sharing.
 #[test]
 fn a_limit_repairs_races_only() {
-    let setting = Setting { grain: Grain::Access, limit: Some(1) };
+    let setting = Setting { grain: Grain::Access, limit: Some(1), ..Setting::default() };
     let verdict = verdict(TWO_USERS, shipped("global"), setting);
     let of =
         |id| verdict.anomalies.iter().find(|judged| judged.anomaly.id == id).unwrap().frequency;

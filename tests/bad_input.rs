@@ -110,7 +110,7 @@ fn mutate(text: &str, mutations: &[Mutation]) -> String {
 
 fn explore(scenario: &Scenario, listing: &Listing) {
     let cast = scenario.cast.clone();
-    let setting = Setting { limit: scenario.limit, ..Setting::default() };
+    let setting = scenario.setting;
     if let Ok(program) = Program::new(cast, listing.code.clone(), setting) {
         explored_within(&program, Merging::Symmetric, Limits { states_max: 300, ..LIMITS });
     }

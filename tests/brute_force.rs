@@ -10,7 +10,7 @@
 
 mod common;
 
-use common::random::{LANES, listing};
+use common::random::{LANES, listing, server};
 use common::{LIMITS, cast, explored, explored_within, outcomes, program, with};
 use interleak::anomalies::{ANOMALIES, Judgement, Judges};
 use interleak::explore::engine::{Ask, Explored, Merging, explore};
@@ -19,7 +19,8 @@ use interleak::explore::walk::Limits;
 use interleak::explore::witness::Cost;
 use interleak::model::LaneId;
 use interleak::model::context::Messages;
-use interleak::model::program::{Grain, Program};
+use interleak::listing::Listing;
+use interleak::model::program::{Grain, Program, Setting};
 use interleak::model::state::State;
 use interleak::model::step::step;
 use interleak::model::touch::{Touch, dependent};
@@ -211,7 +212,7 @@ fn compare(program: &Program) -> Result<(), TestCaseError> {
     }
     compare_alone(&enumerated, program, few)?;
     prop_assert_eq!(outcomes(program), enumerated.outcomes.len(), "outcomes");
-    if program.setting.grain == Grain::Line && program.setting.limit.is_none() {
+    if program.setting.grain == Grain::Line && !program.shows_local_lines() {
         let coarser = program.clone().with_grain(Grain::Access);
         prop_assert_eq!(outcomes(&coarser), enumerated.outcomes.len(), "outcomes at grain access");
     }
@@ -281,11 +282,16 @@ proptest! {
         listing in listing(),
         lanes in prop::sample::select(&LANES[..]),
         grain in prop::sample::select(&Grain::ALL[..]),
-        limit in prop::option::weighted(0.3, 1..3_usize),
+        server in server(),
+        cancels in prop::option::weighted(0.3, 0..2_usize),
     ) {
-        let mut program = program(cast(lanes), &listing, grain);
-        program.setting.limit = limit;
-        compare(&program)?;
+        let mut cast = cast(lanes);
+        cast.cancels = cancels.into_iter().collect();
+        let code = Listing::parse("random.py", &listing).unwrap().code;
+        let program = Program::new(cast, code, Setting { grain, ..server });
+        // Workers of the app's own are not in several processes.
+        prop_assume!(program.is_ok());
+        compare(&program.unwrap())?;
     }
 }
 

@@ -48,7 +48,7 @@ fn asks(first: [&str; 2], second: [&str; 2]) -> Program {
     // No listing can say this yet, but a program can be it.
     let mut code = Listing::parse("test.py", LOCK_BY_QUESTION).unwrap().code;
     code.places[0].keys = vec![Key::Question];
-    Program::new(cast(&lanes), code, Setting { grain: Line, limit: None }).unwrap()
+    Program::new(cast(&lanes), code, Setting { grain: Line, ..Setting::default() }).unwrap()
 }
 
 #[test]
@@ -218,7 +218,7 @@ def work():  #@ lane worker
     let mut code = Listing::parse("test.py", listing).unwrap().code;
     let mailboxes = code.places.iter_mut().filter(|place| place.kind == PlaceKind::Mailbox);
     mailboxes.for_each(|place| place.keys = vec![Key::Session]);
-    let program = Program::new(users(3, 1), code, Setting { grain: Line, limit: None }).unwrap();
+    let program = Program::new(users(3, 1), code, Setting { grain: Line, ..Setting::default() }).unwrap();
     assert!(interchangeable(&program).is_empty());
     merged_as_plain(&program);
 }

@@ -23,7 +23,7 @@ fn run(name: &str, text: &str, scenarios: &[&str], runs: usize) -> Verified {
     let loaded = load::all_scenarios().unwrap();
     let wanted = loaded.iter().filter(|it| scenarios.is_empty() || scenarios.contains(&&*it.name));
     let jobs = wanted.enumerate().map(|(index, loaded)| {
-        let setting = Setting { grain: Grain::Line, limit: loaded.scenario.limit };
+        let setting = Setting { grain: Grain::Line, ..loaded.scenario.setting };
         let cast = loaded.scenario.cast.clone();
         let program = Program::new(cast, listing.code.clone(), setting).unwrap();
         Job::new(program, runs, index as u64)

@@ -6,6 +6,7 @@ use interleak::explore::engine::{self, Ask, Merging, WantedOrders};
 use interleak::explore::walk::Limits;
 use interleak::model::code::Code;
 use interleak::model::program::{Grain, Program, Setting};
+use interleak::model::server::{Routing, Slots};
 use interleak::scenario::{Scenario, Vocabulary};
 use interleak::verdict::{Deep, Question, judge};
 
@@ -21,7 +22,14 @@ const PROGRAMS: [&str; 9] = [
     "actor 4×4",
 ];
 
-const LINE: Setting = Setting { grain: Grain::Line, limit: None };
+const LINE: Setting = Setting {
+    grain: Grain::Line,
+    limit: None,
+    slots: Slots::Shared,
+    workers: None,
+    replicas: None,
+    routing: Routing::Sticky,
+};
 
 fn main() {
     divan::main();

@@ -50,6 +50,9 @@ fn say(program: &Program, record: &Record, _: &Finding) -> String {
 fn why(program: &Program, record: &Record, _: &Finding) -> Vec<String> {
     let Ending::Stuck(waiting) = &record.ending else { return Vec::new() };
     let mut sentences: Vec<String> = Vec::new();
+    if let Some(sentence) = waiting.iter().find_map(|(lane, why)| frozen(program, *lane, *why)) {
+        return vec![sentence];
+    }
     for &(lane, reason) in waiting {
         let Blocked::Lock { lock, place, holder } = reason else { continue };
         let lock = program.instance_name(place, lock);
@@ -71,6 +74,23 @@ fn why(program: &Program, record: &Record, _: &Finding) -> Vec<String> {
         sentences.push(circle.into());
     }
     sentences
+}
+
+/// On one event loop, a lane that waits for an ordinary lock lets nobody go on, not even the one
+/// that could give the lock back.
+fn frozen(program: &Program, lane: LaneId, reason: Blocked) -> Option<String> {
+    let Blocked::Lock { lock, place, holder } = reason else { return None };
+    let frozen = program.setting.grain == Grain::Await && !program.code.places[place].is_async;
+    frozen.then(|| {
+        let lock = program.instance_name(place, lock);
+        let (name, holder) = (&program.lanes[lane].name, &program.lanes[holder].name);
+        format!(
+            "All requests share one event loop. {holder} held {lock} while it waited for the \
+             assistant. {name} then waited for {lock}, and an ordinary lock waits without giving \
+             the event loop back. So {holder} can never go on and free it. A lock made for the \
+             event loop (asyncio.Lock) would let it go on."
+        )
+    })
 }
 
 /// Why a lane cannot move: `bob waits for LOCK, held by alice`.
@@ -95,6 +115,15 @@ pub fn waits(program: &Program, lane: LaneId, reason: Blocked) -> String {
             format!("{name} waits for a message in {mailbox}")
         }
         Blocked::NoAnswer => format!("{name} waits for an answer"),
+        Blocked::NothingToRead { pipe, place } => {
+            let pipe = program.instance_name(place, pipe);
+            format!("{name} waits for an answer in {pipe}")
+        }
+        Blocked::Frozen { by } => {
+            let by = &program.lanes[by].name;
+            format!("{name} cannot move while {by} stops the event loop")
+        }
+        Blocked::NothingToCancel => format!("{name} has nothing to cancel now"),
         Blocked::PartOfTurns => {
             format!("{name} moves only as part of the requests that it serves (grain turn)")
         }

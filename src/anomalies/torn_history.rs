@@ -106,8 +106,11 @@ impl Ends {
             }
             Op::Load(_) => Some(Ends { asked: false, ..self }),
             Op::Infer | Op::Await => Some(Ends { own: true, ..self }),
-            Op::Lookup(_) => Some(Ends { own: false, ..self }),
-            Op::Receive(_) => Some(Ends { asked: false, own: false }),
+            Op::Lookup(_) | Op::Read(_) => Some(Ends { own: false, ..self }),
+            Op::Receive(_) | Op::Gather(_) | Op::Next { .. } => {
+                Some(Ends { asked: false, own: false })
+            }
+            Op::Then => Some(Ends { asked: false, own: true }),
             Op::Store(_)
             | Op::Swap { .. }
             | Op::Acquire(_)
@@ -117,6 +120,10 @@ impl Ends {
             | Op::Save(_)
             | Op::Put(..)
             | Op::Take(_)
+            | Op::Write(_)
+            | Op::Drop(_)
+            | Op::Mint
+            | Op::UnlessKnown { .. }
             | Op::UnlessFound { .. }
             | Op::Reply => Some(self),
             _ => None,

@@ -13,8 +13,8 @@ pub(super) const ANOMALY: Anomaly = Anomaly {
     mark: "SILENT",
     verb: "leave a message unanswered",
     what: "A turn never gets a reply, though the run is over.",
-    judged: "Judged when every client lane is through: some turn ended without a reply. A run \
-             that is stuck is a deadlock instead.",
+    judged: "Judged when every client lane is through: some turn ended without a reply, and not \
+             because its client cancelled it. A run that is stuck is a deadlock instead.",
     detail: Detail::Nothing,
     about_data: false,
     judge: Judgement::End(judge),
@@ -25,7 +25,8 @@ pub(super) const ANOMALY: Anomaly = Anomaly {
 };
 
 fn judge(program: &Program, state: &State<Mask>, stuck: bool) -> bool {
-    !stuck && state.answered.count_ones() as usize != program.cast.turns.len()
+    let done = state.answered | state.cancelled(program);
+    !stuck && done.count_ones() as usize != program.cast.turns.len()
 }
 
 fn find(program: &Program, record: &Record) -> Vec<Finding> {
@@ -35,7 +36,7 @@ fn find(program: &Program, record: &Record) -> Vec<Finding> {
     let step = record.steps.len().saturating_sub(1);
     let turns = 0..program.cast.turns.len();
     turns
-        .filter(|&turn| !record.answered(turn))
+        .filter(|&turn| !record.answered(turn) && !record.cancelled(turn))
         .map(|turn| Finding { step, turn: Some(turn), about: vec![turn] })
         .collect()
 }

@@ -3,6 +3,7 @@
 use super::load::LoadedScenario;
 use crate::explore::walk::Limits;
 use crate::model::program::{Grain, Setting};
+use crate::model::server::{PROFILES, REPLICAS_MAX, Routing};
 
 /// The most states, unless told otherwise: memory ends a run sooner.
 const STATES_MAX: usize = 100_000_000;
@@ -20,6 +21,18 @@ pub struct SettingOptions {
     /// At most N requests inside handlers at once [default: what the scenario says]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000), allow_negative_numbers = true)]
     limit: Option<u16>,
+    /// Requests run as on this server: gradio-3, gradio-3-queue or gradio-4
+    #[arg(long, value_name = "SERVER", value_parser = PROFILES.map(|profile| profile.name))]
+    profile: Option<String>,
+    /// N threads run requests, and are used again [default: as many as needed]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    workers: Option<u16>,
+    /// N processes serve requests, each with variables of its own
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=REPLICAS_MAX as i64))]
+    replicas: Option<u16>,
+    /// Which of them serves a request
+    #[arg(long, value_name = "HOW", value_parser = Routing::ALL.map(Routing::name))]
+    routing: Option<String>,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]
@@ -54,7 +67,19 @@ impl SettingOptions {
             GrainName::Await => Grain::Await,
             GrainName::Turn => Grain::Turn,
         };
-        Setting { grain, limit: self.limit.map(usize::from).or(scenario.scenario.limit) }
+        let own = scenario.scenario.setting;
+        let profile = PROFILES.iter().find(|it| Some(it.name) == self.profile.as_deref());
+        let (limit, slots) =
+            profile.map_or((own.limit, own.slots), |profile| (profile.limit, profile.slots));
+        let routing = Routing::ALL.into_iter().find(|it| Some(it.name()) == self.routing.as_deref());
+        Setting {
+            grain,
+            limit: self.limit.map(usize::from).or(limit),
+            slots,
+            workers: self.workers.map(usize::from).or(own.workers),
+            replicas: self.replicas.map(usize::from).or(own.replicas),
+            routing: routing.unwrap_or(own.routing),
+        }
     }
 }
 

@@ -7,7 +7,6 @@ use super::run::{Asked, entries};
 use crate::anomalies::ANOMALIES;
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
-use crate::model::program::{Grain, Setting};
 use crate::problem::Problem;
 use crate::report;
 use crate::verdict::Deep;
@@ -37,7 +36,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     }
     let questions = pairs.iter().map(|(scenario, strategy)| {
         let asked = Asked {
-            setting: Setting { grain: Grain::default(), limit: scenario.scenario.limit },
+            setting: scenario.scenario.setting,
             anomalies: ANOMALIES,
             limits: options.bounds.limits(),
             orders: WantedOrders::None,

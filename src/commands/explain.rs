@@ -4,9 +4,11 @@ use super::Failure;
 use super::load::{self, LoadedScenario, LoadedStrategy};
 use crate::anomalies::{self, Anomaly, Judgement};
 use crate::exit::Exit;
+use crate::model::program::Setting;
+use crate::model::server::{Routing, Slots};
 use crate::problem::Problem;
 use crate::report::page::{Page, Tone};
-use crate::scenario::SHIPPED;
+use crate::scenario::{SHIPPED, Scenario};
 use crate::strategy;
 use std::io::Write;
 
@@ -117,8 +119,8 @@ fn explain_scenario(page: &mut Page, loaded: &LoadedScenario) {
         page.text(&scenario.story);
         page.blank();
     }
-    if let Some(limit) = scenario.limit {
-        page.text(&format!("The server works on at most {limit} at once."));
+    for sentence in server(scenario) {
+        page.text(&sentence);
         page.blank();
     }
     for lane in &scenario.cast.lanes {
@@ -158,4 +160,31 @@ fn explain_scenario(page: &mut Page, loaded: &LoadedScenario) {
     page.blank();
     let name = crate::report::shell_word(&loaded.name);
     page.command("Try", &format!("interleak run {name} -s all"));
+}
+
+/// How the server of a scenario runs requests, and what may happen besides.
+fn server(scenario: &Scenario) -> Vec<String> {
+    let Setting { limit, slots, workers, replicas, routing, .. } = scenario.setting;
+    let mut sentences = Vec::new();
+    if let Some(limit) = limit {
+        let of = if slots == Slots::PerFunction { " of each function" } else { "" };
+        sentences.push(format!("The server works on at most {limit} requests{of} at once."));
+    }
+    if let Some(workers) = workers {
+        sentences.push(format!("Threads that run requests: {workers}; they are used again."));
+    }
+    if let Some(replicas) = replicas.filter(|&replicas| replicas > 1) {
+        let how = match routing {
+            Routing::Sticky => "each session is always served by the same one",
+            Routing::RoundRobin => "requests go to one after the other",
+        };
+        sentences.push(format!("{replicas} copies of the app (replicas) run: {how}."));
+    }
+    for &turn in &scenario.cast.cancels {
+        let (lane, number) = (scenario.cast.lane_name_of(turn), scenario.cast.turns[turn].number);
+        sentences.push(format!(
+            "The client of {lane} may cancel its request {number} while it waits."
+        ));
+    }
+    sentences
 }

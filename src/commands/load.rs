@@ -4,7 +4,7 @@ use crate::anomalies;
 use crate::input;
 use crate::listing::Listing;
 use crate::problem::Problem;
-use crate::scenario::{Expectation, SHIPPED, Scenario, Vocabulary};
+use crate::scenario::{Expectation, LISTINGS, SHIPPED, Scenario, Vocabulary};
 use crate::strategy::{self, STRATEGIES};
 use std::path::{Path, PathBuf};
 
@@ -61,6 +61,10 @@ pub fn scenarios(names: &[String]) -> Result<Vec<LoadedScenario>, Problem> {
 pub fn strategy(name: &str) -> Result<LoadedStrategy, Problem> {
     if let Some(shipped) = strategy::named(name) {
         let listing = Listing::parse(name, shipped.listing)?;
+        return Ok(LoadedStrategy { name: name.to_owned(), listing, file: None });
+    }
+    if let Some((_, text)) = LISTINGS.iter().find(|(known, _)| *known == name) {
+        let listing = Listing::parse(name, text)?;
         return Ok(LoadedStrategy { name: name.to_owned(), listing, file: None });
     }
     let path = path(name, "strategy", ".py", strategy::names().into_iter().chain(["all"]))?;
@@ -121,6 +125,9 @@ impl LoadedScenario {
     }
 
     fn file_beside(&self, name: &str) -> Result<String, Problem> {
+        if self.folder.is_none() && LISTINGS.iter().any(|(known, _)| *known == name) {
+            return Ok(name.to_owned());
+        }
         let file = self.beside(name).display().to_string();
         match Path::new(&file).exists() {
             true => Ok(file),

@@ -10,7 +10,7 @@ use crate::explore::engine::WantedOrders;
 use crate::explore::estimate::Estimate;
 use crate::explore::walk::Limits;
 use crate::listing::Listing;
-use crate::model::program::{Grain, Setting};
+use crate::model::program::Setting;
 use crate::problem::Problem;
 use crate::report::{self, Contrast, Entry, numbers};
 use crate::strategy::STRATEGIES;
@@ -259,7 +259,7 @@ impl Asked<'_> {
         let estimate = Estimate::new(&verdict::build(&question)?);
         let verdict = verdict::judge(&question, &|doing| progress.doing(&estimate, &doing))?;
         let expected = scenario.expectation(strategy);
-        let own = Setting { grain: Grain::default(), limit: scenario.scenario.limit };
+        let own = scenario.scenario.setting;
         let surprises = verdict.surprises(expected.as_ref(), self.setting == own);
         // A remark speaks of the whole verdict at the scenario's own setting.
         let whole = self.setting == own

@@ -49,7 +49,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let question = Question {
         scenario: &scenario.scenario,
         code: &strategy.listing.code,
-        setting: Setting { grain: Grain::Access, limit: None },
+        setting: Setting { grain: Grain::Access, ..Setting::default() },
         anomalies: ANOMALIES,
         limits: options.bounds.limits(),
         orders: WantedOrders::None,
@@ -78,7 +78,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let stressed = report::stress::Stressed {
         scenario_name: &scenario.name,
         strategy_name: &strategy.name,
-        limited: scenario.scenario.limit.is_some(),
+        limited: scenario.scenario.setting.limit.is_some(),
         verdict: &verdict,
         plan: &plan,
         seen: &seen,

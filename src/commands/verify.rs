@@ -61,7 +61,7 @@ fn jobs(
 ) -> Result<Vec<Job>, Problem> {
     let numbered = scenarios.par_iter().enumerate();
     let jobs = numbered.map(|(index, loaded)| {
-        let setting = Setting { grain: Grain::Line, limit: loaded.scenario.limit };
+        let setting = Setting { grain: Grain::Line, ..loaded.scenario.setting };
         let cast = loaded.scenario.cast.clone();
         let program = Program::new(cast, strategy.listing.code.clone(), setting);
         Ok(Job::new(program.map_err(Problem::new)?, runs, index as u64))

@@ -11,6 +11,7 @@ use crate::model::context::{Context, Mask};
 use crate::model::pairs::Pairs;
 use crate::model::program::{Detail, Grain, Program, Setting};
 use crate::model::schedule;
+use crate::model::server::{Routing, Slots};
 use crate::problem::Problem;
 use crate::recount::graph::Graph;
 use crate::recount::least::{First, least};
@@ -124,16 +125,35 @@ impl Reported<'_> {
         let name = self.text("grain", "a grain")?;
         let grain = Grain::ALL.into_iter().find(|grain| grain.name() == name);
         let grain = grain.ok_or_else(|| self.bad("grain", "access, line, await or turn"))?;
-        let limit = match &self.result["limit"] {
-            Value::Null => None,
-            limit => Some(
-                limit
-                    .as_u64()
-                    .filter(|&limit| limit > 0)
-                    .ok_or_else(|| self.bad("limit", "a number from 1, or null"))?,
-            ),
+        // Reports of older versions do not have these.
+        let word = |field: &str| match &self.result[field] {
+            Value::Null => Ok(None),
+            _ => self.text(field, "a word").map(Some),
         };
-        Ok(Setting { grain, limit: limit.map(|limit| limit as usize) })
+        let slots = word("slots")?.map_or(Some(Slots::default()), |name| {
+            Slots::ALL.into_iter().find(|it| it.name() == name)
+        });
+        let routing = word("routing")?.map_or(Some(Routing::default()), |name| {
+            Routing::ALL.into_iter().find(|it| it.name() == name)
+        });
+        Ok(Setting {
+            grain,
+            limit: self.amount("limit")?,
+            slots: slots.ok_or_else(|| self.bad("slots", "shared or per-function"))?,
+            workers: self.amount("workers")?,
+            replicas: self.amount("replicas")?,
+            routing: routing.ok_or_else(|| self.bad("routing", "sticky or round-robin"))?,
+        })
+    }
+
+    /// A number from 1, or null.
+    fn amount(&self, field: &str) -> Result<Option<usize>, Problem> {
+        let amount = match &self.result[field] {
+            Value::Null => return Ok(None),
+            amount => amount.as_u64().and_then(|amount| usize::try_from(amount).ok()),
+        };
+        let amount = amount.filter(|&amount| amount > 0);
+        amount.map(Some).ok_or_else(|| self.bad(field, "a number from 1, or null"))
     }
 
     fn check(&self, options: &Options) -> Result<Checked, Problem> {

@@ -52,7 +52,8 @@ fn settle(program: &Program, state: &mut State<Pairs>) {
 /// over, those that a daemon works for or will, and those to which there is an answer anywhere.
 fn open_turns(program: &Program, state: &State<Pairs>) -> u64 {
     // All fields are named, so that a new one that can hold a turn or an answer is not forgotten.
-    let State { lanes, cells, locks: _, mailboxes, answered: _, replies: _ } = state;
+    let State { lanes, cells, locks: _, mailboxes, pipes, frozen_by: _, answered: _, replies: _ } =
+        state;
     let mut open = 0;
     let mut add = |turn: TurnId| open |= 1 << turn;
     for (lane, own) in lanes.iter().enumerate() {
@@ -65,13 +66,16 @@ fn open_turns(program: &Program, state: &State<Pairs>) -> u64 {
             answer,
             inbox,
             id: _,
+            worker: _,
+            replica: _,
+            batch,
             found: _,
             unchanged: _,
         } = own;
         if !program.is_daemon(lane) {
             program.cast.lanes[lane].turns.clone().skip(*turns_done).for_each(&mut add);
         }
-        turn.iter().copied().for_each(&mut add);
+        turn.iter().chain(batch).copied().for_each(&mut add);
         answer.iter().chain(inbox).for_each(|answer| add(answer.turn));
     }
     for cell in cells {
@@ -80,6 +84,7 @@ fn open_turns(program: &Program, state: &State<Pairs>) -> u64 {
             Cell::Answer(None) | Cell::Messages(_) | Cell::Id(_) => {}
         }
     }
+    pipes.iter().flatten().for_each(|answer| add(answer.turn));
     mailboxes.iter().flatten().copied().for_each(add);
     open
 }
@@ -93,7 +98,8 @@ fn never_stored(routine: &Routine) -> Vec<bool> {
         for (line, here) in routine.lines.iter().enumerate() {
             let after = targets(&here.ops, line).into_iter().any(|to| before[to]);
             stored[line] = here.ops.iter().rev().fold(after, |stored, op| match op {
-                Op::Load(_) => false,
+                // Another function has variables of its own.
+                Op::Load(_) | Op::Then => false,
                 Op::Note(_)
                 | Op::Infer
                 | Op::Append(..)
@@ -101,6 +107,13 @@ fn never_stored(routine: &Routine) -> Vec<bool> {
                 | Op::Release(_)
                 | Op::Send(_)
                 | Op::Receive(_)
+                | Op::Gather(_)
+                | Op::Next { .. }
+                | Op::Write(_)
+                | Op::Read(_)
+                | Op::Drop(_)
+                | Op::Mint
+                | Op::UnlessKnown { .. }
                 | Op::Answer
                 | Op::Await
                 | Op::Lookup(_)
@@ -128,7 +141,7 @@ mod tests {
     #[track_caller]
     fn check(lines: &[&[Op]], dead: &[bool]) {
         let lines =
-            lines.iter().map(|ops| Line { number: 1, text: String::new(), ops: ops.to_vec() });
+            lines.iter().map(|ops| Line { number: 1, ops: ops.to_vec(), ..Line::default() });
         let routine = Routine { name: String::new(), lines: lines.collect() };
         assert_eq!(never_stored(&routine), dead);
     }

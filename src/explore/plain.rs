@@ -63,7 +63,7 @@ impl<C: Context> Space for Plain<'_, C> {
                 let before = &state.lanes[lane];
                 let is_client = !self.program.is_daemon(lane);
                 Some(Move {
-                    inside: moved.state.lanes[lane].turn.is_some(),
+                    inside: moved.state.is_inside(self.program, lane),
                     to: self.encode(moved.state),
                     lane: lane as u8,
                     first: is_client && before.turn.is_none() && before.turns_done == 0,

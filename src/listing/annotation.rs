@@ -4,6 +4,7 @@ use super::{Declared, Placed, Reader, key_named};
 use crate::model::PlaceId;
 use crate::model::code::{Holds, Key, PlaceKind};
 use crate::model::op::{Op, Part, Small};
+use crate::model::server::Routing;
 use crate::problem::Problem;
 use std::ops::Range;
 
@@ -25,6 +26,10 @@ pub(super) struct Declaration<'t> {
     pub(super) name: Word<'t>,
     pub(super) kind: PlaceKind,
     pub(super) keys: Vec<Key>,
+    /// Kept outside of the server's processes.
+    pub(super) is_external: bool,
+    /// A lock that lets the event loop go on.
+    pub(super) is_async: bool,
 }
 
 /// What an annotated item makes a line do.
@@ -33,8 +38,14 @@ pub(super) enum Meaning {
     Move(Placed),
     /// Acquire here, release where the block ends.
     Hold(Placed),
-    /// A block that a found answer skips.
-    UnlessFound,
+    /// A block that is skipped by this move, which does not know yet where to.
+    Unless(Op),
+    /// A loop over a batch of questions.
+    Each,
+    /// A block that runs only if the client cancels.
+    Cancelled,
+    /// `respond` is routed like this.
+    Route(Routing),
     /// A loop that a failed swap goes back to.
     Repeat,
     /// `swap C`; the line to go back to is known to the enclosing block.
@@ -44,11 +55,12 @@ pub(super) enum Meaning {
 }
 
 /// Words that declare a place.
-const DECLARATIONS: [&str; 3] = ["shared", "lock", "mailbox"];
+const DECLARATIONS: [&str; 4] = ["shared", "lock", "mailbox", "pipe"];
 pub(super) const WORDS: &[&str] = &[
     "load", "store", "append", "acquire", "release", "hold", "send", "receive", "answer", "await",
     "lookup", "save", "unless", "swap", "repeat", "put", "take", "note", "infer", "reply", "lane",
-    "shared", "lock", "mailbox",
+    "shared", "lock", "mailbox", "pipe", "write", "read", "drop", "mint", "then", "each",
+    "cancelled", "route",
 ];
 
 /// The comma-separated items of an annotation; commas inside brackets separate keys, not items.
@@ -109,27 +121,36 @@ pub(super) fn declaration<'t>(
     let Some(first) = item.words.first().filter(|word| DECLARATIONS.contains(&word.text)) else {
         return Ok(None);
     };
-    let [_, declared] = item.words.as_slice() else {
-        return Err(reader
-            .problem(format!("`{}` declares one name", first.text), item.at.clone())
-            .label(format!("{} NAME or {0} NAME[session]", first.text)));
+    let (declared, suffix) = match item.words.as_slice() {
+        [_, declared] => (declared, ""),
+        [_, declared, suffix] if suffix.text == "external" => (declared, suffix.text),
+        [_, declared, suffix] if (first.text, suffix.text) == ("lock", "async") => {
+            (declared, suffix.text)
+        }
+        _ => {
+            let more = if first.text == "lock" { ", then perhaps async" } else { "" };
+            return Err(reader
+                .problem(format!("`{}` declares one name", first.text), item.at.clone())
+                .label(format!("{} NAME or {0} NAME[session]{more}", first.text))
+                .help("behind the name may stand: external (kept outside of the server)"));
+        }
     };
     let (name, keys) = name_and_keys(reader, declared)?;
     let kind = match first.text {
         "lock" => PlaceKind::Lock,
         "mailbox" => PlaceKind::Mailbox,
+        "pipe" => PlaceKind::Pipe,
         _ => PlaceKind::Cell(Holds::Messages),
     };
-    let steady = keys.iter().all(|key| matches!(key, Key::Session | Key::Replica));
-    if !steady && !matches!(kind, PlaceKind::Cell(_)) {
+    let steady = |key: &Key| matches!(key, Key::Session | Key::Address | Key::Replica);
+    if !keys.iter().all(steady) && !matches!(kind, PlaceKind::Cell(_)) {
+        let what = format!("a {} is keyed by session, address or replica", first.text);
         return Err(reader
-            .problem(
-                format!("a {} is keyed by session or not at all", first.text),
-                declared.at.clone(),
-            )
+            .problem(what, declared.at.clone())
             .label("only a shared cell can have other keys"));
     }
-    Ok(Some(Declaration { name, kind, keys }))
+    let (is_external, is_async) = (suffix == "external", suffix == "async");
+    Ok(Some(Declaration { name, kind, keys, is_external, is_async }))
 }
 
 fn name_and_keys<'t>(
@@ -156,7 +177,7 @@ fn name_and_keys<'t>(
                 reader
                     .problem(format!("unknown key `{key}`"), word.at.clone())
                     .label("not a key")
-                    .known(key, ["session", "question", "id", "replica"])
+                    .known(key, Key::ALL.map(Key::name))
             })?);
         }
     }
@@ -198,7 +219,29 @@ pub(super) fn meaning(
         "release" => plain(Op::Release(place(Of::Lock)?)),
         "hold" => Ok(Meaning::Hold(Placed { op: Op::Acquire(place(Of::Lock)?), at })),
         "send" => plain(Op::Send(place(Of::Mailbox)?)),
-        "receive" => plain(Op::Receive(place(Of::Mailbox)?)),
+        "receive" => match rest {
+            [_, batch] if batch.text == "batch" => {
+                plain(Op::Gather(line.first_place(Of::Mailbox)?))
+            }
+            _ => plain(Op::Receive(place(Of::Mailbox)?)),
+        },
+        "write" => plain(Op::Write(place(Of::Pipe)?)),
+        "read" => plain(Op::Read(place(Of::Pipe)?)),
+        "drop" => plain(Op::Drop(place(Of::Pipe)?)),
+        "mint" => line.alone().and_then(|()| plain(Op::Mint)),
+        "then" => line.alone().and_then(|()| plain(Op::Then)),
+        "each" => line.alone().map(|()| Meaning::Each),
+        "cancelled" => line.alone().map(|()| Meaning::Cancelled),
+        "route" => {
+            let named = |word: &Word| Routing::ALL.into_iter().find(|it| it.name() == word.text);
+            match rest {
+                [word] => named(word).map(Meaning::Route).ok_or_else(|| {
+                    line.usage("route sticky or route round-robin")
+                        .known(word.text, Routing::ALL.map(Routing::name))
+                }),
+                _ => Err(line.usage("route sticky or route round-robin")),
+            }
+        }
         "answer" => line.alone().and_then(|()| plain(Op::Answer)),
         "await" => line.alone().and_then(|()| plain(Op::Await)),
         "lookup" => plain(Op::Lookup(place(Of::Cell)?)),
@@ -211,8 +254,9 @@ pub(super) fn meaning(
         "reply" => line.alone().and_then(|()| plain(Op::Reply)),
         "repeat" => line.alone().map(|()| Meaning::Repeat),
         "unless" => match rest {
-            [found] if found.text == "found" => Ok(Meaning::UnlessFound),
-            _ => Err(line.usage("unless found")),
+            [what] if what.text == "found" => Ok(Meaning::Unless(Op::UnlessFound { skip: 0 })),
+            [what] if what.text == "known" => Ok(Meaning::Unless(Op::UnlessKnown { skip: 0 })),
+            _ => Err(line.usage("unless found or unless known")),
         },
         "lane" => match rest {
             [name] => Ok(line.lane(name, false)?),
@@ -234,6 +278,7 @@ enum Of {
     Cell,
     Lock,
     Mailbox,
+    Pipe,
 }
 
 impl Of {
@@ -242,14 +287,14 @@ impl Of {
             Of::Cell => "cell",
             Of::Lock => "lock",
             Of::Mailbox => "mailbox",
+            Of::Pipe => "pipe",
         }
     }
 
     fn declared_by(self) -> &'static str {
         match self {
             Of::Cell => "shared",
-            Of::Lock => "lock",
-            Of::Mailbox => "mailbox",
+            Of::Lock | Of::Mailbox | Of::Pipe => self.name(),
         }
     }
 
@@ -258,6 +303,7 @@ impl Of {
             PlaceKind::Cell(_) => Of::Cell,
             PlaceKind::Lock => Of::Lock,
             PlaceKind::Mailbox => Of::Mailbox,
+            PlaceKind::Pipe => Of::Pipe,
         }
     }
 }

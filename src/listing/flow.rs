@@ -16,6 +16,7 @@ pub(super) fn check(
 ) -> Result<(), Problem> {
     let checker = Checker { reader, declared };
     checker.client(respond, daemons)?;
+    checker.thens(respond)?;
     for daemon in daemons {
         checker.daemon(daemon)?;
     }
@@ -47,6 +48,7 @@ struct Facts {
     answer: Has,
     looked: bool,
     sent: bool,
+    took: bool,
 }
 
 impl Facts {
@@ -56,6 +58,7 @@ impl Facts {
             answer: self.answer.min(other.answer),
             looked: self.looked && other.looked,
             sent: self.sent && other.sent,
+            took: self.took && other.took,
         }
     }
 }
@@ -77,7 +80,7 @@ impl Checker<'_, '_> {
         let answered = daemons.iter().flat_map(ops).any(|placed| placed.op == Op::Answer);
         for placed in ops(respond) {
             match placed.op {
-                Op::Receive(_) | Op::Answer => {
+                Op::Receive(_) | Op::Gather(_) | Op::Answer => {
                     return Err(self
                         .problem("only a daemon lane receives and answers", placed)
                         .label("this is `respond`")
@@ -89,6 +92,13 @@ impl Checker<'_, '_> {
                         .problem(format!("nobody receives from {name}"), placed)
                         .label("its questions would wait for ever")
                         .help("mark the worker's function with `#@ lane NAME per session`"));
+                }
+                Op::Read(pipe) if !writes(respond, daemons, pipe) => {
+                    let name = &self.declared[pipe].place.name;
+                    return Err(self
+                        .problem(format!("nobody writes into {name}"), placed)
+                        .label("would wait for ever")
+                        .help(format!("mark the line that puts an answer in: `#@ write {name}`")));
                 }
                 Op::Await if !answered => {
                     return Err(self
@@ -104,7 +114,7 @@ impl Checker<'_, '_> {
 
     fn daemon(&self, daemon: &Function) -> Result<(), Problem> {
         let first = ops(daemon).next();
-        let Some(Placed { op: Op::Receive(mailbox), .. }) = first else {
+        let Some(Placed { op: Op::Receive(mailbox) | Op::Gather(mailbox), .. }) = first else {
             return Err(self
                 .reader
                 .problem(
@@ -130,10 +140,14 @@ impl Checker<'_, '_> {
                 .label("`lane … per session` is meant")
                 .help(format!("or declare one mailbox for all: `#@ mailbox {name}`")));
         }
+        let gathers = matches!(first, Some(Placed { op: Op::Gather(_), .. }));
         for placed in ops(daemon).skip(1) {
             let what = match placed.op {
-                Op::Receive(_) => "a daemon lane receives once, at its beginning",
-                Op::Reply | Op::Await | Op::Send(_) => {
+                Op::Receive(_) | Op::Gather(_) => "a daemon lane receives once, at its beginning",
+                Op::Next { .. } if !gathers => {
+                    "`each` goes through a batch, and there is no `receive MAILBOX batch`"
+                }
+                Op::Reply | Op::Await | Op::Send(_) | Op::Then => {
                     "only `respond` sends, awaits and replies; a daemon lane answers"
                 }
                 _ => continue,
@@ -177,9 +191,16 @@ impl Checker<'_, '_> {
         }
         let refused = ops().find(|placed| match placed.op {
             Op::Store(written) | Op::Append(written, _) => written == place,
-            Op::Put(..) | Op::Take(_) | Op::Send(_) | Op::UnlessFound { .. } | Op::Acquire(_) => {
-                true
-            }
+            Op::Put(..)
+            | Op::Take(_)
+            | Op::Mint
+            | Op::Send(_)
+            | Op::Write(_)
+            | Op::Read(_)
+            | Op::Drop(_)
+            | Op::UnlessFound { .. }
+            | Op::UnlessKnown { .. }
+            | Op::Acquire(_) => true,
             _ => false,
         });
         match refused {
@@ -194,7 +215,7 @@ impl Checker<'_, '_> {
     /// Follows every way through a function until nothing changes any more.
     fn ways(&self, function: &Function) -> Result<(), Problem> {
         let lines = &function.lines;
-        let start = Facts { held: 0, answer: Has::No, looked: false, sent: false };
+        let start = Facts { held: 0, answer: Has::No, looked: false, sent: false, took: false };
         let mut facts: Vec<Option<Facts>> = vec![None; lines.len() + 1];
         facts[0] = Some(start);
         let mut changed = true;
@@ -238,7 +259,7 @@ impl Checker<'_, '_> {
                     }
                     facts.held &= !(1 << place);
                 }
-                Op::Infer | Op::Await => {
+                Op::Infer | Op::Await | Op::Read(_) => {
                     if placed.op == Op::Await && !facts.sent {
                         return Err(self
                             .problem(
@@ -250,6 +271,17 @@ impl Checker<'_, '_> {
                     facts.answer = Has::Yes;
                 }
                 Op::Send(_) => facts.sent = true,
+                Op::Take(_) => facts.took = true,
+                Op::UnlessKnown { skip } => {
+                    if !facts.took {
+                        return Err(self
+                            .problem("`unless known` without a `take` before it", placed)
+                            .label("known from where?"));
+                    }
+                    jumps.push((skip, facts));
+                }
+                Op::Next { first } => jumps.push((first, facts)),
+                Op::Then => facts = self.then(placed, facts)?,
                 Op::Lookup(_) => {
                     facts.looked = true;
                     facts.answer = facts.answer.max(Has::IfFound);
@@ -268,6 +300,7 @@ impl Checker<'_, '_> {
                 Op::Swap { retry, .. } => jumps.push((retry, facts)),
                 Op::Reply
                 | Op::Answer
+                | Op::Write(_)
                 | Op::Save(_)
                 | Op::Note(Part::Answer)
                 | Op::Append(_, Part::Answer)
@@ -289,13 +322,49 @@ impl Checker<'_, '_> {
     }
 }
 
+impl Checker<'_, '_> {
+    /// Another function has variables of its own, and no lock can be held until it is called.
+    fn then(&self, placed: &Placed, facts: Facts) -> Result<Facts, Problem> {
+        if facts.held != 0 {
+            return Err(self
+                .problem("a lock is held where the function ends", placed)
+                .label("the next function is another request")
+                .help("release it before `then`"));
+        }
+        Ok(Facts { answer: Has::No, looked: false, sent: false, took: false, ..facts })
+    }
+
+    /// `then` is `respond`'s, something follows it, and nothing goes back over it.
+    fn thens(&self, respond: &Function) -> Result<(), Problem> {
+        let is_then = |placed: &&Placed| placed.op == Op::Then;
+        let Some(then) = ops(respond).find(is_then) else { return Ok(()) };
+        if ops(respond).any(|placed| matches!(placed.op, Op::Swap { .. })) {
+            return Err(self
+                .problem("`then` and `repeat` do not go together", then)
+                .label("a function of several"));
+        }
+        match ops(respond).last().filter(is_then) {
+            Some(last) => Err(self
+                .problem("nothing comes after this `then`", last)
+                .label("the last function replies")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whether somebody puts answers into a pipe.
+fn writes(respond: &Function, daemons: &[Function], pipe: PlaceId) -> bool {
+    let functions = std::iter::once(respond).chain(daemons);
+    functions.flat_map(ops).any(|placed| placed.op == Op::Write(pipe))
+}
+
 fn ops(function: &Function) -> impl Iterator<Item = &Placed> {
     function.lines.iter().flat_map(|line| &line.ops)
 }
 
 fn received(placed: &Placed) -> Option<PlaceId> {
     match placed.op {
-        Op::Receive(place) => Some(place),
+        Op::Receive(place) | Op::Gather(place) => Some(place),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@ use super::{Declared, NO_RESPOND, Placed, Reader, flow};
 use crate::model::PlaceId;
 use crate::model::code::{Code, Daemon, Line, Routine};
 use crate::model::op::Op;
+use crate::model::server::Routing;
 use crate::problem::Problem;
 use std::ops::Range;
 
@@ -20,6 +21,10 @@ pub(super) struct Function {
     pub(super) at: Range<usize>,
     /// The lane of a daemon, and whether each session has its own.
     pub(super) lane: Option<(String, bool)>,
+    /// How `respond` is routed, if the listing says so.
+    pub(super) routing: Option<Routing>,
+    /// Whether it is an `async def`.
+    pub(super) is_async: bool,
     pub(super) lines: Vec<FunctionLine>,
 }
 
@@ -28,6 +33,15 @@ pub(super) struct FunctionLine {
     pub(super) number: usize,
     pub(super) text: String,
     pub(super) ops: Vec<Placed>,
+    /// What happens besides if the client cancels while the lane waits here.
+    pub(super) unwinds: Vec<Op>,
+}
+
+impl FunctionLine {
+    /// Whether the lane waits here, so that its client can cancel.
+    pub(super) fn waits(&self) -> bool {
+        self.ops.iter().any(|placed| placed.op.waits())
+    }
 }
 
 impl Functions {
@@ -58,6 +72,8 @@ impl Functions {
             .collect();
         let mut code = Code {
             places: declared.into_iter().map(|declared| declared.place).collect(),
+            routing: respond.routing,
+            is_async: respond.is_async,
             respond: respond.into_routine(),
             daemons,
             stored: None,
@@ -69,10 +85,17 @@ impl Functions {
 
 impl Function {
     fn into_routine(self) -> Routine {
-        let lines = self.lines.into_iter().map(|line| Line {
-            number: line.number,
-            text: line.text,
-            ops: line.ops.into_iter().map(|placed| placed.op).collect(),
+        let mut function = 0;
+        let lines = self.lines.into_iter().map(|line| {
+            let own = function;
+            function += usize::from(line.ops.iter().any(|placed| placed.op == Op::Then));
+            Line {
+                number: line.number,
+                cancelled: line.waits().then_some(line.unwinds),
+                text: line.text,
+                ops: line.ops.into_iter().map(|placed| placed.op).collect(),
+                function: own,
+            }
         });
         Routine { name: self.name, lines: lines.collect() }
     }

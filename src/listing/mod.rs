@@ -100,7 +100,7 @@ fn declared(reader: &Reader, source: &Source) -> Result<Vec<Declared>, Problem> 
         let Some(annotation) = &line.annotation else { continue };
         for item in annotation::items(reader.text, annotation.clone()) {
             let Some(declaration) = annotation::declaration(reader, &item)? else { continue };
-            let Declaration { name, kind, keys } = declaration;
+            let Declaration { name, kind, keys, is_external, is_async } = declaration;
             let Word { text, at } = name;
             if declared.iter().any(|earlier| earlier.place.name == text) {
                 return Err(reader
@@ -111,7 +111,8 @@ fn declared(reader: &Reader, source: &Source) -> Result<Vec<Declared>, Problem> 
             if declared.len() == PLACES_MAX {
                 return Err(reader.problem(format!("more than {PLACES_MAX} shared places"), at));
             }
-            let place = Place { name: text.to_owned(), kind, keys };
+            let name = text.to_owned();
+            let place = Place { name, kind, keys, is_external, is_async };
             declared.push(Declared { place });
         }
     }
@@ -169,11 +170,5 @@ fn holds_name(holds: Holds) -> &'static str {
 }
 
 fn key_named(word: &str) -> Option<Key> {
-    match word {
-        "session" => Some(Key::Session),
-        "question" => Some(Key::Question),
-        "id" => Some(Key::Id),
-        "replica" => Some(Key::Replica),
-        _ => None,
-    }
+    Key::ALL.into_iter().find(|key| key.name() == word)
 }

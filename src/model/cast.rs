@@ -13,12 +13,16 @@ pub const TURNS_MAX: usize = 64;
 pub struct Cast {
     /// Names of the users, in the order of their first lane.
     pub users: Vec<String>,
+    /// The network addresses, in the order of their first lane.
+    pub addresses: Vec<String>,
     /// The sessions, in the order of their first lane.
     pub sessions: Vec<Session>,
     /// The client lanes, in the order of the file; 1 to [`LANES_MAX`].
     pub lanes: Vec<ClientLane>,
     /// The turns of all lanes, lane by lane; 1 to [`TURNS_MAX`].
     pub turns: Vec<Turn>,
+    /// The turns that their client may cancel while they wait.
+    pub cancels: Vec<TurnId>,
     /// How the assistant words its answers.
     pub phrases: Phrases,
 }
@@ -39,6 +43,8 @@ pub struct ClientLane {
     pub name: String,
     /// The session that it talks in.
     pub session: SessionId,
+    /// Where its requests come from, in [`Cast::addresses`].
+    pub address: usize,
     /// Its turns in [`Cast::turns`], in order.
     pub turns: Range<TurnId>,
 }

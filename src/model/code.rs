@@ -2,6 +2,7 @@
 
 use super::PlaceId;
 use super::op::{Op, Small};
+use super::server::Routing;
 
 /// Everything of a listing that moves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,10 @@ pub struct Code {
     pub daemons: Vec<Daemon>,
     /// The cell that a request of a session reads first: the session's stored context.
     pub stored: Option<PlaceId>,
+    /// Which replica serves a request, if the strategy itself decides that.
+    pub routing: Option<Routing>,
+    /// Whether `respond` is an `async def`: then it ends where its client cancels it.
+    pub is_async: bool,
 }
 
 /// A shared place: one instance, or one for each value of its keys.
@@ -25,6 +30,10 @@ pub struct Place {
     pub kind: PlaceKind,
     /// What it is keyed by; empty when everybody shares one instance.
     pub keys: Vec<Key>,
+    /// Whether it is kept outside of the server's processes, so that all replicas see one.
+    pub is_external: bool,
+    /// Of a lock: whether a lane that waits for it lets the event loop go on.
+    pub is_async: bool,
 }
 
 /// What a shared place is.
@@ -36,6 +45,8 @@ pub enum PlaceKind {
     Lock,
     /// A mailbox: a queue of questions, first in, first out.
     Mailbox,
+    /// A pipe: a queue of answers, first in, first out.
+    Pipe,
 }
 
 /// What a cell holds, found from how the listing uses it.
@@ -58,8 +69,40 @@ pub enum Key {
     Question,
     /// The lane's `id`: its session, unless a `take` changed it in this turn.
     Id,
-    /// The replica that serves the request; there is one.
+    /// The network address that the request comes from.
+    Address,
+    /// The worker thread that runs the request.
+    Worker,
+    /// The replica that serves the request.
     Replica,
+    /// Nothing that a request has: every request means `None`.
+    Nobody,
+}
+
+impl Key {
+    /// Every key.
+    pub const ALL: [Key; 7] = [
+        Key::Session,
+        Key::Question,
+        Key::Id,
+        Key::Address,
+        Key::Worker,
+        Key::Replica,
+        Key::Nobody,
+    ];
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Key::Session => "session",
+            Key::Question => "question",
+            Key::Id => "id",
+            Key::Address => "address",
+            Key::Worker => "worker",
+            Key::Replica => "replica",
+            Key::Nobody => "none",
+        }
+    }
 }
 
 /// The annotated lines of one function.
@@ -83,7 +126,7 @@ pub struct Daemon {
 }
 
 /// One annotated line: the smallest thing that can happen between two switches.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line {
     /// Line number in the file, from 1.
     pub number: usize,
@@ -91,6 +134,11 @@ pub struct Line {
     pub text: String,
     /// What it does, in this order.
     pub ops: Vec<Op>,
+    /// Which function of the app it belongs to: how many `then` stand before it.
+    pub function: usize,
+    /// What happens if the client cancels the request while it waits here; `None` if it does not
+    /// wait here.
+    pub cancelled: Option<Vec<Op>>,
 }
 
 impl Line {
@@ -102,6 +150,14 @@ impl Line {
     /// Whether the lane waits for the assistant here.
     pub fn infers(&self) -> bool {
         self.ops.contains(&Op::Infer)
+    }
+}
+
+impl Routine {
+    /// Whether a line is the first one of a function behind a `then`.
+    pub fn begins(&self, line: usize) -> bool {
+        line > 0
+            && self.lines.get(line).is_some_and(|own| own.function != self.lines[line - 1].function)
     }
 }
 
@@ -119,6 +175,16 @@ impl Code {
     /// Whether some line stores into this place only if nobody else did.
     pub fn swaps(&self, place: PlaceId) -> bool {
         self.ops().any(|op| matches!(op, Op::Swap { place: swapped, .. } if swapped == place))
+    }
+
+    /// Whether some place has one instance for each value of this key.
+    pub fn is_keyed_by(&self, key: Key) -> bool {
+        self.places.iter().any(|place| place.keys.contains(&key))
+    }
+
+    /// Whether a lane's `id` can be anything but its session.
+    pub fn changes_ids(&self) -> bool {
+        self.ops().any(|op| matches!(op, Op::Take(_) | Op::Mint))
     }
 
     /// Whether this place is a counter.

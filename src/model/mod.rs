@@ -16,6 +16,7 @@ pub mod op;
 pub mod pairs;
 pub mod program;
 pub mod schedule;
+pub mod server;
 pub mod state;
 pub mod step;
 pub mod touch;

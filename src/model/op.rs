@@ -19,6 +19,14 @@ pub enum Op {
     Send(PlaceId),
     /// Takes the oldest question out of a mailbox, or waits for one.
     Receive(PlaceId),
+    /// Takes all waiting questions out of a mailbox, or waits for one: the first is worked on,
+    /// the others are the rest of the batch.
+    Gather(PlaceId),
+    /// Goes on with the next question of the batch at line `first`, if there is one.
+    Next {
+        /// The first line of the loop over the batch.
+        first: usize,
+    },
     /// Hands the answer back to the lane that asked.
     Answer,
     /// Waits until somebody handed an answer back.
@@ -39,12 +47,27 @@ pub enum Op {
     Put(PlaceId, Small),
     /// Reads a small value into the lane's `id`.
     Take(PlaceId),
+    /// Puts the lane's answer into a pipe.
+    Write(PlaceId),
+    /// Takes the oldest answer out of a pipe, whoever it is for, or waits for one.
+    Read(PlaceId),
+    /// Throws away what is in a pipe.
+    Drop(PlaceId),
+    /// Makes the lane's `id` a number that nobody else has.
+    Mint,
+    /// Ends a function of the app; the rest of the turn is another request of the same client.
+    Then,
     /// Adds one message to the lane's own history.
     Note(Part),
     /// Asks the assistant: the answer is computed from the lane's own history.
     Infer,
     /// Goes on at line `skip` if the last lookup found an answer.
     UnlessFound {
+        /// The line after the block.
+        skip: usize,
+    },
+    /// Goes on at line `skip` if the lane has an `id`.
+    UnlessKnown {
         /// The line after the block.
         skip: usize,
     },
@@ -83,6 +106,10 @@ impl Op {
             | Op::Release(place)
             | Op::Send(place)
             | Op::Receive(place)
+            | Op::Gather(place)
+            | Op::Write(place)
+            | Op::Read(place)
+            | Op::Drop(place)
             | Op::Lookup(place)
             | Op::Save(place)
             | Op::Swap { place, .. }
@@ -90,9 +117,13 @@ impl Op {
             | Op::Take(place) => Some(place),
             Op::Answer
             | Op::Await
+            | Op::Next { .. }
+            | Op::Mint
+            | Op::Then
             | Op::Note(_)
             | Op::Infer
             | Op::UnlessFound { .. }
+            | Op::UnlessKnown { .. }
             | Op::Reply => None,
         }
     }
@@ -100,5 +131,11 @@ impl Op {
     /// Whether other lanes can notice this move: it touches a declared place or a reply box.
     pub fn is_access(&self) -> bool {
         self.place().is_some() || matches!(self, Op::Answer | Op::Await)
+    }
+
+    /// Whether a request lets go of its thread here until something is there: where its client
+    /// can cancel it.
+    pub fn waits(&self) -> bool {
+        matches!(self, Op::Infer | Op::Await | Op::Read(_))
     }
 }

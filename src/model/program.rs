@@ -3,6 +3,7 @@
 use super::cast::Cast;
 use super::code::{Code, Holds, Key, Place, PlaceKind, Routine};
 use super::op::{Op, Small};
+use super::server::{Routing, Slots};
 use super::state::Id;
 use super::{LaneId, PlaceId, SessionId, TurnId};
 use std::collections::BTreeSet;
@@ -60,6 +61,14 @@ pub struct Setting {
     pub grain: Grain,
     /// At most so many requests inside handlers at once; `None` for no limit.
     pub limit: Option<usize>,
+    /// What the limit counts.
+    pub slots: Slots,
+    /// How many threads run requests; `None` for as many as there are requests at once.
+    pub workers: Option<usize>,
+    /// How many processes serve requests; `None` for one, or two if the strategy routes.
+    pub replicas: Option<usize>,
+    /// Which of them serves a request, unless the strategy decides that itself.
+    pub routing: Routing,
 }
 
 /// One lane of a program.
@@ -83,6 +92,26 @@ pub enum Role {
         /// The session that it serves; `None` if it serves all.
         session: Option<SessionId>,
     },
+    /// Cancels a turn of a client, once, while that turn waits.
+    Fault {
+        /// The turn.
+        turn: TurnId,
+    },
+}
+
+/// What selects an instance of a keyed place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asker {
+    /// The session of the request.
+    pub session: SessionId,
+    /// The request.
+    pub turn: TurnId,
+    /// What `[id]` means.
+    pub id: Id,
+    /// The thread that runs it.
+    pub worker: u8,
+    /// The replica that serves it.
+    pub replica: u8,
 }
 
 /// One value that selects an instance of a keyed place.
@@ -94,8 +123,14 @@ pub enum KeyValue {
     Question(TurnId),
     /// An `id`.
     Id(Id),
-    /// The one replica.
-    Replica,
+    /// An address.
+    Address(usize),
+    /// A thread.
+    Worker(usize),
+    /// A replica.
+    Replica(usize),
+    /// `None`.
+    Nobody,
 }
 
 /// Everything that a step needs to know and that never changes.
@@ -120,13 +155,14 @@ pub struct Program {
 }
 
 impl Program {
-    /// Builds a program. Fails, in words, if it would have too many lanes or instances of places.
+    /// Builds a program. Fails, in words, if it would have too many lanes or instances of places,
+    /// or if its daemons would have to be in several processes.
     pub fn new(cast: Cast, code: Code, setting: Setting) -> Result<Program, String> {
         let (text_of, texts) = number_texts(&cast);
-        let puts = code.ops().filter(|op| matches!(op, Op::Put(_, Small::Next))).count();
         let lanes = lanes(&cast, &code);
+        let code = in_processes(code, setting)?;
         let mut program = Program {
-            numbers: (puts * cast.turns.len()).min(200) + 1,
+            numbers: numbers(&cast, &code) + 1,
             first: vec![0; code.places.len()],
             detail: Detail::Questions,
             cast,
@@ -142,7 +178,7 @@ impl Program {
                 "this scenario and strategy make {lanes} lanes; at most {LANES_MAX} can be explored"
             ));
         }
-        let mut counts = [0; 3];
+        let mut counts = [0; 4];
         for place in 0..program.code.places.len() {
             let kind = kind_index(&program.code.places[place]);
             program.first[place] = counts[kind];
@@ -178,19 +214,78 @@ impl Program {
     /// Whether a limit can make a lane wait: it is below the number of client lanes.
     pub fn limit_can_block(&self) -> bool {
         self.setting.limit.is_some_and(|limit| limit < self.clients())
+            || self.setting.grain != Grain::Await && self.workers() < self.clients()
     }
 
-    /// Whether a lane is a daemon.
+    /// Whether a lane is a daemon or a fault: it sends no requests.
     pub fn is_daemon(&self, lane: LaneId) -> bool {
         lane >= self.clients()
+    }
+
+    /// The turn that a lane cancels, if it is a fault.
+    pub fn cancels(&self, lane: LaneId) -> Option<TurnId> {
+        match self.lanes[lane].role {
+            Role::Fault { turn } => Some(turn),
+            Role::Client | Role::Daemon { .. } => None,
+        }
+    }
+
+    /// Whether a turn of a lane may be cancelled.
+    pub fn can_be_cancelled(&self, lane: LaneId) -> bool {
+        let mut turns = (self.clients()..self.lanes.len()).filter_map(|fault| self.cancels(fault));
+        turns.any(|turn| self.cast.turns[turn].lane == lane)
     }
 
     /// The session that a daemon serves, if it serves just one.
     pub fn session_of_daemon(&self, lane: LaneId) -> Option<SessionId> {
         match self.lanes[lane].role {
-            Role::Client => None,
+            Role::Client | Role::Fault { .. } => None,
             Role::Daemon { session, .. } => session,
         }
+    }
+
+    /// How many processes serve requests.
+    pub fn replicas(&self) -> usize {
+        replicas(&self.code, self.setting)
+    }
+
+    /// Which of them serves a request.
+    pub fn routing(&self) -> Routing {
+        self.code.routing.unwrap_or(self.setting.routing)
+    }
+
+    /// Whether the order in which requests begin decides which replica serves them.
+    pub fn takes_turns(&self) -> bool {
+        self.routing() == Routing::RoundRobin
+            && self.replicas() > 1
+            && self.code.is_keyed_by(Key::Replica)
+    }
+
+    /// Whether it matters which thread runs a request: at grain `await` there is only one.
+    pub fn tracks_workers(&self) -> bool {
+        self.setting.grain != Grain::Await && self.workers() > 1 && self.code.is_keyed_by(Key::Worker)
+    }
+
+    /// How many threads can run requests at once.
+    pub fn workers(&self) -> usize {
+        self.clients().min(self.setting.workers.unwrap_or(usize::MAX)).max(1)
+    }
+
+    /// Whether others can notice how far a request is through its local lines: one that begins
+    /// takes a slot, a thread or its place in a row, and one that waits can be cancelled.
+    pub fn shows_local_lines(&self) -> bool {
+        self.setting.limit.is_some()
+            || self.setting.workers.is_some()
+            || self.tracks_workers()
+            || self.takes_turns()
+            || (0..self.clients()).any(|lane| self.can_be_cancelled(lane))
+    }
+
+    /// Whether a lane can stop the event loop: by waiting for a lock that is held.
+    pub fn can_freeze(&self) -> bool {
+        let mut places = self.code.places.iter();
+        self.setting.grain == Grain::Await
+            && places.any(|place| place.kind == PlaceKind::Lock && !place.is_async)
     }
 
     /// What a lane runs.
@@ -198,6 +293,7 @@ impl Program {
         match self.lanes[lane].role {
             Role::Client => &self.code.respond,
             Role::Daemon { daemon, .. } => &self.code.daemons[daemon].routine,
+            Role::Fault { .. } => &NO_ROUTINE,
         }
     }
 
@@ -227,14 +323,17 @@ impl Program {
     }
 
     /// Which instance of a place a request means, counted among all instances of its kind.
-    pub fn instance(&self, place: PlaceId, session: SessionId, turn: TurnId, id: Id) -> usize {
+    pub fn instance(&self, place: PlaceId, asker: &Asker) -> usize {
         let keys = &self.code.places[place].keys;
         let within = keys.iter().fold(0, |index, key| {
             let value = match key {
-                Key::Session => session,
-                Key::Question => self.text_of[turn],
-                Key::Id => self.id_index(id),
-                Key::Replica => 0,
+                Key::Session => asker.session,
+                Key::Question => self.text_of[asker.turn],
+                Key::Id => self.id_index(asker.id),
+                Key::Address => self.cast.lanes[self.cast.turns[asker.turn].lane].address,
+                Key::Worker => usize::from(asker.worker),
+                Key::Replica => usize::from(asker.replica),
+                Key::Nobody => 0,
             };
             index * self.values_of(*key) + value
         });
@@ -249,21 +348,50 @@ impl Program {
     /// The cells that make up a session's stored context: what its next request would read.
     pub fn stored_cells(&self, session: SessionId) -> Vec<usize> {
         let Some(place) = self.code.stored else { return Vec::new() };
-        if self.code.places[place].keys.contains(&Key::Id) {
-            return self.instances(place).collect();
-        }
         let turns = 0..self.cast.turns.len();
         let own = turns.filter(|&turn| self.cast.session_of(turn) == session);
-        let cells: BTreeSet<usize> =
-            own.map(|turn| self.instance(place, session, turn, Id::Unset)).collect();
+        let any_of = |turn| self.any_instance(place, &self.asker_of(turn));
+        let cells: BTreeSet<usize> = own.flat_map(any_of).collect();
         cells.into_iter().collect()
+    }
+
+    /// Every instance of a place that a request can mean, whatever its id is and whoever runs it.
+    pub fn any_instance(&self, place: PlaceId, asker: &Asker) -> Vec<usize> {
+        let fixed = self.within(place, self.instance(place, asker));
+        let moves = |key: Key| match key {
+            Key::Id => self.code.changes_ids(),
+            Key::Worker => self.tracks_workers(),
+            Key::Replica => self.takes_turns(),
+            Key::Session | Key::Question | Key::Address | Key::Nobody => false,
+        };
+        let same = |instance: &usize| {
+            let mut pairs = self.within(place, *instance).into_iter().zip(&fixed);
+            pairs.all(|(one, other)| moves(one.0) || one.1 == other.1)
+        };
+        self.instances(place).filter(same).collect()
+    }
+
+    /// What a request means by the keys of a place, as long as nothing of it changes.
+    pub fn asker_of(&self, turn: TurnId) -> Asker {
+        let session = self.cast.session_of(turn);
+        let id = Id::Session(session as u8);
+        Asker { session, turn, id, worker: 0, replica: self.replica_of(session) }
+    }
+
+    /// Which replica serves a session, where that is always the same one; nought where no place
+    /// is keyed by that.
+    pub fn replica_of(&self, session: SessionId) -> u8 {
+        match self.code.is_keyed_by(Key::Replica) {
+            true => (session % self.replicas()) as u8,
+            false => 0,
+        }
     }
 
     /// What each cell holds at first, in instance order.
     pub fn cells(&self) -> Vec<(PlaceId, Holds)> {
         self.of_kind(|kind| match kind {
             PlaceKind::Cell(holds) => Some(holds),
-            PlaceKind::Lock | PlaceKind::Mailbox => None,
+            PlaceKind::Lock | PlaceKind::Mailbox | PlaceKind::Pipe => None,
         })
     }
 
@@ -277,6 +405,12 @@ impl Program {
     pub fn mailboxes(&self) -> Vec<PlaceId> {
         let boxes = self.of_kind(|kind| (kind == PlaceKind::Mailbox).then_some(()));
         boxes.into_iter().map(|(place, ())| place).collect()
+    }
+
+    /// The place of each pipe, in instance order.
+    pub fn pipes(&self) -> Vec<PlaceId> {
+        let pipes = self.of_kind(|kind| (kind == PlaceKind::Pipe).then_some(()));
+        pipes.into_iter().map(|(place, ())| place).collect()
     }
 
     /// The highest number that an `id` can be.
@@ -309,7 +443,10 @@ impl Program {
                     KeyValue::Question(turn.unwrap_or(0))
                 }
                 Key::Id => KeyValue::Id(self.id_at(value)),
-                Key::Replica => KeyValue::Replica,
+                Key::Address => KeyValue::Address(value),
+                Key::Worker => KeyValue::Worker(value),
+                Key::Replica => KeyValue::Replica(value),
+                Key::Nobody => KeyValue::Nobody,
             })
             .collect()
     }
@@ -345,7 +482,10 @@ impl Program {
                 format!("\"{text}\"")
             }
             Key::Id => self.id_name(self.id_at(value)),
-            Key::Replica => value.to_string(),
+            Key::Address => self.cast.addresses[value].clone(),
+            Key::Worker => format!("thread {}", value + 1),
+            Key::Replica => format!("replica {}", value + 1),
+            Key::Nobody => self.id_name(Id::Unset),
         }
     }
 
@@ -372,7 +512,10 @@ impl Program {
             Key::Session => self.cast.sessions.len(),
             Key::Question => self.texts,
             Key::Id => 1 + self.cast.sessions.len() + self.numbers,
-            Key::Replica => 1,
+            Key::Address => self.cast.addresses.len(),
+            Key::Worker => self.workers(),
+            Key::Replica => self.replicas(),
+            Key::Nobody => 1,
         }
     }
 
@@ -397,7 +540,40 @@ fn kind_index(place: &Place) -> usize {
         PlaceKind::Cell(_) => 0,
         PlaceKind::Lock => 1,
         PlaceKind::Mailbox => 2,
+        PlaceKind::Pipe => 3,
     }
+}
+
+/// What a fault runs: nothing of the app.
+static NO_ROUTINE: Routine = Routine { name: String::new(), lines: Vec::new() };
+
+fn replicas(code: &Code, setting: Setting) -> usize {
+    let default = if code.routing.is_some() { 2 } else { 1 };
+    setting.replicas.unwrap_or(default).max(1)
+}
+
+/// With several processes, each has its own of every place, but for what is kept outside of them.
+/// A listing with the key `replica` says itself which places those are.
+fn in_processes(mut code: Code, setting: Setting) -> Result<Code, String> {
+    if replicas(&code, setting) < 2 || code.is_keyed_by(Key::Replica) {
+        return Ok(code);
+    }
+    if !code.daemons.is_empty() {
+        return Err("a strategy with workers of its own cannot be run in several replicas here; \
+                    leave out --replicas, or key its places by `replica`"
+            .into());
+    }
+    for place in code.places.iter_mut().filter(|place| !place.is_external) {
+        place.keys.push(Key::Replica);
+    }
+    Ok(code)
+}
+
+/// How many numbers counters and fresh ids can reach.
+fn numbers(cast: &Cast, code: &Code) -> usize {
+    let puts = code.ops().filter(|op| matches!(op, Op::Put(_, Small::Next))).count();
+    let minted = if code.ops().any(|op| op == Op::Mint) { 1 } else { 0 };
+    ((puts + minted) * cast.turns.len()).min(200)
 }
 
 fn number_texts(cast: &Cast) -> (Vec<usize>, usize) {
@@ -428,5 +604,21 @@ fn lanes(cast: &Cast, code: &Code) -> Vec<Lane> {
             }
         }));
     }
+    // What is not an `async def` runs on in its thread when its client is gone.
+    let cancels = cast.cancels.iter().filter(|_| code.is_async);
+    lanes.extend(cancels.map(|&turn| {
+        let name = format!("cancel:{}", fault_name(cast, turn));
+        Lane { name, role: Role::Fault { turn } }
+    }));
     lanes
+}
+
+/// Whose turn is cancelled, and where that is not clear which one.
+fn fault_name(cast: &Cast, turn: TurnId) -> String {
+    let lane = cast.turns[turn].lane;
+    let same = cast.cancels.iter().filter(|&&other| cast.turns[other].lane == lane);
+    match same.count() {
+        1 => cast.lane_name_of(turn).to_owned(),
+        _ => format!("{}:{}", cast.lane_name_of(turn), cast.turns[turn].number),
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::code::Holds;
 use super::context::{Answer, Context};
-use super::program::Program;
+use super::program::{Asker, Program};
 use super::{LaneId, SessionId, TurnId};
 use std::collections::VecDeque;
 
@@ -29,6 +29,10 @@ pub struct State<C> {
     pub locks: Vec<Option<LaneId>>,
     /// The questions waiting in each mailbox, oldest first.
     pub mailboxes: Vec<VecDeque<TurnId>>,
+    /// The answers in each pipe, oldest first.
+    pub pipes: Vec<VecDeque<Answer<C>>>,
+    /// The lane that waits for a lock and lets nobody else go on.
+    pub frozen_by: Option<LaneId>,
     /// One bit for each turn that got its reply.
     pub answered: u64,
     /// What each turn's reply was computed from; empty unless the context keeps replies.
@@ -38,7 +42,7 @@ pub struct State<C> {
 /// Where one lane stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LaneState<C> {
-    /// Turns that are over; a daemon counts none.
+    /// Turns that are over; a daemon counts none. A fault counts whether it happened.
     pub turns_done: usize,
     /// The next line of the routine.
     pub line: usize,
@@ -54,6 +58,12 @@ pub struct LaneState<C> {
     pub inbox: Option<Answer<C>>,
     /// What `[id]` means to it.
     pub id: Id,
+    /// The thread that runs it; nought where no place is keyed by that.
+    pub worker: u8,
+    /// The replica that serves it; nought where no place is keyed by that.
+    pub replica: u8,
+    /// The questions of a batch that it has not worked on yet, oldest first.
+    pub batch: VecDeque<TurnId>,
     /// Whether its last lookup found an answer.
     pub found: bool,
     /// The cell that it loaded and nobody wrote since, if the listing swaps that cell.
@@ -83,6 +93,9 @@ impl<C: Context> State<C> {
             answer: None,
             inbox: None,
             id: Id::Unset,
+            worker: 0,
+            replica: 0,
+            batch: VecDeque::new(),
             found: false,
             unchanged: None,
         });
@@ -98,6 +111,8 @@ impl<C: Context> State<C> {
             cells: cells.collect(),
             locks: vec![None; program.locks().len()],
             mailboxes: vec![VecDeque::new(); program.mailboxes().len()],
+            pipes: vec![VecDeque::new(); program.pipes().len()],
+            frozen_by: None,
             answered: 0,
             replies: vec![None; if C::KEEPS_REPLIES { turns } else { 0 }],
         }
@@ -123,9 +138,42 @@ impl<C: Context> State<C> {
         })
     }
 
-    /// Requests that are inside a handler.
-    pub fn inside(&self, program: &Program) -> usize {
-        self.lanes[..program.clients()].iter().filter(|lane| lane.turn.is_some()).count()
+    /// Whether a lane is inside a function of the app: in a turn, and not between two functions.
+    pub fn is_inside(&self, program: &Program, lane: LaneId) -> bool {
+        let own = &self.lanes[lane];
+        own.turn.is_some() && !program.routine(lane).begins(own.line)
+    }
+
+    /// The client lanes that are inside a function of the app.
+    pub fn inside<'a>(&'a self, program: &'a Program) -> impl Iterator<Item = LaneId> + 'a {
+        (0..program.clients()).filter(|&lane| self.is_inside(program, lane))
+    }
+
+    /// Which function of the app a lane is in or comes to next.
+    pub fn function_of(&self, program: &Program, lane: LaneId) -> usize {
+        program.routine(lane).lines.get(self.lanes[lane].line).map_or(0, |line| line.function)
+    }
+
+    /// One bit for each turn that its client cancelled.
+    pub fn cancelled(&self, program: &Program) -> u64 {
+        let faults = (program.clients()..program.lanes.len()).filter_map(|lane| {
+            let turn = program.cancels(lane)?;
+            (self.lanes[lane].turns_done > 0).then_some(1 << turn)
+        });
+        faults.fold(0, |all, bit: u64| all | bit)
+    }
+
+    /// What selects the instance of a keyed place that a lane means at this moment.
+    pub fn asker(&self, program: &Program, lane: LaneId) -> Asker {
+        let own = &self.lanes[lane];
+        Asker {
+            // Between two questions a daemon touches only its mailbox, which no question selects.
+            session: self.session_of(program, lane).unwrap_or(0),
+            turn: self.turn_of(program, lane).unwrap_or(0),
+            id: own.id,
+            worker: own.worker,
+            replica: own.replica,
+        }
     }
 
     /// The session that a lane works for at this moment.

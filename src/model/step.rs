@@ -4,9 +4,10 @@ use super::code::Line;
 use super::context::{Answer, Context};
 use super::op::{Op, Part, Small};
 use super::program::{Detail, Grain, Program};
+use super::server::Slots;
 use super::state::{Cell, Id, State};
 use super::touch::{Shared, Touch};
-use super::{LaneId, PlaceId, TurnId};
+use super::{LaneId, PlaceId, SessionId, TurnId};
 
 /// Why a lane cannot move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +37,20 @@ pub enum Blocked {
     },
     /// Nobody has handed it an answer yet.
     NoAnswer,
+    /// There is no answer in the pipe.
+    NothingToRead {
+        /// Number of the pipe's instance.
+        pipe: usize,
+        /// Place of the pipe.
+        place: PlaceId,
+    },
+    /// Another lane waits for a lock on the one event loop, and lets nobody else go on.
+    Frozen {
+        /// That lane.
+        by: LaneId,
+    },
+    /// The request that could be cancelled does not wait for anything now.
+    NothingToCancel,
     /// At grain `turn`, a daemon moves as part of the requests that it serves.
     PartOfTurns,
 }
@@ -72,29 +87,57 @@ pub fn step<C: Context>(
     if grain == Grain::Turn && program.is_daemon(lane) {
         return Err(Blocked::PartOfTurns);
     }
+    if let Some(by) = state.frozen_by {
+        return Err(Blocked::Frozen { by });
+    }
     let mut moved = Moved { state: state.clone(), reply: None, touched: Vec::new() };
+    let was_in = state.lanes[lane].turn;
+    match program.cancels(lane) {
+        Some(turn) => cancel(program, &mut moved, lane, turn)?,
+        None => run_lines(program, &mut moved, lane)?,
+    }
+    let cancellable = program.cancels(lane).or(was_in).or(moved.state.lanes[lane].turn);
+    if let Some(turn) = cancellable.filter(|turn| program.cast.cancels.contains(turn)) {
+        moved.touched.push(Touch::change(Shared::Turn(program.cast.turns[turn].lane)));
+    }
+    if program.can_freeze() {
+        let reads_only = moved.state.frozen_by.is_none();
+        moved.touched.push(Touch { what: Shared::Loop, reads_only });
+    }
+    Ok(moved)
+}
+
+/// Runs as many lines as make one step.
+fn run_lines<C: Context>(
+    program: &Program,
+    moved: &mut Moved<C>,
+    lane: LaneId,
+) -> Result<(), Blocked> {
+    let grain = program.setting.grain;
     let mut lines_run = 0;
     let mut accessed = false;
     loop {
         if let Some(reason) = blocked(program, &moved.state, lane) {
             let waits = matches!(reason, Blocked::NoAnswer);
-            if grain == Grain::Turn && waits && run_daemons(program, &mut moved) {
+            if grain == Grain::Turn && waits && run_daemons(program, moved) {
                 continue;
             }
-            if grain == Grain::Await && lines_run > 0 {
-                // The step is as long as it is because of what it saw here.
-                moved.touched.push(Touch::read(seen(reason, lane)));
-                return Ok(moved);
+            if freezes(program, reason) {
+                begin(program, moved, lane);
+                moved.state.frozen_by = Some(lane);
+            } else if grain != Grain::Await || lines_run == 0 {
+                return Err(reason);
             }
-            return Err(reason);
+            // The step is as long as it is because of what it saw here.
+            moved.touched.push(Touch::read(seen(reason, lane)));
+            return Ok(());
         }
         let line = line(program, &moved.state, lane);
         let (accesses, infers) = (line.is_access(), line.infers());
-        run_line(program, &mut moved, lane);
+        run_line(program, moved, lane);
         lines_run += 1;
         accessed |= accesses;
-        let turn_over = moved.state.lanes[lane].turn.is_none();
-        let step_over = turn_over
+        let step_over = !moved.state.is_inside(program, lane)
             || match grain {
                 Grain::Line => true,
                 Grain::Access => accessed && self::line(program, &moved.state, lane).is_access(),
@@ -104,11 +147,47 @@ pub fn step<C: Context>(
         if step_over {
             if grain == Grain::Turn {
                 // What was sent without waiting is worked off before the next request.
-                run_daemons(program, &mut moved);
+                run_daemons(program, moved);
             }
-            return Ok(moved);
+            return Ok(());
         }
     }
+}
+
+/// Whether a lane that is blocked for this reason lets nobody else go on: it waits on the one
+/// event loop, in a way that does not give it back.
+fn freezes(program: &Program, reason: Blocked) -> bool {
+    match reason {
+        Blocked::Lock { place, .. } => {
+            program.setting.grain == Grain::Await && !program.code.places[place].is_async
+        }
+        _ => false,
+    }
+}
+
+/// Ends a turn at the point where it waits, as its client wants it.
+fn cancel<C: Context>(
+    program: &Program,
+    moved: &mut Moved<C>,
+    fault: LaneId,
+    turn: TurnId,
+) -> Result<(), Blocked> {
+    let lane = program.cast.turns[turn].lane;
+    let state = &mut moved.state;
+    let waits = state.lanes[lane].turn == Some(turn) && state.is_inside(program, lane);
+    let ops = match waits {
+        true => line(program, state, lane).cancelled.as_ref(),
+        false => None,
+    };
+    let ops = ops.ok_or(Blocked::NothingToCancel)?;
+    for op in ops {
+        moved.touched.extend(touch(program, state, lane, *op));
+        run_op(program, state, lane, *op);
+    }
+    moved.touched.extend(slots_touched(program, lane));
+    end_turn(program, state, lane);
+    state.lanes[fault].turns_done = 1;
+    Ok(())
 }
 
 fn line<'p, C: Context>(program: &'p Program, state: &State<C>, lane: LaneId) -> &'p Line {
@@ -121,26 +200,46 @@ fn blocked<C: Context>(program: &Program, state: &State<C>, lane: LaneId) -> Opt
         return Some(Blocked::Finished);
     }
     let own = &state.lanes[lane];
-    let starts = own.turn.is_none() && !program.is_daemon(lane);
-    match program.setting.limit {
-        Some(limit) if starts && state.inside(program) >= limit => {
-            return Some(Blocked::Full { limit });
-        }
-        _ => {}
+    if let Some(limit) = no_slot(program, state, lane) {
+        return Some(Blocked::Full { limit });
     }
     line(program, state, lane).ops.iter().find_map(|op| match *op {
         Op::Acquire(place) => {
             let lock = instance(program, state, lane, place);
             state.locks[lock].map(|holder| Blocked::Lock { lock, place, holder })
         }
-        Op::Receive(place) => {
+        Op::Receive(place) | Op::Gather(place) => {
             let mailbox = instance(program, state, lane, place);
             let empty = state.mailboxes[mailbox].is_empty();
             empty.then_some(Blocked::Empty { mailbox, place })
         }
+        Op::Read(place) => {
+            let pipe = instance(program, state, lane, place);
+            state.pipes[pipe].is_empty().then_some(Blocked::NothingToRead { pipe, place })
+        }
         Op::Await => own.inbox.is_none().then_some(Blocked::NoAnswer),
         _ => None,
     })
+}
+
+/// The limit that keeps a lane from beginning a function of the app now, if one does.
+fn no_slot<C: Context>(program: &Program, state: &State<C>, lane: LaneId) -> Option<usize> {
+    if program.is_daemon(lane) || state.is_inside(program, lane) {
+        return None;
+    }
+    let function = state.function_of(program, lane);
+    let counts = |other: &LaneId| match program.setting.slots {
+        Slots::Shared => true,
+        Slots::PerFunction => state.function_of(program, *other) == function,
+    };
+    let full = program.setting.limit.filter(|&limit| {
+        let inside = state.inside(program).filter(counts);
+        inside.count() >= limit
+    });
+    let workers = program.setting.workers.filter(|&workers| {
+        program.setting.grain != Grain::Await && state.inside(program).count() >= workers
+    });
+    full.or(workers)
 }
 
 /// Lets every daemon work until all of them wait. Returns whether any of them moved.
@@ -148,6 +247,7 @@ fn run_daemons<C: Context>(program: &Program, moved: &mut Moved<C>) -> bool {
     let mut any = false;
     loop {
         let ready = (program.clients()..program.lanes.len())
+            .filter(|&lane| program.cancels(lane).is_none())
             .find(|&lane| blocked(program, &moved.state, lane).is_none());
         let Some(lane) = ready else { return any };
         run_line(program, moved, lane);
@@ -161,7 +261,9 @@ fn seen(reason: Blocked, lane: LaneId) -> Shared {
         Blocked::Lock { lock, .. } => Shared::Lock(lock),
         Blocked::Empty { mailbox, .. } => Shared::Mailbox(mailbox),
         Blocked::NoAnswer => Shared::ReplyBox(lane),
+        Blocked::NothingToRead { pipe, .. } => Shared::Pipe(pipe),
         Blocked::Full { .. } | Blocked::Finished | Blocked::PartOfTurns => Shared::Slots,
+        Blocked::Frozen { .. } | Blocked::NothingToCancel => Shared::Loop,
     }
 }
 
@@ -172,21 +274,13 @@ fn instance<C: Context>(
     lane: LaneId,
     place: PlaceId,
 ) -> usize {
-    // Between two questions a daemon touches only its mailbox, which no question selects.
-    let session = state.session_of(program, lane).unwrap_or(0);
-    let turn = state.turn_of(program, lane).unwrap_or(0);
-    program.instance(place, session, turn, state.lanes[lane].id)
+    program.instance(place, &state.asker(program, lane))
 }
 
 /// Runs the next line of a lane that is not blocked.
 fn run_line<C: Context>(program: &Program, moved: &mut Moved<C>, lane: LaneId) {
+    begin(program, moved, lane);
     let Moved { state, reply, touched } = moved;
-    let is_client = !program.is_daemon(lane);
-    let takes_slot = is_client && program.limit_can_block();
-    if state.lanes[lane].turn.is_none() && is_client {
-        begin_turn(program, state, lane);
-        touched.extend(takes_slot.then_some(Touch::change(Shared::Slots)));
-    }
     let routine = program.routine(lane);
     let ops = &routine.lines[state.lanes[lane].line].ops;
     let mut next = state.lanes[lane].line + 1;
@@ -194,7 +288,9 @@ fn run_line<C: Context>(program: &Program, moved: &mut Moved<C>, lane: LaneId) {
         touched.extend(touch(program, state, lane, *op));
         match *op {
             Op::UnlessFound { skip } if state.lanes[lane].found => next = skip,
+            Op::UnlessKnown { skip } if state.lanes[lane].id != Id::Unset => next = skip,
             Op::Swap { place, retry } if !swap(program, state, lane, place) => next = retry,
+            Op::Next { first } if next_of_batch(program, state, lane) => next = first,
             Op::Reply => {
                 *reply = show_reply(state, lane);
                 next = routine.lines.len();
@@ -203,11 +299,54 @@ fn run_line<C: Context>(program: &Program, moved: &mut Moved<C>, lane: LaneId) {
         }
     }
     match next == routine.lines.len() {
-        true => {
-            end_turn(program, state, lane);
-            touched.extend(takes_slot.then_some(Touch::change(Shared::Slots)));
-        }
+        true => end_turn(program, state, lane),
         false => state.lanes[lane].line = next,
+    }
+    if !state.is_inside(program, lane) {
+        touched.extend(slots_touched(program, lane));
+    }
+}
+
+/// Lets a lane that stands before a function of the app enter it.
+fn begin<C: Context>(program: &Program, moved: &mut Moved<C>, lane: LaneId) {
+    let Moved { state, touched, .. } = moved;
+    if program.is_daemon(lane) || state.is_inside(program, lane) {
+        return;
+    }
+    let worker = worker(program, state);
+    if state.lanes[lane].turn.is_none() {
+        begin_turn(program, state, lane);
+        touched.extend(program.takes_turns().then_some(Touch::change(Shared::Router)));
+    }
+    state.lanes[lane].worker = worker;
+    touched.extend(slots_touched(program, lane));
+}
+
+/// Taking a slot and giving it back: others notice if they can be waiting for one, or be given
+/// another thread.
+fn slots_touched(program: &Program, lane: LaneId) -> Option<Touch> {
+    let noticed = program.limit_can_block() || program.tracks_workers();
+    (noticed && !program.is_daemon(lane)).then_some(Touch::change(Shared::Slots))
+}
+
+/// The thread that runs the next request: the first one that is idle.
+fn worker<C: Context>(program: &Program, state: &State<C>) -> u8 {
+    if !program.tracks_workers() {
+        return 0;
+    }
+    let busy = state.inside(program).fold(0_u64, |all, lane| all | 1 << state.lanes[lane].worker);
+    busy.trailing_ones() as u8
+}
+
+/// The replica that serves the next request.
+fn replica<C: Context>(program: &Program, state: &State<C>, session: SessionId) -> u8 {
+    match program.takes_turns() {
+        false => program.replica_of(session),
+        true => {
+            let clients = state.lanes[..program.clients()].iter();
+            let begun = clients.map(|own| own.turns_done + usize::from(own.turn.is_some()));
+            (begun.sum::<usize>() % program.replicas()) as u8
+        }
     }
 }
 
@@ -224,10 +363,22 @@ fn touch<C: Context>(program: &Program, state: &State<C>, lane: LaneId, op: Op) 
         | Op::Put(place, _)
         | Op::Swap { place, .. } => Touch::change(Shared::Cell(at(place))),
         Op::Acquire(place) | Op::Release(place) => Touch::change(Shared::Lock(at(place))),
-        Op::Send(place) | Op::Receive(place) => Touch::change(Shared::Mailbox(at(place))),
+        Op::Send(place) | Op::Receive(place) | Op::Gather(place) => {
+            Touch::change(Shared::Mailbox(at(place)))
+        }
+        Op::Write(place) | Op::Read(place) | Op::Drop(place) => {
+            Touch::change(Shared::Pipe(at(place)))
+        }
         Op::Answer => Touch::change(Shared::ReplyBox(asker(program, state, lane)?)),
         Op::Await => Touch::change(Shared::ReplyBox(lane)),
-        Op::Note(_) | Op::Infer | Op::UnlessFound { .. } | Op::Reply => return None,
+        Op::Note(_)
+        | Op::Infer
+        | Op::Mint
+        | Op::Then
+        | Op::Next { .. }
+        | Op::UnlessFound { .. }
+        | Op::UnlessKnown { .. }
+        | Op::Reply => return None,
     })
 }
 
@@ -246,8 +397,10 @@ fn begin_turn<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId)
         }
         _ => 0,
     };
+    let replica = replica(program, state, session);
     let own = &mut state.lanes[lane];
     own.turn = turn;
+    own.replica = replica;
     own.earlier = earlier;
     own.id = Id::Session(session as u8);
 }
@@ -264,6 +417,9 @@ fn end_turn<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId) {
     own.answer = None;
     own.inbox = None;
     own.id = Id::Unset;
+    own.worker = 0;
+    own.replica = 0;
+    own.batch.clear();
     own.found = false;
     own.unchanged = None;
 }
@@ -305,10 +461,18 @@ fn run_op<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId, op:
         Op::Release(_) => state.locks[at] = None,
         Op::Send(_) => state.mailboxes[at].extend(turn),
         Op::Receive(_) => {
-            own.turn = state.mailboxes[at].pop_front();
-            let session = own.turn.map(|turn| program.cast.session_of(turn));
-            own.id = session.map_or(Id::Unset, |session| Id::Session(session as u8));
+            let turn = state.mailboxes[at].pop_front();
+            serve(program, state, lane, turn);
         }
+        Op::Gather(_) => {
+            own.batch = std::mem::take(&mut state.mailboxes[at]);
+            let turn = own.batch.pop_front();
+            serve(program, state, lane, turn);
+        }
+        Op::Write(_) => state.pipes[at].extend(own.answer.clone()),
+        Op::Read(_) => own.answer = state.pipes[at].pop_front(),
+        Op::Drop(_) => state.pipes[at].clear(),
+        Op::Mint => own.id = turn.map_or(Id::Unset, |turn| Id::Number(turn as u8 + 1)),
         Op::Answer => hand_back(program, state, lane),
         Op::Await => own.answer = own.inbox.take(),
         Op::Lookup(_) => {
@@ -339,8 +503,49 @@ fn run_op<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId, op:
             own.answer = turn.map(|turn| Answer { turn, basis });
         }
         // These decide which line is next, so `run_line` does them.
-        Op::UnlessFound { .. } | Op::Swap { .. } | Op::Reply => {}
+        Op::UnlessFound { .. }
+        | Op::UnlessKnown { .. }
+        | Op::Swap { .. }
+        | Op::Next { .. }
+        | Op::Reply => {}
+        Op::Then => forget(program, state, lane),
     }
+}
+
+/// Empties what a function of the app had in its own variables.
+fn forget<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId) {
+    let session = program.cast.lanes[lane].session;
+    let own = &mut state.lanes[lane];
+    own.history = C::default();
+    own.answer = None;
+    own.inbox = None;
+    own.id = Id::Session(session as u8);
+    own.found = false;
+    own.unchanged = None;
+}
+
+/// Makes a daemon work on a question.
+fn serve<C: Context>(
+    program: &Program,
+    state: &mut State<C>,
+    lane: LaneId,
+    turn: Option<TurnId>,
+) {
+    let replica = turn.map(|turn| state.lanes[program.cast.turns[turn].lane].replica);
+    let session = turn.map(|turn| program.cast.session_of(turn));
+    let own = &mut state.lanes[lane];
+    own.turn = turn;
+    own.replica = replica.unwrap_or(0);
+    own.id = session.map_or(Id::Unset, |session| Id::Session(session as u8));
+}
+
+/// Goes on with the next question of the batch, if there is one.
+fn next_of_batch<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId) -> bool {
+    let turn = state.lanes[lane].batch.pop_front();
+    if turn.is_some() {
+        serve(program, state, lane, turn);
+    }
+    turn.is_some()
 }
 
 /// Hands a daemon's answer to the lane that asked, if that lane still waits in the same turn.

@@ -4,8 +4,9 @@
 //! same. Steps of two lanes are dependent if both touch
 //!
 //! ```text
-//! one cell, unless both only read it        one lock, or one mailbox
+//! one cell, unless both only read it        one lock, one mailbox or one pipe
 //! one lane's reply box                      the server's slots, if a limit can make a lane wait
+//! a request, and whoever may cancel it      the router, if it serves one replica after the other
 //! ```
 //!
 //! Everything else a step does is its lane's own. (Mazurkiewicz, "Trace theory", 1987.)
@@ -21,10 +22,18 @@ pub enum Shared {
     Lock(usize),
     /// A mailbox, by instance.
     Mailbox(usize),
+    /// A pipe, by instance.
+    Pipe(usize),
     /// Where a lane's answers are handed to it.
     ReplyBox(LaneId),
-    /// The requests inside handlers, counted against the limit.
+    /// The requests inside handlers, counted against the limit, and the threads that run them.
     Slots,
+    /// Whose turn it is to be served by which replica.
+    Router,
+    /// How far a request is that its client may cancel.
+    Turn(LaneId),
+    /// The event loop, which a lane can stop for everybody.
+    Loop,
 }
 
 /// One touch.

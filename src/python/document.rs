@@ -94,6 +94,7 @@ fn scenario(program: &Program) -> Value {
         let session = match named.role {
             Role::Client => Some(cast.lanes[lane].session),
             Role::Daemon { session, .. } => session,
+            Role::Fault { .. } => None,
         };
         let turns = cast.lanes.get(lane).map(|lane| lane.turns.clone().collect::<Vec<_>>());
         json!({
@@ -137,8 +138,10 @@ fn instance(program: &Program, place: PlaceId, at: usize) -> Value {
         KeyValue::Id(Id::Unset) => Some(Value::Null),
         KeyValue::Id(Id::Session(session)) => Some(json!(cast.sessions[session as usize].name)),
         KeyValue::Id(Id::Number(number)) => Some(json!(number)),
-        // There is one replica, and no key for it in the Python.
-        KeyValue::Replica => None,
+        KeyValue::Address(address) => Some(json!(cast.addresses[address])),
+        KeyValue::Worker(worker) => Some(json!(worker)),
+        KeyValue::Replica(replica) => Some(json!(replica)),
+        KeyValue::Nobody => Some(Value::Null),
     });
     let declared = &program.code.places[place];
     let holds = match declared.kind {
@@ -147,6 +150,7 @@ fn instance(program: &Program, place: PlaceId, at: usize) -> Value {
         PlaceKind::Cell(Holds::Id) => "small",
         PlaceKind::Lock => "lock",
         PlaceKind::Mailbox => "mailbox",
+        PlaceKind::Pipe => "pipe",
     };
     json!({ "name": declared.name, "keys": keys.collect::<Value>(), "holds": holds })
 }

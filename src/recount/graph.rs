@@ -109,7 +109,7 @@ fn opened<C: Context>(program: &Program, judge: &dyn Judge<C>, state: State<C>) 
                 wrong: reply.map_or(0, |reply| judge.reply(program, reply)),
                 heard: reply.map(|reply| (reply.turn, judge.heard(program, reply))),
                 touched: moved.touched,
-                inside: moved.state.lanes[lane].turn.is_some(),
+                inside: moved.state.is_inside(program, lane),
                 first: !program.is_daemon(lane) && before.turn.is_none() && before.turns_done == 0,
             };
             Some((moved.state, edge))

@@ -107,6 +107,31 @@ pub enum Event {
         /// The question.
         turn: TurnId,
     },
+    /// An answer went into a pipe.
+    Piped {
+        /// The pipe's name.
+        name: String,
+        /// The turn that it was computed for.
+        turn: TurnId,
+    },
+    /// An answer came out of a pipe.
+    Unpiped {
+        /// The pipe's name.
+        name: String,
+        /// The turn that it was computed for.
+        turn: TurnId,
+    },
+    /// What was in a pipe was thrown away.
+    Dropped {
+        /// The pipe's name.
+        name: String,
+        /// The turns that the answers in it were computed for.
+        turns: Vec<TurnId>,
+    },
+    /// A request was cancelled by its client.
+    Cancelled(TurnId),
+    /// The lane waits in a way that lets nobody else go on.
+    Froze,
     /// An answer was handed to the lane that asked.
     HandedBack {
         /// That lane.
@@ -215,6 +240,11 @@ impl Record {
                 .iter()
                 .flat_map(move |line| line.events.iter().map(move |event| (step, line.lane, event)))
         })
+    }
+
+    /// Whether a turn was cancelled by its client.
+    pub fn cancelled(&self, turn: TurnId) -> bool {
+        self.events().any(|(_, _, event)| *event == Event::Cancelled(turn))
     }
 
     /// Whether a turn got a reply.

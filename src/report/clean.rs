@@ -4,7 +4,6 @@ use crate::anomalies::words::has_lock;
 use crate::model::code::{Key, PlaceKind};
 use crate::model::op::Op;
 use crate::model::program::{Grain, Program};
-use crate::model::state::Id;
 use crate::model::{LaneId, TurnId, UserId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,12 +92,12 @@ fn touched(program: &Program) -> BTreeMap<usize, Touched> {
             if declared.keys.contains(&Key::Id) {
                 return BTreeMap::new();
             }
-            let session = program.cast.session_of(turn);
-            let cell = program.instance(place, session, turn, Id::Unset);
-            let touched = cells.entry(cell).or_default();
-            touched.name = program.instance_name(place, cell);
-            touched.lanes.insert(lane);
-            touched.users.insert(program.cast.user_of(turn));
+            for cell in program.any_instance(place, &program.asker_of(turn)) {
+                let touched = cells.entry(cell).or_default();
+                touched.name = program.instance_name(place, cell);
+                touched.lanes.insert(lane);
+                touched.users.insert(program.cast.user_of(turn));
+            }
         }
     }
     cells

@@ -37,6 +37,15 @@ struct ResultDocument {
     grain: &'static str,
     /// The most requests inside handlers at once; null for no limit.
     limit: Option<usize>,
+    /// What the limit counts: "shared" for all requests, "per-function" for those of each function
+    /// of the app.
+    slots: &'static str,
+    /// How many threads run requests; null for as many as there are requests at once.
+    workers: Option<usize>,
+    /// How many processes serve requests.
+    replicas: usize,
+    /// Which of them serves a request: sticky or round-robin.
+    routing: &'static str,
     /// Whether every order was looked at. If not, every number is a lower bound, and an anomaly
     /// that was seen is `sometimes` though it may be in every order.
     complete: bool,
@@ -234,6 +243,10 @@ fn result(entry: &Entry) -> ResultDocument {
         strategy: entry.strategy_name.to_owned(),
         grain: entry.setting.grain.name(),
         limit: entry.setting.limit,
+        slots: entry.setting.slots.name(),
+        workers: entry.setting.workers,
+        replicas: verdict.program.replicas(),
+        routing: verdict.program.routing().name(),
         complete: verdict.stopped.is_none(),
         stopped: verdict.stopped.map(super::stopped_words),
         states: verdict.states,

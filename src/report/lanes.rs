@@ -149,8 +149,15 @@ impl Diagram<'_> {
                 | Event::Acquired { name }
                 | Event::Released { name }
                 | Event::Sent { name, .. }
-                | Event::Received { name, .. } => Some(name.as_str()),
-                Event::Began(_) | Event::HandedBack { .. } | Event::Replied { .. } => None,
+                | Event::Received { name, .. }
+                | Event::Piped { name, .. }
+                | Event::Unpiped { name, .. }
+                | Event::Dropped { name, .. } => Some(name.as_str()),
+                Event::Began(_)
+                | Event::Cancelled(_)
+                | Event::Froze
+                | Event::HandedBack { .. }
+                | Event::Replied { .. } => None,
             })
             .collect();
         names.sort_unstable();

@@ -20,8 +20,9 @@ use crate::explore::engine::WantedOrders;
 use crate::explore::estimate::Estimate;
 use crate::explore::graph::Stopped;
 use crate::model::LaneId;
-use crate::model::program::{Grain, Setting};
+use crate::model::program::{Grain, Program, Setting};
 use crate::model::schedule;
+use crate::model::server::{PROFILES, Slots};
 use crate::scenario::{Expectation, Scenario};
 use crate::verdict::{Surprise, Verdict};
 
@@ -80,13 +81,56 @@ impl Entry<'_> {
         if self.setting.grain != Grain::default() {
             command.push_str(&format!(" --grain {}", self.setting.grain.name()));
         }
-        if let Some(limit) =
-            self.setting.limit.filter(|_| self.setting.limit != self.scenario.limit)
-        {
-            command.push_str(&format!(" --limit {limit}"));
-        }
-        command
+        command + &server_options(self.setting, self.scenario.setting)
     }
+}
+
+/// The options that make a server like this one out of a scenario's own.
+fn server_options(setting: Setting, own: Setting) -> String {
+    let mut options = String::new();
+    let (slots, own_slots) = (setting.slots, own.slots);
+    let profile = PROFILES.iter().find(|it| (it.limit, it.slots) == (setting.limit, slots));
+    match (setting.limit, profile) {
+        _ if (setting.limit, slots) == (own.limit, own_slots) => {}
+        (Some(limit), _) if slots == own_slots => options += &format!(" --limit {limit}"),
+        (_, Some(profile)) => options += &format!(" --profile {}", profile.name),
+        (limit, None) => {
+            let limit = limit.map_or_else(String::new, |limit| format!(" --limit {limit}"));
+            options += &limit;
+        }
+    }
+    let amounts = [
+        ("workers", setting.workers, own.workers),
+        ("replicas", setting.replicas, own.replicas),
+    ];
+    for (name, amount, _) in amounts.into_iter().filter(|(_, amount, own)| amount != own) {
+        options += &amount.map_or_else(String::new, |amount| format!(" --{name} {amount}"));
+    }
+    if setting.routing != own.routing {
+        options += &format!(" --routing {}", setting.routing.name());
+    }
+    options
+}
+
+/// How the server runs requests, in words, where there is something to say.
+pub fn server_words(program: &Program) -> String {
+    let setting = program.setting;
+    let mut words = String::new();
+    if let Some(limit) = setting.limit {
+        let of = match setting.slots {
+            Slots::Shared => "",
+            Slots::PerFunction => " for each function",
+        };
+        words += &format!(" · at most {limit} at once{of}");
+    }
+    if let Some(workers) = setting.workers {
+        let threads = if workers == 1 { "thread" } else { "threads" };
+        words += &format!(" · {workers} {threads}");
+    }
+    if program.replicas() > 1 {
+        words += &format!(" · {} replicas, {}", program.replicas(), program.routing().name());
+    }
+    words
 }
 
 /// The limit that stopped an exploration, in words.

@@ -41,6 +41,21 @@ impl Places<'_> {
                 Event::HandedBack { to } => {
                     rows.push(format!("answer to {}", self.program.lanes[*to].name))
                 }
+                Event::Piped { name, turn } => {
+                    rows.push(name.clone());
+                    rows.push(format!("← answer to {}", self.label(*turn)));
+                }
+                Event::Unpiped { name, turn } => {
+                    rows.push(name.clone());
+                    rows.push(format!("→ answer to {}", self.label(*turn)));
+                }
+                Event::Dropped { name, turns } => {
+                    rows.push(format!("{name} is dropped"));
+                    let lost = turns.iter().map(|&turn| format!("✗ answer to {}", self.label(turn)));
+                    rows.extend(lost);
+                }
+                Event::Cancelled(turn) => rows.push(format!("{} is cancelled", self.label(*turn))),
+                Event::Froze => rows.push("stops the event loop".into()),
                 Event::Began(_) | Event::Replied { .. } => {}
             }
         }

@@ -3,7 +3,7 @@
 use super::lanes::{Diagram, draw};
 use super::numbers::{count, grouped, plural, probability};
 use super::page::{Page, Tone};
-use super::{Entry, clean, heard, incomplete, numbers, orders, stopped_words};
+use super::{Entry, clean, heard, incomplete, numbers, orders, server_words, stopped_words};
 use crate::explore::graph::Stopped;
 use crate::model::program::Grain;
 use crate::verdict::{Judged, Kind, TRACE_STATES_MAX, WitnessRun};
@@ -99,10 +99,7 @@ impl Entry<'_> {
     fn numbers(&self, page: &mut Page) {
         let verdict = &self.verdict;
         let at_least = if verdict.stopped.is_some() { "at least " } else { "" };
-        let limit = match self.setting.limit {
-            Some(limit) => format!(" · at most {limit} at once"),
-            None => String::new(),
-        };
+        let limit = server_words(&verdict.program);
         page.labelled(
             ("", Tone::Plain),
             &format!(

@@ -1,13 +1,20 @@
 //! What must hold of a scenario beyond its format, and the defaults of what it leaves out.
 
-use super::file::{AssistantFile, ExpectFile, LaneFile, Object, ScenarioFile};
+use super::file::{
+    AssistantFile, ExpectFile, FaultFile, LaneFile, Object, ScenarioFile, ServerFile,
+};
 use super::locate::{self, Step};
 use super::{Expectation, Scenario, Vocabulary};
 use crate::model::cast::{Cast, ClientLane, LANES_MAX, Phrases, Session, TURNS_MAX, Turn};
+use crate::model::TurnId;
+use crate::model::program::Setting;
+use crate::model::server::{PROFILES, Routing};
 use crate::problem::Problem;
 
 /// The highest limit that makes sense to write.
 const LIMIT_MAX: u64 = 1000;
+/// The most processes that can be explored.
+const REPLICAS_MAX: u64 = crate::model::server::REPLICAS_MAX as u64;
 /// Columns that a name may take at most.
 const NAME_COLUMNS_MAX: usize = 40;
 
@@ -19,9 +26,13 @@ pub(super) fn resolve(
     known: Vocabulary,
 ) -> Result<Scenario, Problem> {
     let checker = Checker { file, text, known };
-    let limit = checker.limit(written.server.0.limit)?;
+    let setting = checker.server(&written.server.0)?;
     let phrases = checker.phrases(written.assistant.0)?;
-    let cast = checker.cast(written.lanes, phrases)?;
+    let mut cast = checker.cast(written.lanes, phrases)?;
+    for (index, Object(fault)) in written.faults.into_iter().enumerate() {
+        let turn = checker.fault(&cast, index, &fault)?;
+        cast.cancels.push(turn);
+    }
     let mut expect = Vec::new();
     for (strategy, expected) in written.expect.0 {
         checker.strategy("expect", &strategy)?;
@@ -31,7 +42,7 @@ pub(super) fn resolve(
         checker.strategy("remarks", strategy)?;
     }
     let (title, story) = (written.title, written.story);
-    Ok(Scenario { title, story, cast, limit, expect, remarks: written.remarks.0 })
+    Ok(Scenario { title, story, cast, setting, expect, remarks: written.remarks.0 })
 }
 
 struct Checker<'a> {
@@ -49,12 +60,65 @@ impl Checker<'_> {
         Problem::new(what).at(self.file, self.text, locate::key(self.text, path))
     }
 
-    fn limit(&self, limit: Option<u64>) -> Result<Option<usize>, Problem> {
-        match limit {
-            Some(limit) if limit == 0 || limit > LIMIT_MAX => Err(self
-                .value(format!("a limit of {limit} requests"), &["server".into(), "limit".into()])
-                .label(format!("1 to {LIMIT_MAX}, or leave it out"))),
-            limit => Ok(limit.map(|limit| limit as usize)),
+    fn server(&self, written: &ServerFile) -> Result<Setting, Problem> {
+        let mut setting = match &written.profile {
+            None => Setting::default(),
+            Some(name) => profile(name).ok_or_else(|| {
+                self.value(format!("unknown profile {name}"), &["server".into(), "profile".into()])
+                    .label("not a server that is known here")
+                    .known(name, PROFILES.iter().map(|profile| profile.name))
+            })?,
+        };
+        let limit = self.amount("limit", written.limit, ("requests", LIMIT_MAX))?;
+        setting.limit = limit.or(setting.limit);
+        setting.workers = self.amount("workers", written.workers, ("threads", LIMIT_MAX))?;
+        setting.replicas = self.amount("replicas", written.replicas, ("replicas", REPLICAS_MAX))?;
+        if let Some(name) = &written.routing {
+            let known = Routing::ALL.into_iter().find(|routing| routing.name() == name);
+            setting.routing = known.ok_or_else(|| {
+                self.value(format!("unknown routing {name}"), &["server".into(), "routing".into()])
+                    .label("sticky or round-robin")
+                    .known(name, Routing::ALL.map(Routing::name))
+            })?;
+        }
+        Ok(setting)
+    }
+
+    fn amount(
+        &self,
+        field: &str,
+        amount: Option<u64>,
+        (of, most): (&str, u64),
+    ) -> Result<Option<usize>, Problem> {
+        match amount {
+            Some(amount) if amount == 0 || amount > most => Err(self
+                .value(format!("a {field} of {amount} {of}"), &["server".into(), field.into()])
+                .label(format!("1 to {most}, or leave it out"))),
+            amount => Ok(amount.map(|amount| amount as usize)),
+        }
+    }
+
+    fn fault(&self, cast: &Cast, index: usize, fault: &FaultFile) -> Result<TurnId, Problem> {
+        let path = |field: &str| ["faults".into(), index.into(), field.into()];
+        let names = cast.lanes.iter().map(|lane| lane.name.as_str());
+        let Some(lane) = cast.lanes.iter().find(|lane| lane.name == fault.cancels) else {
+            return Err(self
+                .value(format!("there is no lane {}", fault.cancels), &path("cancels"))
+                .label("not a lane of this scenario")
+                .known(&fault.cancels, names));
+        };
+        let turn = usize::try_from(fault.turn).ok().and_then(|turn| turn.checked_sub(1));
+        let turn = turn.and_then(|turn| lane.turns.clone().nth(turn));
+        let turn = turn.ok_or_else(|| {
+            let count = lane.turns.len();
+            self.value(format!("{} has no turn {}", lane.name, fault.turn), &path("turn"))
+                .label(format!("1 to {count}"))
+        })?;
+        match cast.cancels.contains(&turn) {
+            true => Err(self
+                .value("this turn may be cancelled already", &path("turn"))
+                .label("the second time")),
+            false => Ok(turn),
         }
     }
 
@@ -77,6 +141,8 @@ impl Checker<'_> {
         }
         let cast = Cast {
             users: Vec::new(),
+            addresses: Vec::new(),
+            cancels: Vec::new(),
             sessions: Vec::new(),
             lanes: Vec::new(),
             turns: Vec::new(),
@@ -110,6 +176,12 @@ impl Checker<'_> {
                 .value(format!("{name} says nothing"), &path("says"))
                 .label("at least one request is needed"));
         }
+        let blank = |address: &&String| crate::screen::width(address.trim()) == 0;
+        if lane.address.as_ref().filter(blank).is_some() {
+            return Err(self.value("an empty address", &path("address")).label("name one"));
+        }
+        let address = lane.address.unwrap_or_else(|| lane.user.clone());
+        let address = position_or_add(&mut cast.addresses, address);
         let user = position_or_add(&mut cast.users, lane.user);
         let session = match cast.sessions.iter().position(|known| known.name == session_name) {
             Some(session) if cast.sessions[session].user != user => {
@@ -142,7 +214,7 @@ impl Checker<'_> {
             });
         }
         let turns = first..cast.turns.len();
-        cast.lanes.push(ClientLane { name, session, turns });
+        cast.lanes.push(ClientLane { name, session, address, turns });
         Ok(cast)
     }
 
@@ -240,6 +312,11 @@ impl Checker<'_> {
         }
         Ok(Expectation { named })
     }
+}
+
+fn profile(name: &str) -> Option<Setting> {
+    let profile = PROFILES.iter().find(|profile| profile.name == name)?;
+    Some(Setting { limit: profile.limit, slots: profile.slots, ..Setting::default() })
 }
 
 fn position_or_add(names: &mut Vec<String>, name: String) -> usize {

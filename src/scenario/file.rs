@@ -36,6 +36,9 @@ pub(super) struct ScenarioFile {
     /// How the server is set up.
     #[serde(default)]
     pub(super) server: Object<ServerFile>,
+    /// What may happen besides: clients that cancel.
+    #[serde(default)]
+    pub(super) faults: Vec<Object<FaultFile>>,
     /// How the assistant words its answers. Every field has an English default.
     #[serde(default)]
     pub(super) assistant: Object<AssistantFile>,
@@ -59,6 +62,9 @@ pub(super) struct LaneFile {
     /// The name in schedules and diagrams; the session's name unless given. Two lanes of one
     /// session are a double click.
     pub(super) name: Option<String>,
+    /// The network address that the requests come from; an address of the user's own unless
+    /// given. Lanes behind one router have one address.
+    pub(super) address: Option<String>,
     /// The requests, in order. At most 64 over all lanes.
     #[schemars(length(min = 1, max = 64))]
     pub(super) says: Vec<Object<TurnFile>>,
@@ -81,9 +87,32 @@ pub(super) struct TurnFile {
 #[derive(Default, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct ServerFile {
+    /// A server to begin with: gradio-3 (no queue, no limit), gradio-3-queue (one request at a
+    /// time) or gradio-4 (one request at a time for each function). The other fields go beyond it.
+    pub(super) profile: Option<String>,
     /// At most so many requests inside handlers at once; no limit unless given.
     #[schemars(range(min = 1, max = 1000))]
     pub(super) limit: Option<u64>,
+    /// So many threads run requests, and are used again; as many as needed unless given.
+    #[schemars(range(min = 1, max = 1000))]
+    pub(super) workers: Option<u64>,
+    /// So many processes serve requests, each with variables of its own; one unless given.
+    #[schemars(range(min = 1, max = 8))]
+    pub(super) replicas: Option<u64>,
+    /// Which of them serves a request: sticky (always the same one for a session) unless given, or
+    /// round-robin (one after the other).
+    pub(super) routing: Option<String>,
+}
+
+/// Something that may happen to a request.
+#[derive(serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FaultFile {
+    /// The lane whose client may cancel.
+    pub(super) cancels: String,
+    /// Which of its turns, from 1.
+    #[schemars(range(min = 1, max = 64))]
+    pub(super) turn: u64,
 }
 
 /// How the assistant words its answers. `{topic}`, `{value}` and `{count}` are filled in.

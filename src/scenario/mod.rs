@@ -12,9 +12,10 @@ mod locate;
 mod shipped;
 
 pub use file::{Frequency, schema};
-pub use shipped::{SHIPPED, Shipped};
+pub use shipped::{LISTINGS, SHIPPED, Shipped};
 
 use crate::model::cast::Cast;
+use crate::model::program::Setting;
 use crate::problem::Problem;
 
 /// A scenario, checked.
@@ -26,8 +27,8 @@ pub struct Scenario {
     pub story: String,
     /// Who says what.
     pub cast: Cast,
-    /// At most so many requests inside handlers at once.
-    pub limit: Option<usize>,
+    /// How its server runs requests; at the default grain.
+    pub setting: Setting,
     /// What its author expects of a strategy, in the order of the file.
     pub expect: Vec<(String, Expectation)>,
     /// What its author says about a strategy.

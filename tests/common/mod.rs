@@ -40,13 +40,13 @@ pub fn cast(lanes: &str) -> Cast {
 }
 
 pub fn program(cast: Cast, listing: &str, grain: Grain) -> Program {
-    Program::new(cast, code(listing), Setting { grain, limit: None }).unwrap()
+    Program::new(cast, code(listing), Setting { grain, ..Setting::default() }).unwrap()
 }
 
 /// A listing of `tests/fixtures/listings`, with the steps that its numbers are about.
 pub fn counted(cast: Cast, name: &str, grain: Grain) -> Program {
     let code = joined::as_counted(name, code(&fixture(name)));
-    Program::new(cast, code, Setting { grain, limit: None }).unwrap()
+    Program::new(cast, code, Setting { grain, ..Setting::default() }).unwrap()
 }
 
 fn code(listing: &str) -> Code {

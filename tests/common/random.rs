@@ -1,9 +1,12 @@
-//! Random listings, with locks, mailboxes, caches, counters, retries and appends in place.
+//! Random listings, with locks, mailboxes, pipes, caches, counters, retries, batches, several
+//! functions and appends in place, and the servers that run them.
 
+use interleak::model::program::{Grain, Setting};
+use interleak::model::server::{Routing, Slots};
 use proptest::prelude::*;
 
 /// Lanes of a cast, in JSON.
-pub const LANES: [&str; 8] = [
+pub const LANES: [&str; 10] = [
     r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"y"}]}"#,
     r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"x"}]}"#,
     r#"{"user":"a","says":[{"text":"x"},{"text":"y"}]},{"user":"b","says":[{"text":"z"}]}"#,
@@ -12,6 +15,8 @@ pub const LANES: [&str; 8] = [
     r#"{"user":"a","session":"s","says":[{"text":"x"}]},{"user":"a","session":"t","says":[{"text":"x"},{"text":"x"}]}"#,
     r#"{"user":"a","name":"p","says":[{"text":"x"}]},{"user":"a","name":"q","says":[{"text":"y"}]},{"user":"b","says":[{"text":"x"}]}"#,
     r#"{"user":"a","says":[{"text":"x"},{"text":"y"},{"text":"x"}]},{"user":"b","says":[{"text":"x"}]}"#,
+    r#"{"user":"a","address":"n","says":[{"text":"x"}]},{"user":"b","address":"n","says":[{"text":"y"}]}"#,
+    r#"{"user":"a","address":"n","says":[{"text":"x"}]},{"user":"b","says":[{"text":"x"}]},{"user":"c","address":"n","says":[{"text":"y"}]}"#,
 ];
 
 /// Places of every kind.
@@ -28,10 +33,26 @@ M = 0   #@ lock M
 K = {}  #@ lock K[session]
 B = {}  #@ mailbox B[session]
 Q = 0   #@ mailbox Q
+A = {}  #@ shared A[address]
+W = {}  #@ shared W[worker]
+R = {}  #@ shared R[replica]
+E = {}  #@ shared E[session] external
+Z = {}  #@ shared Z[none]
+Y = {}  #@ shared Y[session]
+P = 0   #@ pipe P
+T = 0   #@ lock T async
 ";
 
+/// Without the key `replica`, several replicas have each their own of everything.
+fn declared(by_replica: bool) -> String {
+    match by_replica {
+        true => DECLARED.into(),
+        false => DECLARED.replace("R[replica]", "R"),
+    }
+}
+
 /// Moves that a random body is made of; those that do not fit together are refused when read.
-const MOVES: [&str; 29] = [
+const MOVES: [&str; 38] = [
     "load H",
     "load H",
     "load S",
@@ -61,6 +82,15 @@ const MOVES: [&str; 29] = [
     "acquire K",
     "release K",
     "load H, infer",
+    "load A",
+    "store A",
+    "load W",
+    "store W",
+    "load R",
+    "store R",
+    "append Z question",
+    "store E",
+    "mint",
 ];
 
 fn body(lines: &[&str], indent: usize) -> String {
@@ -79,12 +109,15 @@ pub fn listing() -> impl Strategy<Value = String> {
             moves
         })
     };
-    let parts = (0..10_u8, moves(0..4), moves(0..3), any::<bool>(), infer);
-    parts.prop_filter_map("a listing that can be read", |(shape, first, second, keyed, infer)| {
+    let flags = (any::<bool>(), prop::bool::weighted(0.3));
+    let parts = (0..17_u8, moves(0..4), moves(0..3), flags, infer);
+    parts.prop_filter_map("a listing that can be read", |(shape, first, second, flags, infer)| {
+        let (keyed, waits) = flags;
         let (first, second) = (body(&first, 4), body(&second, 4));
         let deep = |text: &str| text.replace("    x()", "        x()");
         let reply = "    return a  #@ reply\n";
-        let respond = "def respond(question, session):\n";
+        let is_async = if waits { "async " } else { "" };
+        let respond = format!("{is_async}def respond(question, session):\n");
         let functions = match shape {
             0 | 1 => format!("{respond}{first}    a()  #@ {infer}\n{second}{reply}"),
             2 => format!(
@@ -121,6 +154,44 @@ pub fn listing() -> impl Strategy<Value = String> {
                      a()  #@ load {cell}, infer\n{second}    b()  #@ append {cell} answer\n{reply}"
                 )
             }
+            8 | 9 => format!(
+                "{respond}{first}    t()  #@ then\n{second}    a()  #@ {infer}\n{reply}"
+            ),
+            10 => format!(
+                "{respond}    a()  #@ take Y\n    if not a:  #@ unless known\n{}\
+                 \x20       p()  #@ put Y id\n    l()  #@ load I\n    a()  #@ infer\n\
+                 \x20   s()  #@ store I\n{reply}",
+                match keyed {
+                    true => "        m()  #@ mint\n",
+                    false => "        m()  #@ take N\n        m()  #@ put N next\n",
+                }
+            ),
+            11..=13 => {
+                let lock = if keyed { "T" } else { "L" };
+                let read = match shape {
+                    11 => "        r()  #@ read P\n",
+                    _ => {
+                        "        try:\n            r()  #@ read P\n\
+                         \x20       except E:  #@ cancelled\n            d()  #@ drop P\n"
+                    }
+                };
+                format!(
+                    "async {}{first}    with {lock}:  #@ hold {lock}\n\
+                     \x20       w()  #@ note question, infer, write P\n{read}{second}{reply}",
+                    respond.trim_start_matches("async ")
+                )
+            }
+            14 => {
+                let (mailbox, per) = if keyed { ("B", " per session") } else { ("Q", "") };
+                format!(
+                    "{respond}    s()  #@ send {mailbox}\n{second}    w()  #@ await\n{reply}\
+                     def work():  #@ lane worker{per}\n    while True:\n\
+                     \x20       r()  #@ receive {mailbox} batch\n{}        for e in r:  #@ each\n\
+                     \x20           n()  #@ note question\n            a()  #@ infer\n\
+                     \x20           a()  #@ answer\n",
+                    deep(&first)
+                )
+            }
             _ => {
                 let (mailbox, per) = if keyed { ("B", " per session") } else { ("Q", "") };
                 format!(
@@ -132,7 +203,26 @@ pub fn listing() -> impl Strategy<Value = String> {
                 )
             }
         };
-        let text = format!("{DECLARED}\n{functions}");
+        let text = format!("{}\n{functions}", declared(keyed));
         interleak::listing::Listing::parse("random.py", &text).is_ok().then_some(text)
     })
+}
+
+/// How requests are run.
+pub fn server() -> impl Strategy<Value = Setting> {
+    (
+        prop::option::weighted(0.3, 1..3_usize),
+        prop::sample::select(&Slots::ALL[..]),
+        prop::option::weighted(0.2, 1..3_usize),
+        prop::option::weighted(0.2, 1..3_usize),
+        prop::sample::select(&Routing::ALL[..]),
+    )
+        .prop_map(|(limit, slots, workers, replicas, routing)| Setting {
+            grain: Grain::default(),
+            limit,
+            slots,
+            workers,
+            replicas,
+            routing,
+        })
 }

@@ -46,7 +46,7 @@ fn class() -> Cast {
 fn program(strategy: &str, cast: Cast) -> Program {
     let listing = interleak::strategy::named(strategy).unwrap().listing;
     let code = interleak::listing::Listing::parse(strategy, listing).unwrap().code;
-    Program::new(cast, code, Setting { grain: Grain::Access, limit: None }).unwrap()
+    Program::new(cast, code, Setting { grain: Grain::Access, ..Setting::default() }).unwrap()
 }
 
 /// Loom runs at most five threads, the main one included.

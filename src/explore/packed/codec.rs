@@ -1,12 +1,13 @@
 //! States to keys and back.
 
-use super::layout::{AnswerFields, CellFields, FieldId, Layout, Meaning};
+use super::layout::{AnswerFields, CellFields, FieldId, Layout, MailboxFields, Meaning};
 use super::live::Answered;
 use super::word::Word;
 use crate::model::context::{Answer, Mask};
 use crate::model::program::Program;
 use crate::model::state::{Cell, Id, LaneState, State};
 use crate::model::{LaneId, TurnId};
+use std::collections::VecDeque;
 
 impl Layout {
     /// The key of a state. What is dead in it is not in the key.
@@ -33,11 +34,16 @@ impl Layout {
             self.put(&mut key, Some(field), self.position(field, *holder));
         }
         for (fields, mailbox) in self.mailboxes.iter().zip(&state.mailboxes) {
-            self.put(&mut key, Some(fields.length), mailbox.len() as u64);
-            for (&field, &turn) in fields.turns.iter().zip(mailbox) {
-                self.put(&mut key, Some(field), self.position(field, Some(turn)));
+            self.put_queue(&mut key, fields, mailbox);
+        }
+        for (fields, pipe) in self.pipes.iter().zip(&state.pipes) {
+            self.put(&mut key, Some(fields.length), pipe.len() as u64);
+            for (fields, answer) in fields.answers.iter().zip(pipe) {
+                self.put_answer(&mut key, fields, Some(answer));
             }
         }
+        let frozen = self.frozen_by.map_or(0, |field| self.position(field, state.frozen_by));
+        self.put(&mut key, self.frozen_by, frozen);
         key
     }
 
@@ -49,7 +55,9 @@ impl Layout {
         key: &mut W,
     ) {
         let fields = &self.lanes[lane];
-        if program.is_daemon(lane) {
+        if program.cancels(lane).is_some() {
+            self.put(key, fields.position, own.turns_done as u64);
+        } else if program.is_daemon(lane) {
             self.put(key, fields.position, own.line as u64);
             self.put(
                 key,
@@ -66,6 +74,11 @@ impl Layout {
         if own.turn.is_none() {
             // Between turns every register is empty.
             return;
+        }
+        self.put(key, fields.worker, own.worker.into());
+        self.put(key, fields.replica, own.replica.into());
+        if let Some(batch) = &fields.batch {
+            self.put_queue(key, batch, &own.batch);
         }
         let live = self.liveness[lane].live[own.line];
         self.put_set(key, fields.earlier, own.earlier);
@@ -118,9 +131,13 @@ impl Layout {
             *holder = self.at(key, field);
         }
         for (fields, mailbox) in self.mailboxes.iter().zip(&mut state.mailboxes) {
-            let length = self.value(key, Some(fields.length)) as usize;
-            mailbox.extend(fields.turns[..length].iter().filter_map(|&field| self.at(key, field)));
+            mailbox.extend(self.queue_of(key, fields));
         }
+        for (fields, pipe) in self.pipes.iter().zip(&mut state.pipes) {
+            let length = self.value(key, Some(fields.length)) as usize;
+            pipe.extend(fields.answers[..length].iter().map(|one| self.answer_of(key, one, 0)));
+        }
+        state.frozen_by = self.frozen_by.and_then(|field| self.at(key, field));
         state
     }
 
@@ -158,11 +175,21 @@ impl Layout {
     ) {
         let fields = &self.lanes[lane];
         let own = &mut state.lanes[lane];
+        if program.cancels(lane).is_some() {
+            own.turns_done = self.value(key, fields.position) as usize;
+            return;
+        }
         if program.is_daemon(lane) {
             own.line = self.value(key, fields.position) as usize;
             own.turn = fields.turn.and_then(|field| self.at(key, field));
         }
         let Some(turn) = own.turn else { return };
+        own.worker = self.value(key, fields.worker) as u8;
+        own.replica = match fields.replica {
+            Some(field) => self.value(key, Some(field)) as u8,
+            None => program.replica_of(program.cast.session_of(turn)),
+        };
+        own.batch.extend(fields.batch.iter().flat_map(|batch| self.queue_of(key, batch)));
         let live = self.liveness[lane].live[own.line];
         let has = self.liveness[lane].answered[own.line];
         own.history = self.set_of(key, fields.history);
@@ -217,6 +244,18 @@ impl Layout {
             self.put(key, fields.turn, answer.turn as u64 + 1);
             self.put_set(key, fields.basis, answer.basis.0);
         }
+    }
+
+    fn put_queue<W: Word>(&self, key: &mut W, fields: &MailboxFields, queue: &VecDeque<TurnId>) {
+        self.put(key, Some(fields.length), queue.len() as u64);
+        for (&field, &turn) in fields.turns.iter().zip(queue) {
+            self.put(key, Some(field), self.position(field, Some(turn)));
+        }
+    }
+
+    fn queue_of<W: Word>(&self, key: &W, fields: &MailboxFields) -> Vec<TurnId> {
+        let length = self.value(key, Some(fields.length)) as usize;
+        fields.turns[..length].iter().filter_map(|&field| self.at(key, field)).collect()
     }
 
     fn value<W: Word>(&self, key: &W, field: Option<FieldId>) -> u64 {

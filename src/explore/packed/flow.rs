@@ -4,11 +4,9 @@
 //! never too small. They bound the fields of a key: a cell that only alice's lane writes needs
 //! bits for alice's questions alone.
 
-use crate::model::code::Key;
 use crate::model::op::{Op, Part};
-use crate::model::program::Program;
-use crate::model::state::Id;
-use crate::model::{LaneId, PlaceId, SessionId, TurnId};
+use crate::model::program::{Asker, Program};
+use crate::model::{LaneId, PlaceId, TurnId};
 use std::collections::BTreeSet;
 
 /// What can be in what.
@@ -28,6 +26,8 @@ pub struct Flow {
     pub holders: Vec<BTreeSet<LaneId>>,
     /// For each mailbox, the turns that can be in it.
     pub mailboxes: Vec<BTreeSet<TurnId>>,
+    /// For each pipe, the bits that the answers in it can have.
+    pub pipes: Vec<u64>,
     /// For each lane, the cells that a swap of it can mean.
     pub swapped: Vec<BTreeSet<usize>>,
 }
@@ -48,6 +48,7 @@ impl Flow {
             cells: vec![0; program.cells().len()],
             holders: vec![BTreeSet::new(); program.locks().len()],
             mailboxes: vec![BTreeSet::new(); program.mailboxes().len()],
+            pipes: vec![0; program.pipes().len()],
             swapped: vec![BTreeSet::new(); lanes],
         };
         loop {
@@ -94,11 +95,24 @@ impl Flow {
             Op::Send(_) => {
                 at.iter().for_each(|&to| self.mailboxes[to].extend(&self.turns[lane]));
             }
-            Op::Receive(_) => {
+            Op::Write(_) => at.iter().for_each(|&pipe| self.pipes[pipe] |= self.answer[lane]),
+            Op::Read(_) => {
+                self.answer[lane] |= at.iter().fold(0, |all, &pipe| all | self.pipes[pipe]);
+            }
+            Op::Receive(_) | Op::Gather(_) => {
                 let turns = at.iter().flat_map(|&from| self.mailboxes[from].clone());
                 self.turns[lane].extend(turns.collect::<Vec<_>>());
             }
-            Op::Release(_) | Op::Put(..) | Op::Take(_) | Op::UnlessFound { .. } | Op::Reply => {}
+            Op::Release(_)
+            | Op::Put(..)
+            | Op::Take(_)
+            | Op::Mint
+            | Op::Drop(_)
+            | Op::Next { .. }
+            | Op::Then
+            | Op::UnlessFound { .. }
+            | Op::UnlessKnown { .. }
+            | Op::Reply => {}
         }
     }
 
@@ -112,20 +126,14 @@ impl Flow {
 
     /// The instances of a place that a lane can mean.
     pub fn instances(&self, program: &Program, lane: LaneId, place: PlaceId) -> Vec<usize> {
-        let takes = program.code.ops().any(|op| matches!(op, Op::Take(_)));
-        if takes && program.code.places[place].keys.contains(&Key::Id) {
-            return program.instances(place).collect();
-        }
         // Between two questions a daemon is in no turn; `step` then takes the first.
-        let idle_session = program.session_of_daemon(lane).unwrap_or(0);
-        let idle = program.is_daemon(lane).then_some((idle_session, 0, Id::Unset));
-        let of_turn = |&turn: &TurnId| {
-            let session: SessionId = program.cast.session_of(turn);
-            (session, turn, Id::Session(session as u8))
-        };
-        let all = self.turns[lane].iter().map(of_turn).chain(idle);
+        let session = program.session_of_daemon(lane).unwrap_or(0);
+        let idle = program
+            .is_daemon(lane)
+            .then(|| program.instance(place, &Asker { session, ..Asker::default() }));
+        let of_turn = |&turn: &TurnId| program.any_instance(place, &program.asker_of(turn));
         let instances: BTreeSet<usize> =
-            all.map(|(session, turn, id)| program.instance(place, session, turn, id)).collect();
+            self.turns[lane].iter().flat_map(of_turn).chain(idle).collect();
         instances.into_iter().collect()
     }
 }

@@ -44,6 +44,10 @@ pub enum Owner {
     Lock(usize),
     /// A mailbox.
     Mailbox(usize),
+    /// A pipe.
+    Pipe(usize),
+    /// The server.
+    Server,
 }
 
 /// One field of a key.
@@ -88,6 +92,12 @@ pub struct LaneFields {
     pub inbox: AnswerFields,
     /// What `[id]` means.
     pub id: Option<FieldId>,
+    /// The thread that runs it.
+    pub worker: Option<FieldId>,
+    /// The replica that serves it.
+    pub replica: Option<FieldId>,
+    /// The questions of a batch that are left.
+    pub batch: Option<MailboxFields>,
     /// Whether the last lookup found an answer.
     pub found: Option<FieldId>,
     /// The session's questions of other lanes that were answered when the turn began.
@@ -109,6 +119,15 @@ pub enum CellFields {
     Answer(AnswerFields),
     /// A small value.
     Id(FieldId),
+}
+
+/// The fields of one pipe.
+#[derive(Clone, Debug)]
+pub struct PipeFields {
+    /// How many answers are in it.
+    pub length: FieldId,
+    /// The answers, oldest first.
+    pub answers: Vec<AnswerFields>,
 }
 
 /// The fields of one mailbox.
@@ -133,6 +152,10 @@ pub struct Layout {
     pub locks: Vec<FieldId>,
     /// By mailbox.
     pub mailboxes: Vec<MailboxFields>,
+    /// By pipe.
+    pub pipes: Vec<PipeFields>,
+    /// The lane that lets nobody else go on.
+    pub frozen_by: Option<FieldId>,
     /// By lane.
     pub liveness: Vec<Liveness>,
     /// Whether every turn of every client ends with an answer.
@@ -160,8 +183,10 @@ impl Layout {
             cells: Vec::new(),
             locks: Vec::new(),
             mailboxes: Vec::new(),
+            pipes: Vec::new(),
+            frozen_by: None,
             liveness: liveness.collect(),
-            always_replies: clients.always_replies,
+            always_replies: clients.always_replies && !has_faults(program),
             keeps_earlier: program.detail == Detail::Questions,
             line_min: usize::from(
                 !program.code.respond.lines.iter().any(|line| line.ops.iter().any(back)),
@@ -169,7 +194,10 @@ impl Layout {
             bits: 0,
         };
         for lane in 0..program.lanes.len() {
-            let fields = layout.lane(program, flow, lane);
+            let fields = match program.cancels(lane) {
+                Some(_) => layout.fault(lane),
+                None => layout.lane(program, flow, lane)?,
+            };
             layout.lanes.push(fields);
         }
         layout.shared_places(program, flow, cells_at_end)?;
@@ -204,7 +232,8 @@ impl Layout {
 
     fn answer(&mut self, program: &Program, bits: u64, of: (Owner, bool)) -> AnswerFields {
         let (owner, shared) = of;
-        let looked_up = program.code.ops().any(|op| matches!(op, Op::Lookup(_)));
+        let others = |op| matches!(op, Op::Lookup(_) | Op::Read(_) | Op::Next { .. });
+        let looked_up = program.code.ops().any(others);
         let turns: Vec<TurnId> = (0..program.cast.turns.len()).collect();
         let max = if looked_up { turns.len() as u64 } else { 0 };
         AnswerFields {
@@ -214,14 +243,37 @@ impl Layout {
         }
     }
 
-    fn lane(&mut self, program: &Program, flow: &Flow, lane: LaneId) -> LaneFields {
+    /// A fault happened or not.
+    fn fault(&mut self, lane: LaneId) -> LaneFields {
+        let position = self.field(1, Meaning::Plain, Owner::Lane(lane), false);
+        LaneFields { position, ..LaneFields::default() }
+    }
+
+    /// The fields of what serves a request.
+    fn served(&mut self, program: &Program, lane: LaneId, fields: &mut LaneFields) {
+        let owner = Owner::Lane(lane);
+        if program.tracks_workers() && !program.is_daemon(lane) {
+            let max = program.workers() as u64 - 1;
+            fields.worker = self.field(max, Meaning::Plain, owner, true);
+        }
+        if program.takes_turns() {
+            let max = program.replicas() as u64 - 1;
+            fields.replica = self.field(max, Meaning::Plain, owner, true);
+        }
+    }
+
+    fn lane(&mut self, program: &Program, flow: &Flow, lane: LaneId) -> Option<LaneFields> {
         let owner = Owner::Lane(lane);
         let live = self.liveness[lane].clone();
         let any = |holds: fn(&super::live::Live) -> bool| live.live.iter().any(holds);
         let mut fields = LaneFields::default();
         let daemons = program.lanes.len() > program.clients();
-        // Who hands an answer back looks at where its asker stands.
-        let limited = program.limit_can_block() || daemons;
+        // Who hands an answer back looks at where its asker stands, and so does a server that
+        // counts who is inside or who has begun.
+        let limited = program.limit_can_block()
+            || program.tracks_workers()
+            || program.takes_turns()
+            || daemons;
         match program.is_daemon(lane) {
             true => {
                 let lines = program.routine(lane).lines.len() as u64;
@@ -229,6 +281,10 @@ impl Layout {
                 let turns: Vec<TurnId> = flow.turns[lane].iter().copied().collect();
                 let max = turns.len() as u64;
                 fields.turn = self.field(max, Meaning::Turn(turns), owner, false);
+                let ops = || program.routine(lane).lines.iter().flat_map(|line| &line.ops);
+                if ops().any(|op| matches!(op, Op::Gather(_))) {
+                    fields.batch = Some(self.queue(program, (owner, false), &flow.turns[lane])?);
+                }
             }
             false => {
                 let turns = program.cast.lanes[lane].turns.len();
@@ -262,8 +318,8 @@ impl Layout {
             fields.inbox = self.answer(program, flow.inbox[lane], (owner, true));
             fields.inbox.present = self.field(1, Meaning::Plain, owner, true);
         }
-        let takes = program.code.ops().any(|op| matches!(op, Op::Take(_)));
-        if any(|live| live.id) && takes {
+        self.served(program, lane, &mut fields);
+        if any(|live| live.id) && program.code.changes_ids() {
             let max = small_max(program);
             fields.id = self.field(max, Meaning::Small, owner, false);
         }
@@ -275,7 +331,7 @@ impl Layout {
             let max = cells.len() as u64;
             fields.unchanged = self.field(max, Meaning::Cell(cells), owner, true);
         }
-        fields
+        Some(fields)
     }
 
     /// The questions of the lane's session that other lanes ask.
@@ -318,19 +374,41 @@ impl Layout {
             self.locks.push(field);
         }
         for (mailbox, turns) in flow.mailboxes.iter().enumerate() {
-            let fields = self.mailbox(program, mailbox, turns)?;
+            let fields = self.queue(program, (Owner::Mailbox(mailbox), true), turns)?;
             self.mailboxes.push(fields);
+        }
+        for (pipe, &bits) in flow.pipes.iter().enumerate() {
+            let fields = self.pipe(program, pipe, bits)?;
+            self.pipes.push(fields);
+        }
+        if program.can_freeze() {
+            let lanes: Vec<LaneId> = (0..program.lanes.len()).collect();
+            let max = lanes.len() as u64;
+            self.frozen_by = self.field(max, Meaning::Lane(lanes), Owner::Server, true);
         }
         Some(())
     }
 
-    fn mailbox(
+    fn pipe(&mut self, program: &Program, pipe: usize, bits: u64) -> Option<PipeFields> {
+        let of = (Owner::Pipe(pipe), true);
+        let ops = || program.code.ops();
+        let writes = ops().filter(|op| matches!(op, Op::Write(_))).count();
+        // A line that is run again may write again.
+        if writes > 0 && ops().any(|op| matches!(op, Op::Swap { .. })) {
+            return None;
+        }
+        let most = (program.cast.turns.len() * writes).max(1);
+        let length = self.field(most as u64, Meaning::Plain, of.0, of.1)?;
+        let answers = (0..most).map(|_| self.answer(program, bits, of)).collect();
+        Some(PipeFields { length, answers })
+    }
+
+    fn queue(
         &mut self,
         program: &Program,
-        mailbox: usize,
+        (owner, shared): (Owner, bool),
         turns: &BTreeSet<TurnId>,
     ) -> Option<MailboxFields> {
-        let owner = Owner::Mailbox(mailbox);
         let ops = || program.code.ops();
         let sends = ops().filter(|op| matches!(op, Op::Send(_))).count();
         // A line that is run again may send again.
@@ -338,12 +416,17 @@ impl Layout {
             return None;
         }
         let most = (turns.len() * sends).max(1);
-        let length = self.field(most as u64, Meaning::Plain, owner, true)?;
+        let length = self.field(most as u64, Meaning::Plain, owner, shared)?;
         let turns: Vec<TurnId> = turns.iter().copied().collect();
         let max = turns.len().max(1) as u64;
-        let slot = |_| self.field(max, Meaning::Turn(turns.clone()), owner, true);
+        let slot = |_| self.field(max, Meaning::Turn(turns.clone()), owner, shared);
         Some(MailboxFields { length, turns: (0..most).map(slot).collect::<Option<_>>()? })
     }
+}
+
+/// Whether a request may be cancelled.
+fn has_faults(program: &Program) -> bool {
+    (0..program.lanes.len()).any(|lane| program.cancels(lane).is_some())
 }
 
 /// All questions of a lane's session.

@@ -71,8 +71,9 @@ pub fn targets(ops: &[Op], line: usize) -> Vec<usize> {
         return Vec::new();
     }
     let jumps = ops.iter().filter_map(|op| match *op {
-        Op::UnlessFound { skip } => Some(skip),
+        Op::UnlessFound { skip } | Op::UnlessKnown { skip } => Some(skip),
         Op::Swap { retry, .. } => Some(retry),
+        Op::Next { first } => Some(first),
         _ => None,
     });
     jumps.chain([line + 1]).collect()
@@ -106,25 +107,33 @@ fn before_op(code: &Code, op: Op, after: Live) -> Live {
             live.history = true;
             live.unchanged = true;
         }
-        Op::Append(_, Part::Answer) | Op::Save(_) | Op::Answer | Op::Reply => live.answer = true,
+        Op::Append(_, Part::Answer) | Op::Save(_) | Op::Write(_) | Op::Answer | Op::Reply => {
+            live.answer = true;
+        }
         Op::Note(Part::Answer) => live.answer |= after.history,
         Op::Infer => {
             live.answer = false;
             live.history |= after.answer;
         }
         Op::Lookup(_) => live.found = false,
+        Op::Read(_) => live.answer = false,
         Op::Await => {
             live.answer = false;
             live.inbox = true;
         }
         Op::UnlessFound { .. } => live.found = true,
         Op::Put(_, Small::Id | Small::Next) => live.id = true,
-        Op::Take(_) | Op::Receive(_) => live.id = false,
+        Op::UnlessKnown { .. } => live.id = true,
+        // Another function has variables of its own.
+        Op::Then => return Live::default(),
+        Op::Take(_) | Op::Mint | Op::Receive(_) | Op::Gather(_) => live.id = false,
         Op::Append(_, Part::Question)
         | Op::Note(Part::Question)
         | Op::Put(_, Small::Session)
         | Op::Acquire(_)
         | Op::Release(_)
+        | Op::Drop(_)
+        | Op::Next { .. }
         | Op::Send(_) => {}
     }
     let by_id = |place: usize| code.places[place].keys.contains(&Key::Id);
@@ -143,13 +152,17 @@ fn answered(routine: &Routine) -> (Vec<Answered>, bool) {
     for _ in 0..=end {
         for line in 0..end {
             let ops = &routine.lines[line].ops;
-            let gets = ops.iter().any(|op| matches!(op, Op::Infer | Op::Await));
+            let gets = ops.iter().any(|op| matches!(op, Op::Infer | Op::Await | Op::Read(_)));
             if ops.contains(&Op::Reply) {
                 let has = before_reply(ops);
                 silent |= without[line] && !has;
                 continue;
             }
             for to in targets(ops, line) {
+                if ops.contains(&Op::Then) {
+                    without[to] |= with[line] || without[line];
+                    continue;
+                }
                 // A block is skipped because an answer was found.
                 let found = ops.contains(&Op::UnlessFound { skip: to });
                 with[to] |= with[line] || without[line] && (gets || found);
@@ -171,5 +184,5 @@ fn answered(routine: &Routine) -> (Vec<Answered>, bool) {
 /// Whether a line that replies gets an answer before it does.
 fn before_reply(ops: &[Op]) -> bool {
     let before = ops.iter().take_while(|op| **op != Op::Reply);
-    before.into_iter().any(|op| matches!(op, Op::Infer | Op::Await))
+    before.into_iter().any(|op| matches!(op, Op::Infer | Op::Await | Op::Read(_)))
 }

@@ -136,8 +136,11 @@ impl<'a, W: Word> Packed<'a, W> {
             let mut care = W::ZERO;
             // At grain turn a client's step is also the work of daemons.
             let all = program.setting.grain == Grain::Turn;
+            // Who cancels a turn ends it for the lane.
+            let ends = program.cancels(lane).map(|turn| program.cast.turns[turn].lane);
             for field in &layout.fields {
-                if all || field.shared || field.owner == layout::Owner::Lane(lane) {
+                let is_of = |lane| field.owner == layout::Owner::Lane(lane);
+                if all || field.shared || is_of(lane) || ends.is_some_and(is_of) {
                     care.set(field.span, field.span.ones());
                 }
             }
@@ -168,7 +171,7 @@ impl<'a, W: Word> Packed<'a, W> {
         let before = &state.lanes[lane];
         let effect = Moved {
             bits: to.and(&self.care[lane]),
-            inside: moved.state.lanes[lane].turn.is_some(),
+            inside: moved.state.is_inside(program, lane),
             first: !program.is_daemon(lane) && before.turn.is_none() && before.turns_done == 0,
             mark: moved.reply.and_then(|reply| {
                 mark(judge.reply(program, &reply), reply.turn, judge.heard(program, &reply))
@@ -317,5 +320,5 @@ fn last_read(program: &Program, lane: LaneId, place: usize) -> Option<usize> {
 
 /// Whether some place is one for each question.
 fn by_question(program: &Program) -> bool {
-    program.code.places.iter().any(|place| place.keys.contains(&Key::Question))
+    program.code.is_keyed_by(Key::Question)
 }

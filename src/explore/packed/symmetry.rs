@@ -427,6 +427,8 @@ impl Unit {
             Owner::Cell(cell) => owns(program, session, Instance::Cell, cell),
             Owner::Lock(lock) => owns(program, session, Instance::Lock, lock),
             Owner::Mailbox(mailbox) => owns(program, session, Instance::Mailbox, mailbox),
+            Owner::Pipe(pipe) => owns(program, session, Instance::Pipe, pipe),
+            Owner::Server => false,
         };
         let fields = (0..layout.fields.len()).filter(|&field| owned(layout.fields[field].owner));
         let fields = fields.collect();
@@ -468,6 +470,7 @@ enum Instance {
     Cell,
     Lock,
     Mailbox,
+    Pipe,
 }
 
 /// Whether an instance of a place is this session's.
@@ -478,6 +481,7 @@ fn owns(program: &Program, session: Option<SessionId>, kind: Instance, instance:
         PlaceKind::Cell(_) => kind == Instance::Cell,
         PlaceKind::Lock => kind == Instance::Lock,
         PlaceKind::Mailbox => kind == Instance::Mailbox,
+        PlaceKind::Pipe => kind == Instance::Pipe,
     };
     let places = program.code.places.iter().enumerate().filter(|(_, place)| is_kind(place.kind));
     places.into_iter().any(|(place, _)| {
@@ -485,7 +489,11 @@ fn owns(program: &Program, session: Option<SessionId>, kind: Instance, instance:
             && program.key_values(place, instance).into_iter().any(|value| match value {
                 KeyValue::Session(of) => of == session,
                 KeyValue::Id(of) => of == own,
-                KeyValue::Question(_) | KeyValue::Replica => false,
+                KeyValue::Question(_)
+                | KeyValue::Address(_)
+                | KeyValue::Worker(_)
+                | KeyValue::Replica(_)
+                | KeyValue::Nobody => false,
             })
     })
 }
@@ -516,6 +524,10 @@ fn interchangeable(program: &Program, one: LaneId, other: LaneId) -> bool {
         // Locks or cells that differ by question would have to change places too; instead two
         // lanes must ask the same, turn by turn.
         && (!by_question(program) || same_texts())
+        && (!program.code.is_keyed_by(Key::Address) || left.address == right.address)
+        && program.replica_of(left.session) == program.replica_of(right.session)
+        && !program.can_be_cancelled(one)
+        && !program.can_be_cancelled(other)
         && treats_sessions_alike(program)
 }
 
@@ -529,7 +541,7 @@ fn treats_sessions_alike(program: &Program) -> bool {
     let prefers = program.code.daemons.iter().any(|daemon| {
         let ops = daemon.routine.lines.iter().flat_map(|line| &line.ops);
         ops.into_iter().any(|op| match op {
-            Op::Receive(place) => {
+            Op::Receive(place) | Op::Gather(place) => {
                 let own = daemon.per_session && keys(*place) == &[Key::Session];
                 !keys(*place).is_empty() && !own
             }
@@ -540,7 +552,9 @@ fn treats_sessions_alike(program: &Program) -> bool {
     let twice = program.code.places.iter().any(|place| {
         place.keys.iter().filter(|key| matches!(key, Key::Session | Key::Id)).count() > 1
     });
-    !in_lane_order && !prefers && !twice
+    // A fresh number tells whose it is.
+    let mints = program.code.ops().any(|op| op == Op::Mint);
+    !in_lane_order && !prefers && !twice && !mints
 }
 
 /// The units that have the same signature as another, one bit each.

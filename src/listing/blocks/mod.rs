@@ -27,12 +27,24 @@ enum BlockKind {
     Def(Function),
     /// A lock is held.
     Hold(PlaceId),
-    /// Skipped when an answer was found; the position of the line that decides.
-    UnlessFound { decides: usize },
+    /// Skipped when something was found; the position of the line that decides.
+    Unless { decides: usize },
+    /// A loop over a batch of questions.
+    Each { first: usize },
+    /// Runs only if the client cancels: what it does then, and the lines at which that can be.
+    Cancelled { ops: Vec<Op>, tried: Range<usize> },
+    /// Runs at the end of the lines of a `try`, also if the client cancels there.
+    Finally { first: usize, tried: Range<usize> },
     /// A loop that a failed swap goes back to.
     Repeat { first: usize, swapped: bool },
-    /// Any other Python block, by its keyword.
-    Plain(&'static str),
+    /// Any other Python block, by its keyword, and its first line.
+    Plain(&'static str, usize),
+}
+
+impl BlockKind {
+    fn is_plain(&self, keywords: &[&str]) -> bool {
+        matches!(self, BlockKind::Plain(keyword, _) if keywords.contains(keyword))
+    }
 }
 
 const KEYWORDS: [&str; 14] = [
@@ -47,7 +59,8 @@ pub(super) fn functions(
     declared: &[Declared],
 ) -> Result<Functions, Problem> {
     let functions = Functions { respond: None, daemons: Vec::new() };
-    let mut walker = Walker { reader, declared, blocks: Vec::new(), dead: false, functions };
+    let mut walker =
+        Walker { reader, declared, blocks: Vec::new(), dead: false, tried: 0..0, functions };
     for line in &source.lines {
         walker.line(line)?;
     }
@@ -61,6 +74,8 @@ struct Walker<'a, 't> {
     blocks: Vec<Block>,
     /// Whether a reply makes the next line unreachable.
     dead: bool,
+    /// The lines of the `try` block that was closed last.
+    tried: Range<usize>,
     functions: Functions,
 }
 
@@ -102,8 +117,11 @@ impl Walker<'_, '_> {
     }
 
     fn kind(&self, keyword: &'static str, code: &str, line: &SourceLine) -> BlockKind {
+        if keyword == "finally" {
+            return BlockKind::Finally { first: self.next_line(), tried: self.tried.clone() };
+        }
         if keyword != "def" {
-            return BlockKind::Plain(keyword);
+            return BlockKind::Plain(keyword, self.next_line());
         }
         let after = code.split_once("def ").map_or("", |(_, after)| after.trim_start());
         let name = after.split(|c: char| !c.is_alphanumeric() && c != '_').next();
@@ -111,6 +129,8 @@ impl Walker<'_, '_> {
             name: name.unwrap_or_default().to_owned(),
             at: line.code.clone(),
             lane: None,
+            routing: None,
+            is_async: code.starts_with("async"),
             lines: Vec::new(),
         })
     }
@@ -132,24 +152,27 @@ impl Walker<'_, '_> {
                 Meaning::Move(placed) => ops.push(placed),
                 Meaning::Hold(placed) => {
                     self.refuse_held(opens, &placed)?;
-                    let Some(BlockKind::Plain("with")) = opens else {
+                    if !opens.as_ref().is_some_and(|kind| kind.is_plain(&["with"])) {
                         return Err(self
                             .problem("`hold` belongs on a `with` line", &at)
                             .label("no `with` block begins here")
                             .help("on any other line write `acquire` and, later, `release`"));
-                    };
+                    }
                     *opens = placed.op.place().map(BlockKind::Hold);
                     ops.push(placed);
                 }
-                Meaning::UnlessFound => {
-                    let Some(BlockKind::Plain("if")) = opens else {
+                Meaning::Unless(op) => {
+                    if !opens.as_ref().is_some_and(|kind| kind.is_plain(&["if"])) {
                         return Err(self
-                            .problem("`unless found` belongs on an `if` line", &at)
+                            .problem("`unless` belongs on an `if` line", &at)
                             .label("no `if` block begins here"));
-                    };
-                    *opens = Some(BlockKind::UnlessFound { decides: self.next_line() });
-                    ops.push(Placed { op: Op::UnlessFound { skip: 0 }, at });
+                    }
+                    *opens = Some(BlockKind::Unless { decides: self.next_line() });
+                    ops.push(Placed { op, at });
                 }
+                Meaning::Each => self.open_each(opens, &at)?,
+                Meaning::Cancelled => self.open_cancelled(opens, &at)?,
+                Meaning::Route(routing) => self.function_line(opens, &at, "route")?.routing = Some(routing),
                 Meaning::Repeat => self.open_repeat(opens, &at)?,
                 Meaning::Swap { place, at } => {
                     let retry = self.swap(&at)?;
@@ -168,11 +191,13 @@ impl Walker<'_, '_> {
             return Err(self.second_place(&second.at));
         }
         let last = ops.len() - 1;
-        let unless = |placed: &Placed| matches!(placed.op, Op::UnlessFound { .. });
+        let unless = |placed: &Placed| {
+            matches!(placed.op, Op::UnlessFound { .. } | Op::UnlessKnown { .. } | Op::Then)
+        };
         if ops[..last].iter().any(unless) {
             return Err(self
-                .problem("`unless found` is the last move of its line", &ops[last].at)
-                .label("would be skipped or not?"));
+                .problem("`unless` or `then` is the last move of its line", &ops[last].at)
+                .label("would this still run?"));
         }
         let replies = ops.iter().position(|placed| placed.op == Op::Reply);
         if replies.is_some_and(|position| position < last) {
@@ -184,22 +209,58 @@ impl Walker<'_, '_> {
         if replies.is_some() {
             self.release_before_reply(line, &ops)?;
         }
+        if let Some(BlockKind::Cancelled { ops: handler, .. }) =
+            self.blocks.last_mut().map(|block| &mut block.kind)
+        {
+            handler.extend(ops.iter().map(|placed| placed.op));
+            let refused = ops.iter().find(|placed| !matches!(placed.op, Op::Drop(_) | Op::Put(..)));
+            return refused.map_or(Ok(()), |placed| {
+                Err(self
+                    .problem("this cannot be done after a cancellation", &placed.at)
+                    .label("only `drop` and `put` can"))
+            });
+        }
         let text = self.reader.text[line.code.clone()].to_owned();
-        self.emit(FunctionLine { number: line.number, text, ops })?;
+        self.emit(FunctionLine { number: line.number, text, ops, unwinds: Vec::new() })?;
         self.dead = replies.is_some();
         Ok(())
     }
 
     fn open_repeat(&self, opens: &mut Option<BlockKind>, at: &Range<usize>) -> Result<(), Problem> {
-        let Some(BlockKind::Plain("while" | "for")) = opens else {
+        if !opens.as_ref().is_some_and(|kind| kind.is_plain(&["while", "for"])) {
             return Err(self
                 .problem("`repeat` belongs on a `while` or `for` line", at)
                 .label("no loop begins here"));
-        };
+        }
         if self.blocks.iter().any(|block| matches!(block.kind, BlockKind::Repeat { .. })) {
             return Err(self.problem("a `repeat` inside a `repeat`", at).label("one is enough"));
         }
         *opens = Some(BlockKind::Repeat { first: self.next_line(), swapped: false });
+        Ok(())
+    }
+
+    fn open_each(&self, opens: &mut Option<BlockKind>, at: &Range<usize>) -> Result<(), Problem> {
+        if !opens.as_ref().is_some_and(|kind| kind.is_plain(&["for"])) {
+            return Err(self
+                .problem("`each` belongs on a `for` line", at)
+                .label("no loop over a batch begins here"));
+        }
+        *opens = Some(BlockKind::Each { first: self.next_line() });
+        Ok(())
+    }
+
+    fn open_cancelled(
+        &self,
+        opens: &mut Option<BlockKind>,
+        at: &Range<usize>,
+    ) -> Result<(), Problem> {
+        if !opens.as_ref().is_some_and(|kind| kind.is_plain(&["except"])) {
+            return Err(self
+                .problem("`cancelled` belongs on an `except` line", at)
+                .label("no `except` block begins here")
+                .help("for example: `except CancelledError:  #@ cancelled`"));
+        }
+        *opens = Some(BlockKind::Cancelled { ops: Vec::new(), tried: self.tried.clone() });
         Ok(())
     }
 
@@ -238,21 +299,34 @@ impl Walker<'_, '_> {
                 .label("the second one")
                 .help("schedules are written with lane names; give each its own"));
         }
-        // A `def` line may go on over several physical lines.
-        let open = self.blocks.last_mut().filter(|block| !block.filled);
-        let open = open.map(|block| &mut block.kind);
-        let Some(BlockKind::Def(function)) = opens.as_mut().or(open) else {
-            return Err(self
-                .problem("`lane` belongs on a `def` line", at)
-                .label("no function begins here"));
-        };
+        let respond_too = self
+            .problem("`respond` is what clients run; it cannot be a daemon lane too", at)
+            .label("mark another function");
+        let function = self.function_line(opens, at, "lane")?;
         if function.name == "respond" {
-            return Err(self
-                .problem("`respond` is what clients run; it cannot be a daemon lane too", at)
-                .label("mark another function"));
+            return Err(respond_too);
         }
         function.lane = Some((name, per_session));
         Ok(())
+    }
+
+    /// The function that a `def` line defines.
+    fn function_line<'o>(
+        &'o mut self,
+        opens: &'o mut Option<BlockKind>,
+        at: &Range<usize>,
+        word: &str,
+    ) -> Result<&'o mut Function, Problem> {
+        let problem = self
+            .problem(format!("`{word}` belongs on a `def` line"), at)
+            .label("no function begins here");
+        // A `def` line may go on over several physical lines.
+        let open = self.blocks.last_mut().filter(|block| !block.filled);
+        let open = open.map(|block| &mut block.kind);
+        match opens.as_mut().or(open) {
+            Some(BlockKind::Def(function)) => Ok(function),
+            _ => Err(problem),
+        }
     }
 
     /// A `return` leaves its `with` blocks before anybody sees the reply, but after it has done
@@ -292,7 +366,7 @@ impl Walker<'_, '_> {
         let name = &self.declared[place].place.name;
         let text = format!("# `with {name}` ends");
         let ops = vec![Placed { op: Op::Release(place), at }];
-        self.emit(FunctionLine { number, text, ops })
+        self.emit(FunctionLine { number, text, ops, unwinds: Vec::new() })
     }
 
     fn function(&self) -> Option<&Function> {
@@ -308,8 +382,14 @@ impl Walker<'_, '_> {
     }
 
     /// Adds a line to the innermost function, if it may have annotated lines here.
-    fn emit(&mut self, line: FunctionLine) -> Result<(), Problem> {
+    fn emit(&mut self, mut line: FunctionLine) -> Result<(), Problem> {
         let at = line.ops[0].at.clone();
+        let holds = self.blocks.iter().rev().filter_map(|block| match block.kind {
+            BlockKind::Hold(place) => Some(Op::Release(place)),
+            _ => None,
+        });
+        // A `with` line waits before it holds; every other line inside is left through its end.
+        line.unwinds = if line.waits() { holds.collect() } else { Vec::new() };
         let Some(def) =
             self.blocks.iter().rposition(|block| matches!(block.kind, BlockKind::Def(_)))
         else {
@@ -319,6 +399,7 @@ impl Walker<'_, '_> {
                 .help("moves belong into `respond`, or into a function marked `#@ lane NAME`"));
         };
         self.check_blocks(def, &at)?;
+        self.check_nesting(def, &line.ops, &at)?;
         for block in &mut self.blocks[def..] {
             let BlockKind::Repeat { swapped: true, .. } = block.kind else { continue };
             if !matches!(line.ops.last(), Some(Placed { op: Op::Swap { .. }, .. })) {
@@ -353,7 +434,10 @@ impl Walker<'_, '_> {
     }
 
     fn close_block(&mut self, block: Block) -> Result<(), Problem> {
-        let marked = !matches!(block.kind, BlockKind::Def(_) | BlockKind::Plain(_));
+        let marked = !matches!(
+            block.kind,
+            BlockKind::Def(_) | BlockKind::Plain(..) | BlockKind::Finally { .. }
+        );
         if marked && !block.filled {
             return Err(self
                 .problem("this block has no lines of its own", &block.at)
@@ -370,27 +454,69 @@ impl Walker<'_, '_> {
                     self.emit_release(place, block.at, number)
                 }
             },
-            BlockKind::UnlessFound { decides } => {
-                let skip = self.next_line();
+            BlockKind::Unless { decides } => {
+                let end = self.next_line();
                 self.dead = false;
-                let function =
-                    self.blocks.iter_mut().rev().find_map(|block| match &mut block.kind {
-                        BlockKind::Def(function) => Some(function),
-                        _ => None,
-                    });
                 // It is the last move of its line.
-                let line = function.and_then(|function| function.lines.get_mut(decides));
-                if let Some(placed) = line.and_then(|line| line.ops.last_mut()) {
-                    placed.op = Op::UnlessFound { skip };
+                let line = self.lines_mut().get_mut(decides);
+                if let Some(placed) = line.and_then(|line| line.ops.last_mut())
+                    && let Op::UnlessFound { skip } | Op::UnlessKnown { skip } = &mut placed.op
+                {
+                    *skip = end;
                 }
+                Ok(())
+            }
+            BlockKind::Each { first } => {
+                let at = block.at.clone();
+                match self.lines_mut().get_mut(first..).and_then(<[FunctionLine]>::last_mut) {
+                    Some(last) => {
+                        last.ops.push(Placed { op: Op::Next { first }, at });
+                        Ok(())
+                    }
+                    None => Err(self
+                        .problem("nothing is marked in this loop", &block.at)
+                        .label("a loop without moves")),
+                }
+            }
+            BlockKind::Cancelled { ops, tried } => {
+                self.unwind(&tried, &ops);
+                Ok(())
+            }
+            BlockKind::Finally { first, tried } => {
+                let ops: Vec<Op> = self.lines_mut()[first..]
+                    .iter()
+                    .flat_map(|line| line.ops.iter().map(|placed| placed.op))
+                    .collect();
+                self.unwind(&tried, &ops);
                 Ok(())
             }
             BlockKind::Repeat { swapped: false, .. } => Err(self
                 .problem("this `repeat` loop has no `swap`", &block.at)
                 .label("a loop without end")
                 .help("`repeat` marks the loop that a failed `#@ swap CELL` goes back to")),
-            BlockKind::Repeat { .. } | BlockKind::Plain(_) => Ok(()),
+            BlockKind::Plain("try", first) => {
+                self.tried = first..self.next_line();
+                Ok(())
+            }
+            BlockKind::Repeat { .. } | BlockKind::Plain(..) => Ok(()),
         }
+    }
+
+    /// What is done besides if the client cancels at one of these lines.
+    fn unwind(&mut self, tried: &Range<usize>, ops: &[Op]) {
+        let lines = self.lines_mut().get_mut(tried.clone()).unwrap_or_default();
+        for line in lines.iter_mut().filter(|line| line.waits()) {
+            line.unwinds.extend(ops);
+        }
+    }
+
+    /// The lines of the innermost function so far.
+    fn lines_mut(&mut self) -> &mut [FunctionLine] {
+        let function = self.blocks.iter_mut().rev().find_map(|block| match &mut block.kind {
+            BlockKind::Def(function) => Some(function),
+            _ => None,
+        });
+        function.map_or(&mut [], |function| &mut function.lines)
     }
 
     fn close_function(&mut self, function: Function) -> Result<(), Problem> {

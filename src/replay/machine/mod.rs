@@ -3,9 +3,10 @@
 mod moves;
 
 use super::record::{Ending, Event, LineRun, Message, Record, Said, Shown, StepRun, Value};
-use crate::model::code::{Holds, Line};
+use crate::model::code::{Holds, Key, Line};
 use crate::model::op::Op;
-use crate::model::program::{Grain, Program};
+use crate::model::program::{Asker, Grain, Program};
+use crate::model::server::{Routing, Slots};
 use crate::model::state::Id;
 use crate::model::step::Blocked;
 use crate::model::{LaneId, PlaceId, SessionId, TurnId};
@@ -21,6 +22,8 @@ pub struct Machine<'p> {
     versions: Vec<u64>,
     locks: Vec<Option<LaneId>>,
     mailboxes: Vec<Vec<TurnId>>,
+    pipes: Vec<Vec<Said>>,
+    frozen_by: Option<LaneId>,
     steps: Vec<StepRun>,
     replies: Vec<Shown>,
 }
@@ -35,6 +38,9 @@ struct Lane {
     answer: Option<Said>,
     inbox: Option<Said>,
     id: Id,
+    worker: u8,
+    replica: u8,
+    batch: Vec<TurnId>,
     found: bool,
     /// The cells that it loaded, each with its version at that moment.
     loaded: BTreeMap<usize, u64>,
@@ -57,6 +63,8 @@ impl<'p> Machine<'p> {
             cells,
             locks: vec![None; program.locks().len()],
             mailboxes: vec![Vec::new(); program.mailboxes().len()],
+            pipes: vec![Vec::new(); program.pipes().len()],
+            frozen_by: None,
             steps: Vec::new(),
             replies: Vec::new(),
         }
@@ -87,7 +95,7 @@ impl<'p> Machine<'p> {
     fn preempts(&self, lane: LaneId) -> bool {
         let last = self.steps.last().map(|step| step.lane);
         last.is_some_and(|last| {
-            last != lane && self.lanes[last].turn.is_some() && self.clone().step(last).is_ok()
+            last != lane && self.is_inside(last) && self.clone().step(last).is_ok()
         })
     }
 
@@ -126,9 +134,15 @@ impl<'p> Machine<'p> {
         self.lanes[lane].position
     }
 
-    /// Whether a lane is inside a turn.
+    /// The answers in each pipe, the oldest first.
+    pub fn pipes(&self) -> &[Vec<Said>] {
+        &self.pipes
+    }
+
+    /// Whether a lane is inside a function of the app.
     pub fn is_inside(&self, lane: LaneId) -> bool {
-        self.lanes[lane].turn.is_some()
+        let own = &self.lanes[lane];
+        own.turn.is_some() && !self.program.routine(lane).begins(own.position)
     }
 
     /// A lane's own copy of a history.
@@ -185,16 +199,25 @@ impl<'p> Machine<'p> {
 
     /// Which instance of a place a lane means at this moment.
     pub fn instance(&self, lane: LaneId, place: PlaceId) -> usize {
-        let turn = self.next_turn(lane).unwrap_or(0);
-        let session = self.session_of(lane).unwrap_or(0);
-        self.program.instance(place, session, turn, self.lanes[lane].id)
+        let own = &self.lanes[lane];
+        let asker = Asker {
+            session: self.session_of(lane).unwrap_or(0),
+            turn: self.next_turn(lane).unwrap_or(0),
+            id: own.id,
+            worker: own.worker,
+            replica: own.replica,
+        };
+        self.program.instance(place, &asker)
     }
 
     /// The client lanes that are not through, and the daemons that wait for a lock, with why.
     fn unfinished(&self) -> Vec<(LaneId, Blocked)> {
         let blocked = (0..self.lanes.len())
             .filter(|&lane| !self.is_finished(lane))
-            .filter_map(|lane| Some((lane, self.clone().step(lane).err()?)));
+            .filter_map(|lane| match self.frozen_by == Some(lane) {
+                true => Some((lane, self.why_blocked(lane)?)),
+                false => Some((lane, self.clone().step(lane).err()?)),
+            });
         blocked
             .filter(|(lane, reason)| {
                 !self.program.is_daemon(*lane) || matches!(reason, Blocked::Lock { .. })
@@ -208,8 +231,15 @@ impl<'p> Machine<'p> {
     }
 
     fn run_step(&mut self, lane: LaneId) -> Result<(), Blocked> {
+        let grain = self.program.setting.grain;
+        if let (Some(by), true) = (self.frozen_by, grain != Grain::Turn) {
+            return Err(Blocked::Frozen { by });
+        }
+        if let (Some(turn), true) = (self.program.cancels(lane), grain != Grain::Turn) {
+            return self.cancel(lane, turn);
+        }
         match self.program.setting.grain {
-            Grain::Line => self.run_line(lane).map(|_| ()),
+            Grain::Line => self.run_line(lane),
             Grain::Access => self.run_access(lane),
             Grain::Await => self.run_until_wait(lane),
             Grain::Turn if self.program.is_daemon(lane) => Err(Blocked::PartOfTurns),
@@ -222,7 +252,8 @@ impl<'p> Machine<'p> {
         let mut accessed = false;
         loop {
             accessed |= self.next_line(lane).is_some_and(Line::is_access);
-            if self.run_line(lane)? == TurnIs::Over {
+            self.run_line(lane)?;
+            if !self.is_inside(lane) {
                 return Ok(());
             }
             if accessed && self.next_line(lane).is_some_and(Line::is_access) {
@@ -236,11 +267,14 @@ impl<'p> Machine<'p> {
         loop {
             let infers = self.next_line(lane).is_some_and(Line::infers);
             match self.run_line(lane) {
+                Err(Blocked::Lock { place, .. }) if !self.program.code.places[place].is_async => {
+                    self.freeze(lane);
+                    return Ok(());
+                }
                 Err(_) if moved => return Ok(()),
                 Err(reason) => return Err(reason),
-                Ok(TurnIs::Over) => return Ok(()),
-                Ok(TurnIs::On) if infers => return Ok(()),
-                Ok(TurnIs::On) => moved = true,
+                Ok(()) if infers || !self.is_inside(lane) => return Ok(()),
+                Ok(()) => moved = true,
             }
         }
     }
@@ -248,11 +282,11 @@ impl<'p> Machine<'p> {
     fn run_turn(&mut self, lane: LaneId) -> Result<(), Blocked> {
         loop {
             match self.run_line(lane) {
-                Ok(TurnIs::Over) => {
+                Ok(()) if !self.is_inside(lane) => {
                     self.run_daemons();
                     return Ok(());
                 }
-                Ok(TurnIs::On) => {}
+                Ok(()) => {}
                 Err(Blocked::NoAnswer) if self.run_daemons() => {}
                 Err(reason) => return Err(reason),
             }
@@ -289,13 +323,11 @@ impl<'p> Machine<'p> {
         if self.is_finished(lane) {
             return Some(Blocked::Finished);
         }
-        if let (Some(limit), None, false) =
-            (self.program.setting.limit, self.lanes[lane].turn, self.program.is_daemon(lane))
+        if !self.program.is_daemon(lane)
+            && !self.is_inside(lane)
+            && let Some(limit) = self.full(lane)
         {
-            let clients = &self.lanes[..self.program.clients()];
-            if clients.iter().filter(|client| client.turn.is_some()).count() >= limit {
-                return Some(Blocked::Full { limit });
-            }
+            return Some(Blocked::Full { limit });
         }
         for op in &self.next_line(lane)?.ops {
             match *op {
@@ -305,7 +337,13 @@ impl<'p> Machine<'p> {
                         return Some(Blocked::Lock { lock, place, holder });
                     }
                 }
-                Op::Receive(place) => {
+                Op::Read(place) => {
+                    let pipe = self.instance(lane, place);
+                    if self.pipes[pipe].is_empty() {
+                        return Some(Blocked::NothingToRead { pipe, place });
+                    }
+                }
+                Op::Receive(place) | Op::Gather(place) => {
                     let mailbox = self.instance(lane, place);
                     if self.mailboxes[mailbox].is_empty() {
                         return Some(Blocked::Empty { mailbox, place });
@@ -318,15 +356,33 @@ impl<'p> Machine<'p> {
         None
     }
 
-    fn run_line(&mut self, lane: LaneId) -> Result<TurnIs, Blocked> {
+    /// How many requests the server works on at most, if it works on so many now.
+    fn full(&self, lane: LaneId) -> Option<usize> {
+        let setting = self.program.setting;
+        let function = |lane: LaneId| {
+            let lines = &self.program.routine(lane).lines;
+            lines.get(self.lanes[lane].position).map(|line| line.function)
+        };
+        let inside: Vec<LaneId> =
+            (0..self.program.clients()).filter(|&lane| self.is_inside(lane)).collect();
+        let same = match setting.slots {
+            Slots::Shared => inside.len(),
+            Slots::PerFunction => {
+                inside.iter().filter(|&&other| function(other) == function(lane)).count()
+            }
+        };
+        let threads = setting.workers.filter(|_| setting.grain != Grain::Await);
+        let limited = setting.limit.filter(|&limit| same >= limit);
+        limited.or(threads.filter(|&workers| inside.len() >= workers))
+    }
+
+    fn run_line(&mut self, lane: LaneId) -> Result<(), Blocked> {
         if let Some(reason) = self.why_blocked(lane) {
             return Err(reason);
         }
         let Some(line) = self.next_line(lane) else { return Err(Blocked::Finished) };
         let mut events = Vec::new();
-        if self.lanes[lane].turn.is_none() && !self.program.is_daemon(lane) {
-            self.begin(lane, &mut events);
-        }
+        self.enter(lane, &mut events);
         let end = self.program.routine(lane).lines.len();
         let mut next = self.lanes[lane].position + 1;
         for op in &line.ops {
@@ -336,9 +392,21 @@ impl<'p> Machine<'p> {
                         next = skip;
                     }
                 }
+                Op::UnlessKnown { skip } => {
+                    if self.lanes[lane].id != Id::Unset {
+                        next = skip;
+                    }
+                }
                 Op::Swap { place, retry } => {
                     if !self.swap(lane, place, &mut events) {
                         next = retry;
+                    }
+                }
+                Op::Next { first } => {
+                    if !self.lanes[lane].batch.is_empty() {
+                        let turn = self.lanes[lane].batch.remove(0);
+                        self.serve(lane, turn);
+                        next = first;
                     }
                 }
                 Op::Reply => {
@@ -350,16 +418,73 @@ impl<'p> Machine<'p> {
         }
         let holds = self.held_by(lane);
         let (number, text) = (line.number, line.text.clone());
-        if let Some(step) = self.steps.last_mut() {
-            step.lines.push(LineRun { lane, number, text, events, holds });
+        self.note_line(LineRun { lane, number, text, events, holds });
+        match next < end {
+            true => self.lanes[lane].position = next,
+            false => self.end_turn(lane),
         }
-        if next < end {
-            self.lanes[lane].position = next;
-            return Ok(TurnIs::On);
-        }
+        Ok(())
+    }
+
+    fn end_turn(&mut self, lane: LaneId) {
         let turns_done = self.lanes[lane].turns_done + 1;
         self.lanes[lane] = Lane { turns_done, ..Lane::default() };
-        Ok(TurnIs::Over)
+    }
+
+    /// Lets a client that stands before a function of the app enter it: a turn, or its next part.
+    fn enter(&mut self, lane: LaneId, events: &mut Vec<Event>) {
+        if self.program.is_daemon(lane) || self.is_inside(lane) {
+            return;
+        }
+        if self.program.tracks_workers() {
+            let clients = 0..self.program.clients();
+            let busy: Vec<u8> = clients
+                .filter(|&other| self.is_inside(other))
+                .map(|other| self.lanes[other].worker)
+                .collect();
+            self.lanes[lane].worker = (0..).find(|worker| !busy.contains(worker)).unwrap_or(0);
+        }
+        if self.lanes[lane].turn.is_none() {
+            self.begin(lane, events);
+        }
+    }
+
+    /// Ends a turn where it waits, as its client wants it.
+    fn cancel(&mut self, fault: LaneId, turn: TurnId) -> Result<(), Blocked> {
+        let lane = self.program.cast.turns[turn].lane;
+        let waits = self.lanes[lane].turn == Some(turn) && self.is_inside(lane);
+        let line = self.next_line(lane).filter(|_| waits);
+        let (Some(line), Some(ops)) = (line, line.and_then(|line| line.cancelled.as_ref())) else {
+            return Err(Blocked::NothingToCancel);
+        };
+        let mut events = vec![Event::Cancelled(turn)];
+        for op in ops {
+            self.run_op(lane, *op, &mut events);
+        }
+        self.end_turn(lane);
+        self.lanes[fault].turns_done = 1;
+        let (number, text) = (line.number, "# the client cancels".to_owned());
+        self.note_line(LineRun { lane, number, text, events, holds: Vec::new() });
+        Ok(())
+    }
+
+    /// Makes a lane wait for a lock on the one event loop, for ever.
+    fn freeze(&mut self, lane: LaneId) {
+        let mut events = Vec::new();
+        self.enter(lane, &mut events);
+        self.frozen_by = Some(lane);
+        events.push(Event::Froze);
+        let holds = self.held_by(lane);
+        if let Some(line) = self.next_line(lane) {
+            let (number, text) = (line.number, line.text.clone());
+            self.note_line(LineRun { lane, number, text, events, holds });
+        }
+    }
+
+    fn note_line(&mut self, line: LineRun) {
+        if let Some(step) = self.steps.last_mut() {
+            step.lines.push(line);
+        }
     }
 
     fn begin(&mut self, lane: LaneId, events: &mut Vec<Event>) {
@@ -368,11 +493,27 @@ impl<'p> Machine<'p> {
         let answered = self.replies.iter().map(|reply| reply.turn);
         let earlier = answered.filter(|&turn| self.program.cast.session_of(turn) == session);
         let earlier = earlier.collect();
+        let replica = self.replica(session);
         let own = &mut self.lanes[lane];
         own.turn = turn;
+        own.replica = replica;
         own.earlier = earlier;
         own.id = Id::Session(session as u8);
         events.extend(turn.map(Event::Began));
+    }
+
+    /// The replica that serves the request that begins now.
+    fn replica(&self, session: SessionId) -> u8 {
+        let clients = &self.lanes[..self.program.clients()];
+        let begun: usize = clients
+            .iter()
+            .map(|own| own.turns_done + if own.turn.is_some() { 1 } else { 0 })
+            .sum();
+        match self.program.routing() {
+            _ if !self.program.code.is_keyed_by(Key::Replica) => 0,
+            Routing::Sticky => self.program.replica_of(session),
+            Routing::RoundRobin => (begun % self.program.replicas()) as u8,
+        }
     }
 
     fn reply(&mut self, lane: LaneId, events: &mut Vec<Event>) {
@@ -390,11 +531,4 @@ impl<'p> Machine<'p> {
             .map(|(lock, (_, place))| self.program.instance_name(place, lock))
             .collect()
     }
-}
-
-/// Whether a turn goes on after a line.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum TurnIs {
-    On,
-    Over,
 }

@@ -1,9 +1,9 @@
 //! What each move does in the plain machine.
 
-use super::Machine;
+use super::{Lane, Machine};
 use crate::model::op::{Op, Part, Small};
 use crate::model::state::Id;
-use crate::model::{LaneId, PlaceId};
+use crate::model::{LaneId, PlaceId, TurnId};
 use crate::replay::assistant;
 use crate::replay::record::{Event, Message, Said, Value};
 
@@ -51,10 +51,30 @@ impl Machine<'_> {
             }
             (Op::Receive(_), Some((mailbox, name))) => {
                 let turn = self.mailboxes[mailbox].remove(0);
-                let session = self.program.cast.session_of(turn);
-                self.lanes[lane].turn = Some(turn);
-                self.lanes[lane].id = Id::Session(session as u8);
+                self.serve(lane, turn);
                 events.push(Event::Received { name, turn });
+            }
+            (Op::Gather(_), Some((mailbox, name))) => {
+                let all = std::mem::take(&mut self.mailboxes[mailbox]);
+                let received = all.iter().map(|&turn| Event::Received { name: name.clone(), turn });
+                events.extend(received);
+                self.serve(lane, all[0]);
+                self.lanes[lane].batch = all[1..].to_vec();
+            }
+            (Op::Write(_), Some((pipe, name))) => {
+                if let Some(said) = self.lanes[lane].answer.clone() {
+                    events.push(Event::Piped { name, turn: said.turn });
+                    self.pipes[pipe].push(said);
+                }
+            }
+            (Op::Read(_), Some((pipe, name))) => {
+                let said = self.pipes[pipe].remove(0);
+                events.push(Event::Unpiped { name, turn: said.turn });
+                self.lanes[lane].answer = Some(said);
+            }
+            (Op::Drop(_), Some((pipe, name))) => {
+                let turns = self.pipes[pipe].drain(..).map(|said| said.turn).collect();
+                events.push(Event::Dropped { name, turns });
             }
             (Op::Lookup(_), Some((cell, name))) => {
                 let value = self.cells[cell].clone();
@@ -81,6 +101,25 @@ impl Machine<'_> {
                 }
                 events.push(Event::Read { cell, name, value });
             }
+            (Op::Mint, _) => {
+                if let Some(turn) = self.lanes[lane].turn {
+                    self.lanes[lane].id = Id::Number(turn as u8 + 1);
+                }
+            }
+            (Op::Then, _) => {
+                // Another function has variables of its own.
+                let own = std::mem::take(&mut self.lanes[lane]);
+                let session = self.program.cast.lanes[lane].session;
+                self.lanes[lane] = Lane {
+                    turns_done: own.turns_done,
+                    position: own.position,
+                    turn: own.turn,
+                    earlier: own.earlier,
+                    replica: own.replica,
+                    id: Id::Session(session as u8),
+                    ..Lane::default()
+                };
+            }
             (Op::Answer, _) => self.hand_back(lane, events),
             (Op::Await, _) => self.lanes[lane].answer = self.lanes[lane].inbox.take(),
             (Op::Note(part), _) => {
@@ -95,6 +134,16 @@ impl Machine<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Makes a daemon work on a question.
+    pub(super) fn serve(&mut self, lane: LaneId, turn: TurnId) {
+        let replica = self.lanes[self.program.cast.turns[turn].lane].replica;
+        let session = self.program.cast.session_of(turn);
+        let own = &mut self.lanes[lane];
+        own.turn = Some(turn);
+        own.replica = replica;
+        own.id = Id::Session(session as u8);
     }
 
     fn write(&mut self, cell: usize, name: String, value: Value, events: &mut Vec<Event>) {
