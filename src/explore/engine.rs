@@ -349,13 +349,16 @@ impl Everything<'_> {
         for (turn, asked) in program.cast.turns.iter().enumerate() {
             let victim = class_of(asked.lane).ok_or(asked.lane);
             let group = |user: UserId| {
+                // Nobody hears himself.
+                if program.cast.user_of(turn) == user {
+                    return None;
+                }
                 let source = alone(user).and_then(class_of).ok_or(user);
-                let own = program.cast.user_of(turn) == user;
                 let count = known.len();
-                let group = *known.entry((victim, asked.number, source, own)).or_insert(count);
+                let group = *known.entry((victim, asked.number, source)).or_insert(count);
                 groups.pairs.resize(groups.pairs.len().max(group + 1), Vec::new());
                 groups.pairs[group].push((turn, user));
-                group
+                Some(group)
             };
             groups.of.push((0..program.cast.users.len()).map(group).collect());
         }
@@ -366,8 +369,8 @@ impl Everything<'_> {
 
 /// Pairs (reply, user), in groups whose members all have the same numbers.
 struct Groups {
-    /// For each turn and user, its group.
-    of: Vec<Vec<usize>>,
+    /// For each turn and user, its group; none for the turn's own user.
+    of: Vec<Vec<Option<usize>>>,
     /// For each group, its pairs.
     pairs: Vec<Vec<(TurnId, UserId)>>,
 }

@@ -79,12 +79,12 @@ impl<C: Context> Space for Plain<'_, C> {
         moves.end = over.then(|| Over::new(self.program, self.judge, &state));
     }
 
-    fn independent(&self, touches: &Touches, moves: &Moves<key::Key>) -> Vec<u64> {
-        touches.independent(&moves.moves)
+    fn independent(&self, touches: &Touches, moves: &Moves<key::Key>, independent: &mut Vec<u64>) {
+        touches.independent(&moves.moves, independent);
     }
 
-    fn canonical(&self, key: &key::Key, _: &mut Places) -> key::Key {
-        key.clone()
+    fn canonical(&self, key: key::Key, _: &mut Places) -> key::Key {
+        key
     }
 
     fn outcome(&self, key: &key::Key) -> Option<Box<[u8]>> {

@@ -34,12 +34,13 @@ pub trait Space: Sync {
     /// Every move out of a state, by lane, or how a run ends in it.
     fn moves(&self, memo: &mut Self::Memo, key: &Self::Key, moves: &mut Moves<Self::Key>);
 
-    /// For each of these moves, the lanes whose moves here are independent of it, one bit each.
-    fn independent(&self, memo: &Self::Memo, moves: &Moves<Self::Key>) -> Vec<u64>;
+    /// Puts into `independent`, for each of these moves, the lanes whose moves here are independent
+    /// of it, one bit each.
+    fn independent(&self, memo: &Self::Memo, moves: &Moves<Self::Key>, independent: &mut Vec<u64>);
 
     /// The state that stands for all that are this one with other names, and where each lane
     /// went. A space without symmetry returns the key as it is.
-    fn canonical(&self, key: &Self::Key, places: &mut Places) -> Self::Key;
+    fn canonical(&self, key: Self::Key, places: &mut Places) -> Self::Key;
 
     /// The complete run's set of replies, as a key of its own, where the states hold replies.
     fn outcome(&self, key: &Self::Key) -> Option<Box<[u8]>>;
@@ -139,6 +140,8 @@ impl<K> Default for Moves<K> {
 pub struct Touches {
     numbers: FxHashMap<Vec<Touch>, u32>,
     sets: Vec<Vec<Touch>>,
+    /// For each set, whether it is independent of each that was met before it.
+    independent: Vec<Vec<bool>>,
 }
 
 impl Touches {
@@ -150,18 +153,22 @@ impl Touches {
         let number = self.sets.len() as u32;
         self.numbers.insert(touched.to_vec(), number);
         self.sets.push(touched.to_vec());
+        let earlier = self.sets.iter();
+        self.independent.push(earlier.map(|set| !dependent(touched, set)).collect());
         number
     }
 
-    /// For each of these moves, the lanes whose moves are independent of it, one bit each.
-    pub fn independent<K>(&self, moves: &[Move<K>]) -> Vec<u64> {
-        let set = |step: &Move<K>| &self.sets[step.touched as usize];
-        let of = |one: &Move<K>| {
-            let others = moves.iter().filter(|other| other.lane != one.lane);
-            let independent = others.filter(|other| !dependent(set(one), set(other)));
-            independent.fold(0, |lanes, other| lanes | 1 << other.lane)
+    /// See [`Space::independent`].
+    pub fn independent<K>(&self, moves: &[Move<K>], independent: &mut Vec<u64>) {
+        let are = |one: &Move<K>, other: &Move<K>| {
+            let (low, high) = (one.touched.min(other.touched), one.touched.max(other.touched));
+            one.lane != other.lane && self.independent[high as usize][low as usize]
         };
-        moves.iter().map(of).collect()
+        independent.clear();
+        independent.extend(moves.iter().map(|one| {
+            let others = moves.iter().filter(|other| are(one, other));
+            others.fold(0, |lanes, other| lanes | 1 << other.lane)
+        }));
     }
 }
 

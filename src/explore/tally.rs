@@ -53,8 +53,8 @@ pub struct Tally {
 pub struct Asked {
     /// Findings, one bit each.
     pub findings: Vec<Findings>,
-    /// For each turn and other user, the group that the pair (reply, heard user) is counted in.
-    pub groups: Vec<Vec<usize>>,
+    /// For each turn and user, the group that the pair (reply, heard user) is counted in, if it is.
+    pub groups: Vec<Vec<Option<usize>>>,
     /// How many groups there are.
     pub groups_count: usize,
 }
@@ -146,7 +146,7 @@ fn moves_max(graph: &Graph) -> u64 {
 
 struct Tallier<'a> {
     graph: &'a Graph,
-    groups: &'a [Vec<usize>],
+    groups: &'a [Vec<Option<usize>>],
     open: Open,
     /// Least common multiple of 1, 2, …, the most moves out of a state.
     step: u64,
@@ -284,7 +284,7 @@ impl Tallier<'_> {
                     values[orders].add(&to[orders])?;
                     values[chance].add(&to[chance])?;
                     let of = &self.groups[usize::from(mark.turn)];
-                    for _ in heard(mark.heard).filter(|&user| of[user] == group) {
+                    for _ in heard(mark.heard).filter(|&user| of[user] == Some(group)) {
                         values[orders].add(&to[0])?;
                         values[chance].add(&pass.next)?;
                     }

@@ -34,7 +34,7 @@ impl<'g, S: Space> Trail<'g, S> {
     /// Stands before the first step.
     pub fn new(space: &'g S, graph: &'g Graph) -> Trail<'g, S> {
         let mut places = Places::same();
-        let first = space.canonical(&space.first(), &mut places);
+        let first = space.canonical(space.first(), &mut places);
         let (memo, moves) = (S::Memo::default(), Moves::default());
         let mut trail = Trail { space, graph, memo, moves, places, depth: 0, state: 0 };
         trail.look(&first);
@@ -61,7 +61,7 @@ impl<'g, S: Space> Trail<'g, S> {
         let found = self.moves.moves.iter().find(|found| found.lane == step.edge.lane);
         let Some(to) = found.map(|found| found.to.clone()) else { return };
         let mut moved = Places::same();
-        let key = self.space.canonical(&to, &mut moved);
+        let key = self.space.canonical(to, &mut moved);
         self.places = Places(self.places.0.map(|place| moved.0[usize::from(place)]));
         self.depth += 1;
         self.state = step.edge.to as usize;

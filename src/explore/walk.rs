@@ -86,7 +86,7 @@ impl Wanted<'_> {
 pub fn walk<S: Space>(space: &S, wanted: &Wanted) -> Walk {
     let Wanted { limits, watch, .. } = *wanted;
     let mut walker = Walker::new(space, wanted);
-    let mut keys = vec![space.canonical(&space.first(), &mut Places::same())];
+    let mut keys = vec![space.canonical(space.first(), &mut Places::same())];
     let graph = Graph { layers: Vec::new(), stopped: None };
     let mut walk = Walk { graph, outcomes: BTreeSet::new(), traces: None };
     let mut states = 0;
@@ -154,6 +154,17 @@ struct Chunk<K> {
     complete: Vec<Ways>,
     /// Whether a daemon still had work at the end of a run.
     busy: bool,
+}
+
+/// What is known of the moves of one state while ways are counted; kept to be filled again.
+#[derive(Default)]
+struct Sleep {
+    /// The lane of each move.
+    lanes: Vec<u8>,
+    /// Where lanes went along each move.
+    places: Vec<Places>,
+    /// For each move, the lanes whose moves are independent of it.
+    independent: Vec<u64>,
 }
 
 impl<'w, S: Space> Walker<'w, S> {
@@ -243,26 +254,29 @@ impl<'w, S: Space> Walker<'w, S> {
     fn expand_with(&self, memo: &mut S::Memo, keys: &[S::Key], start: usize) -> Chunk<S::Key> {
         let mut chunk = Chunk::new(keys.len());
         let mut moves = Moves::default();
+        let mut sleep = Sleep::default();
         let mut ways = self.traces.as_ref().map_or(&[][..], |traces| traces.from(start));
         for (position, key) in keys.iter().enumerate() {
             let here = ways.iter().take_while(|ways| ways.state as usize == start + position);
             let (here, rest) = ways.split_at(here.count());
             ways = rest;
             self.space.moves(memo, key, &mut moves);
-            self.expand_state(memo, key, &moves, here, &mut chunk);
+            self.note_end(key, &moves, here, &mut chunk);
+            if !here.is_empty() {
+                self.space.independent(memo, &moves, &mut sleep.independent);
+            }
+            self.expand_state(&mut moves, here, &mut sleep, &mut chunk);
         }
         chunk
     }
 
-    fn expand_state(
+    fn note_end(
         &self,
-        memo: &S::Memo,
         key: &S::Key,
         moves: &Moves<S::Key>,
         ways: &[Ways],
         chunk: &mut Chunk<S::Key>,
     ) {
-        let first = chunk.layer.moves() as u32;
         chunk.layer.push_state(moves.moves.len());
         if let Some(over) = moves.end {
             chunk.layer.push_end(&over);
@@ -270,25 +284,34 @@ impl<'w, S: Space> Walker<'w, S> {
             chunk.outcomes.extend(self.space.outcome(key));
             chunk.complete.extend(ways);
         }
+    }
+
+    fn expand_state(
+        &self,
+        moves: &mut Moves<S::Key>,
+        ways: &[Ways],
+        sleep: &mut Sleep,
+        chunk: &mut Chunk<S::Key>,
+    ) {
+        let first = chunk.layer.moves() as u32;
+        sleep.lanes.clear();
+        sleep.places.clear();
         let mut places = Places::same();
-        let mut all_places = Vec::new();
-        for step in &moves.moves {
-            chunk.keys.push(self.space.canonical(&step.to, &mut places));
-            chunk.layer.push_move(step, places.0[usize::from(step.lane)]);
+        for mut step in moves.moves.drain(..) {
+            step.to = self.space.canonical(step.to, &mut places);
+            chunk.layer.push_move(&step, places.0[usize::from(step.lane)]);
+            chunk.keys.push(step.to);
             if !ways.is_empty() {
-                all_places.push(places);
+                sleep.lanes.push(step.lane);
+                sleep.places.push(places);
             }
         }
-        if !ways.is_empty() {
-            let independent = self.space.independent(memo, moves);
-            let lanes: Vec<u8> = moves.moves.iter().map(|step| step.lane).collect();
-            let awake = Awake { lanes: &lanes, independent: &independent };
-            for way in ways {
-                awake.each(way.asleep, |index, asleep| {
-                    let asleep = all_places[index].set(asleep);
-                    chunk.ways.push(Ways { state: first + index as u32, asleep, ways: way.ways });
-                });
-            }
+        let awake = Awake { lanes: &sleep.lanes, independent: &sleep.independent };
+        for way in ways {
+            awake.each(way.asleep, |index, asleep| {
+                let asleep = sleep.places[index].set(asleep);
+                chunk.ways.push(Ways { state: first + index as u32, asleep, ways: way.ways });
+            });
         }
     }
 }
@@ -308,9 +331,10 @@ impl<K> Chunk<K> {
 
 /// Makes equal successors one state, and tells each move where it leads.
 fn merge<K: Ord + Send>(successors: &mut Vec<(K, u32)>, layer: &mut Layer) -> Vec<K> {
+    // Where equal keys stand among themselves changes nothing.
     match successors.len() <= 4 * CHUNK {
-        true => successors.sort_unstable(),
-        false => successors.par_sort_unstable(),
+        true => successors.sort_unstable_by(|(one, _), (other, _)| one.cmp(other)),
+        false => successors.par_sort_unstable_by(|(one, _), (other, _)| one.cmp(other)),
     }
     let mut next: Vec<K> = Vec::new();
     for (key, edge) in successors.drain(..) {

@@ -250,12 +250,12 @@ impl<W: Word> Space for Packed<'_, W> {
         });
     }
 
-    fn independent(&self, memo: &Memo<W>, moves: &Moves<W>) -> Vec<u64> {
-        memo.touches.independent(&moves.moves)
+    fn independent(&self, memo: &Memo<W>, moves: &Moves<W>, independent: &mut Vec<u64>) {
+        memo.touches.independent(&moves.moves, independent);
     }
 
-    fn canonical(&self, key: &W, places: &mut Places) -> W {
-        self.packing.symmetry.canonical(&self.packing.layout, key, places)
+    fn canonical(&self, key: W, places: &mut Places) -> W {
+        self.packing.symmetry.canonical(&self.packing.layout, &key, places)
     }
 
     fn outcome(&self, _: &W) -> Option<Box<[u8]>> {
