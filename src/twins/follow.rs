@@ -7,7 +7,7 @@
 use super::places::{Access, Name, Touch};
 use crate::anomalies::deadlock::waits;
 use crate::model::code::Line;
-use crate::model::op::{Op, Part};
+use crate::model::op::{Op, Part, Small};
 use crate::model::program::Program;
 use crate::model::{PlaceId, TurnId};
 use crate::replay::machine::Machine;
@@ -124,7 +124,12 @@ fn matches(program: &Program, machine: &Machine, access: &Access, expected: Op) 
         | (Touch::Acquire(name), Op::Acquire(place))
         | (Touch::Release(name), Op::Release(place))
         | (Touch::Send(name), Op::Send(place))
-        | (Touch::Receive(name), Op::Receive(place)) => same(*name, place),
+        | (Touch::Receive(name), Op::Receive(place))
+        | (Touch::Lookup(name), Op::Lookup(place))
+        | (Touch::Save(name), Op::Save(place))
+        | (Touch::Swap(name), Op::Swap { place, .. })
+        | (Touch::Put(name), Op::Put(place, Small::Session))
+        | (Touch::Take(name), Op::Take(place)) => same(*name, place),
         (Touch::Append(name, message), Op::Append(place, part)) => {
             message.part == part && same(*name, place)
         }
@@ -133,11 +138,14 @@ fn matches(program: &Program, machine: &Machine, access: &Access, expected: Op) 
     }
 }
 
-/// A place as the diagrams call it: `HISTORIES[alice]`.
+/// A place as the diagrams call it: `HISTORIES[alice]`, `CACHE[alice, "What is my name?"]`.
 fn named(program: &Program, name: Name) -> String {
-    match name.session {
-        Some(session) => format!("{}[{}]", name.place, program.cast.sessions[session].name),
-        None => name.place.to_owned(),
+    let session = name.session.map(|session| program.cast.sessions[session].name.clone());
+    let question = name.question.map(|turn| format!("\"{}\"", program.cast.turns[turn].text));
+    let keys: Vec<String> = session.into_iter().chain(question).collect();
+    match keys.is_empty() {
+        true => name.place.to_owned(),
+        false => format!("{}[{}]", name.place, keys.join(", ")),
     }
 }
 
@@ -156,5 +164,10 @@ fn told(program: &Program, touch: &Touch) -> String {
         Touch::Receive(name) => format!("receives from {}", named(name)),
         Touch::Answer => "hands an answer back".into(),
         Touch::Await => "picks an answer up".into(),
+        Touch::Lookup(name) => format!("looks {} up", named(name)),
+        Touch::Save(name) => format!("saves {}", named(name)),
+        Touch::Swap(name) => format!("swaps {}", named(name)),
+        Touch::Put(name) => format!("puts its session into {}", named(name)),
+        Touch::Take(name) => format!("reads {}", named(name)),
     }
 }

@@ -3,12 +3,21 @@
 //! They do it inside their own critical section, so what is written down happened in that order.
 //! Nobody places a probe by hand, so none can be forgotten where it matters most: beside a lock.
 
+mod cache;
+mod mailbox;
+mod slot;
+mod versioned;
+
+pub use cache::{Cache, Entry};
+pub use mailbox::{Inbox, Letter, Mailbox, ReplyBox, Worker};
+pub use slot::Slot;
+pub use versioned::Versioned;
+
 use super::stage::{Request, Stage};
-use crate::model::{LaneId, SessionId};
-use crate::platform::{Arc, Lock, Platform, Receiver, Sender};
-use crate::replay::record::{Message, Said};
+use crate::model::{LaneId, SessionId, TurnId};
+use crate::platform::{Arc, Lock, Platform};
+use crate::replay::record::Message;
 use std::collections::BTreeMap;
-use std::ops::Deref;
 
 /// One access to a shared place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,26 +49,43 @@ pub enum Touch {
     Answer,
     /// An answer was picked up.
     Await,
+    /// A cached answer was looked for.
+    Lookup(Name),
+    /// An answer was put into a cache.
+    Save(Name),
+    /// A cell was to be replaced if nobody had written it since.
+    Swap(Name),
+    /// A small value was written.
+    Put(Name),
+    /// A small value was read.
+    Take(Name),
 }
 
-/// A declared place, and for one that each session has its own of, whose it is.
+/// A declared place, and what it is keyed by: whose it is, and for which question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Name {
     /// The name in the listing.
     pub place: &'static str,
     /// The session, if it is keyed by session.
     pub session: Option<SessionId>,
+    /// The turn with the question, if it is keyed by question.
+    pub question: Option<TurnId>,
 }
 
 impl Name {
     /// A place that everybody shares.
     pub fn shared(place: &'static str) -> Name {
-        Name { place, session: None }
+        Name { place, session: None, question: None }
     }
 
     /// A session's own place.
     pub fn of(place: &'static str, session: SessionId) -> Name {
-        Name { place, session: Some(session) }
+        Name { session: Some(session), ..Name::shared(place) }
+    }
+
+    /// The same place, for one question.
+    pub fn asking(self, question: TurnId) -> Name {
+        Name { question: Some(question), ..self }
     }
 }
 
@@ -98,24 +124,48 @@ impl<P: Platform> Cell<P> {
     }
 }
 
-/// A map with one history for each session, made when it is first asked for.
-pub struct Cells<P: Platform> {
+/// A map with one place for each session, made when it is first asked for.
+pub struct PerSession<P: Platform, T: Keyed<P>> {
     stage: Stage<P>,
     place: &'static str,
-    cells: P::Lock<BTreeMap<SessionId, Arc<Cell<P>>>>,
+    made: P::Lock<BTreeMap<SessionId, Arc<T>>>,
 }
 
-impl<P: Platform> Cells<P> {
+/// A place that each session can have its own of.
+pub trait Keyed<P: Platform>: Send + Sync + Sized + 'static {
+    /// A new one.
+    fn named(stage: &Stage<P>, name: Name) -> Self;
+}
+
+/// A map with one history for each session.
+pub type Cells<P> = PerSession<P, Cell<P>>;
+
+/// A map with one lock for each session.
+pub type Gates<P> = PerSession<P, Gate<P>>;
+
+impl<P: Platform, T: Keyed<P>> PerSession<P, T> {
     /// An empty map.
-    pub fn new(stage: &Stage<P>, place: &'static str) -> Cells<P> {
-        Cells { stage: stage.clone(), place, cells: P::Lock::new(BTreeMap::new()) }
+    pub fn new(stage: &Stage<P>, place: &'static str) -> Self {
+        PerSession { stage: stage.clone(), place, made: P::Lock::new(BTreeMap::new()) }
     }
 
-    /// The history of a session. The map's own lock is held just for the look-up.
-    pub fn of(&self, session: SessionId) -> Arc<Cell<P>> {
-        let mut cells = self.cells.lock();
-        let fresh = || Arc::new(Cell::new(&self.stage, Name::of(self.place, session)));
-        Arc::clone(cells.entry(session).or_insert_with(fresh))
+    /// What a session has. The map's own lock is held just for the look-up.
+    pub fn of(&self, session: SessionId) -> Arc<T> {
+        let mut made = self.made.lock();
+        let fresh = || Arc::new(T::named(&self.stage, Name::of(self.place, session)));
+        Arc::clone(made.entry(session).or_insert_with(fresh))
+    }
+}
+
+impl<P: Platform> Keyed<P> for Cell<P> {
+    fn named(stage: &Stage<P>, name: Name) -> Self {
+        Cell::new(stage, name)
+    }
+}
+
+impl<P: Platform> Keyed<P> for Gate<P> {
+    fn named(stage: &Stage<P>, name: Name) -> Self {
+        Gate::new(stage, name)
     }
 }
 
@@ -151,78 +201,5 @@ impl<P: Platform> Drop for Inside<'_, P> {
     /// Written down while the lock is still held; the guard is dropped right after.
     fn drop(&mut self) {
         self.gate.stage.note(self.lane, Touch::Release(self.gate.name));
-    }
-}
-
-/// What a worker finds in its mailbox.
-pub enum Letter<P: Platform> {
-    /// A question, and where the answer goes.
-    Question(Request, ReplyBox<P>),
-    /// No more questions will come.
-    Stop,
-}
-
-/// A mailbox: letters go in from any lane, and come out at one worker.
-pub struct Mailbox<P: Platform> {
-    stage: Stage<P>,
-    name: Name,
-    /// Behind a lock, so that writing down and sending are one access.
-    letters: P::Lock<P::Sender<Letter<P>>>,
-}
-
-/// The worker's end of a mailbox.
-pub struct Inbox<P: Platform> {
-    stage: Stage<P>,
-    name: Name,
-    lane: LaneId,
-    letters: P::Receiver<Letter<P>>,
-}
-
-/// Where the answer to one question goes.
-pub struct ReplyBox<P: Platform>(P::Sender<Said>);
-
-impl<P: Platform> Mailbox<P> {
-    /// A mailbox and its worker's end; `lane` is the worker's.
-    pub fn new(stage: &Stage<P>, name: Name, lane: LaneId) -> (Mailbox<P>, Inbox<P>) {
-        let (sender, letters) = P::channel();
-        let mailbox = Mailbox { stage: stage.clone(), name, letters: P::Lock::new(sender) };
-        (mailbox, Inbox { stage: stage.clone(), name, lane, letters })
-    }
-
-    /// Sends a question and waits for its answer.
-    pub fn ask(&self, request: &Request) -> Option<Said> {
-        let (reply, answer) = P::channel();
-        {
-            let letters = self.letters.lock();
-            self.stage.note(request.lane, Touch::Send(self.name));
-            letters.send(Letter::Question(*request, ReplyBox(reply)));
-        }
-        let said = answer.receive();
-        self.stage.note(request.lane, Touch::Await);
-        said
-    }
-
-    /// Tells the worker to stop.
-    pub fn stop(&self) {
-        self.letters.lock().deref().send(Letter::Stop);
-    }
-}
-
-impl<P: Platform> Inbox<P> {
-    /// Waits for the next question; `None` when there will be no more.
-    pub fn next(&self) -> Option<(Request, ReplyBox<P>)> {
-        match self.letters.receive()? {
-            Letter::Stop => None,
-            Letter::Question(request, reply) => {
-                self.stage.note(self.lane, Touch::Receive(self.name));
-                Some((request.served_by(self.lane), reply))
-            }
-        }
-    }
-
-    /// Hands an answer back.
-    pub fn answer(&self, reply: &ReplyBox<P>, said: Said) {
-        self.stage.note(self.lane, Touch::Answer);
-        reply.0.send(said);
     }
 }
