@@ -42,6 +42,8 @@ pub(super) struct Moved {
     pub(super) lines: Vec<(usize, Change)>,
     /// The lane's lists, where that was asked for.
     pub(super) near: Vec<Variable>,
+    /// What the line put into variables: a small value or a message each, where that was asked for.
+    pub(super) assigned: Vec<Labels>,
     /// The Python line that the lane ran last, where that was asked for.
     pub(super) last: Option<usize>,
 }
@@ -97,6 +99,7 @@ fn moved(step: &Value) -> Option<Moved> {
         lines: list(&step["lines"], |line| Some((number(&line[0])?, place(&line[1], &line[2])?)))
             .unwrap_or_default(),
         near: list(&step["near"], variable).unwrap_or_default(),
+        assigned: list(&step["assigned"], labels).unwrap_or_default(),
         last: number(&step["last"]),
     })
 }

@@ -42,6 +42,11 @@ pub(super) enum Blame {
         /// See `variable`.
         holds: Labels,
     },
+    /// A small value or a cached answer should be read, but the variable has something else.
+    Unread {
+        /// The step.
+        step: usize,
+    },
 }
 
 /// Finds where a difference comes from, if the order was run again with a closer look.
@@ -70,7 +75,7 @@ pub(super) fn blame(
         What::Asked { .. } | What::Reply { .. } => history(program, steps, play),
         _ => None,
     };
-    found.unwrap_or(Blame::Here)
+    found.or_else(|| unread(steps, play)).unwrap_or(Blame::Here)
 }
 
 /// The step in which a worker should have answered a lane that still waits.
@@ -133,6 +138,18 @@ fn history(program: &Program, steps: &[Step], play: &Play) -> Option<Blame> {
         return Some(Blame::History { step, variable, holds });
     }
     None
+}
+
+/// The first step of the turn that reads a small value or a cached answer, but puts something else
+/// into its variable.
+fn unread(steps: &[Step], play: &Play) -> Option<Blame> {
+    let unread = |step: &usize| {
+        let nothing = |read: &Labels| read.is_empty() || read == &["None"];
+        let read = steps[*step].read.as_ref().filter(|read| !nothing(read));
+        let assigned = &play.moves[*step].assigned;
+        read.is_some_and(|read| !assigned.is_empty() && !assigned.contains(read))
+    };
+    turn(steps).into_iter().find(unread).map(|step| Blame::Unread { step })
 }
 
 /// The steps of the turn that the last step is in, in order.

@@ -57,6 +57,8 @@ pub struct Step {
     pub next: Option<usize>,
     /// The lane's own history afterwards.
     pub history: Labels,
+    /// What it reads into a variable, if it is a small value or a cached answer.
+    pub read: Option<Labels>,
 }
 
 /// A reply.
@@ -178,7 +180,12 @@ fn step(program: &Program, machine: &mut Machine, lane: LaneId) -> Option<Step> 
     let position = machine.position(lane);
     let before = machine.next_turn(lane);
     let replies = machine.replies().len();
+    let reads = program.routine(lane).lines[position].ops.iter().find_map(|op| match *op {
+        Op::Take(place) | Op::Lookup(place) => Some(machine.instance(lane, place)),
+        _ => None,
+    });
     machine.step(lane).ok()?;
+    let after = look(machine);
     let said = machine.replies()[replies..].first().map(|shown| shown.said.clone());
     let infers = program.routine(lane).lines[position].ops.contains(&Op::Infer);
     let answer = said.as_ref().or(machine.answer(lane)).filter(|_| infers);
@@ -188,7 +195,8 @@ fn step(program: &Program, machine: &mut Machine, lane: LaneId) -> Option<Step> 
         is_daemon: program.is_daemon(lane),
         position,
         turn: before.or(machine.next_turn(lane)),
-        after: look(machine),
+        read: reads.map(|cell| after.0[0][cell].clone()),
+        after,
         asked: answer.map(|said| labels(&said.context)),
         reply: said.map(reply),
         next: inside.then(|| machine.position(lane)),

@@ -115,17 +115,31 @@ impl Teller<'_> {
                 told.why = vec![format!("{shown}.")];
             }
             Blame::History { step, variable, holds } => {
-                let (line, marked) = self.step_line(step);
-                if told.line != line {
-                    told.why = vec![format!("It shows later: {shown}.")];
-                }
-                told.line = line;
+                let marked = self.shows_later(told, step, &shown);
                 told.head = format!("{marked}, but Python makes something else of `{variable}`");
                 let expected = &self.difference.order.steps[step].history;
                 told.marks = format!("the lane's history is {}", self.messages(expected));
                 told.python = format!("`{variable}` is {}", self.messages(&holds));
             }
+            Blame::Unread { step } => {
+                let marked = self.shows_later(told, step, &shown);
+                told.head =
+                    format!("{marked}, but in Python its variable has something else after it");
+                let read = self.difference.order.steps[step].read.clone().unwrap_or_default();
+                told.marks = format!("{} is read", self.messages(&read));
+                told.python = "something else is in the variable".into();
+            }
         }
+    }
+
+    /// Tells of an earlier step than the one that shows it; gives what that step is marked.
+    fn shows_later(&self, told: &mut Told, step: usize, shown: &str) -> String {
+        let (line, marked) = self.step_line(step);
+        if told.line != line {
+            told.why = vec![format!("It shows later: {shown}.")];
+        }
+        told.line = line;
+        marked
     }
 
     /// The lane and position that the difference is about.

@@ -23,6 +23,7 @@ Standard library only.
 
 import ast
 import collections.abc
+import inspect
 import json
 import os
 import sys
@@ -85,6 +86,13 @@ def messages(value):
     return labels_or_words(value)
 
 
+def single(value):
+    """The label of one message, or one small value in words; nothing for anything else."""
+    if isinstance(value, (int, str)):
+        return [value.label if isinstance(value, Message) else str(value)]
+    return []
+
+
 def is_question(label):
     return label[:-1].isdigit() and label.endswith("q")
 
@@ -139,11 +147,16 @@ class Stop:
         self.last = max(body[0].lineno - 1, node.lineno) if body else node.end_lineno
         self.body_last = node.end_lineno
         self.is_with = isinstance(node, (ast.With, ast.AsyncWith))
+        self.assigns = [] if body else names_assigned(node)
         self.ends = None  # the stop at the end of its block
         self.returns = {}  # the same for each marked `return` inside the block, by its line
 
     def covers(self, line):
         return self.first <= line <= self.last
+
+
+def names_assigned(node):
+    return sorted({part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)})
 
 
 class Routine:
@@ -249,6 +262,7 @@ class Lane(threading.Thread):
         self.abandoned = False
         self.visit = None
         self.away = False  # whether it did not arrive in time
+        self.ran = None  # the stop that it was moved from
         self.last_line = None  # the line that it ran last, and
         self.near = None  # its variables at the stop, both where that was asked for
 
@@ -389,9 +403,20 @@ class Places:
         first, *rest = place["name"].split(".")
         own = self.app if first == "self" else getattr(self.app, first, UNKNOWN)
         value = self.namespace.get(first, own)
+        if value is UNKNOWN:
+            value = self.default(first)
         for part in rest:
             value = getattr(value, part, UNKNOWN)
         return self.pick(value, place["keys"])
+
+    def default(self, name):
+        """The default object of a parameter of this name, in one of the functions that lanes run."""
+        for function in {lane["function"] for lane in self.job["lanes"]}:
+            function = self.namespace.get(function) or getattr(self.app, function, None)
+            known = inspect.signature(function).parameters.get(name) if function else None
+            if known is not None and known.default is not known.empty:
+                return known.default
+        return UNKNOWN
 
     def pick(self, value, keys):
         """The instance of a keyed place; never makes one."""
@@ -504,7 +529,7 @@ class Play:
 
     def move(self, lane, stop, turn):
         """Lets a lane run its next marked line, and everything behind it up to the next one."""
-        lane.turn, lane.near = turn, None
+        lane.turn, lane.near, lane.ran = turn, None, stop
         lane.reply, lane.replied = None, False
         self.assistant.asked, self.lines = [], []
         if self.explains:
@@ -535,6 +560,9 @@ class Play:
             self.glimpse(lane)
             step["lines"] = self.lines
             step["near"] = self.variables(lane)
+            stop = next((stop for stop in lane.routine.stops if stop.number == lane.ran), None)
+            near = lane.near or {}
+            step["assigned"] = [single(near[name]) for name in stop.assigns if name in near] if stop else []
             step["last"] = lane.last_line
         return step
 
