@@ -4,6 +4,8 @@
 /// A shipped strategy.
 #[derive(Clone, Copy, Debug)]
 pub struct Strategy {
+    /// What it is good for.
+    pub group: Group,
     /// Its name on the command line and in files.
     pub name: &'static str,
     /// Its listing.
@@ -12,10 +14,50 @@ pub struct Strategy {
     pub twin: &'static str,
 }
 
+/// What a strategy is good for, in lesson order. `tests/shipped.rs` holds each strategy to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// It leaks, also when requests never overlap.
+    Sharing,
+    /// It is proposed as a repair, and leaks all the same.
+    FalseRepair,
+    /// It leaks only when requests overlap.
+    RaceOnly,
+    /// It never leaks, but one session can overwrite its own turn.
+    Isolated,
+    /// It never leaks and loses nothing.
+    Right,
+}
+
+impl Group {
+    /// The group in a word or two.
+    pub fn name(self) -> &'static str {
+        match self {
+            Group::Sharing => "sharing",
+            Group::FalseRepair => "false repair",
+            Group::RaceOnly => "race only",
+            Group::Isolated => "isolated",
+            Group::Right => "right",
+        }
+    }
+
+    /// What its strategies have in common, in a sentence.
+    pub fn title(self) -> &'static str {
+        match self {
+            Group::Sharing => "Sharing: it leaks even when nobody is quick",
+            Group::FalseRepair => "False repairs: they look like one, and it still leaks",
+            Group::RaceOnly => "Races only: clean until two requests overlap",
+            Group::Isolated => "Isolated, but a double click loses a turn",
+            Group::Right => "Right: nothing leaks, and nothing is lost",
+        }
+    }
+}
+
 /// A strategy's two texts, by the names of their files.
 macro_rules! strategy {
-    ($name:literal, $twin:literal) => {
+    ($group:ident, $name:literal, $twin:literal) => {
         Strategy {
+            group: Group::$group,
             name: $name,
             listing: include_str!(concat!("../strategies/", $name, ".py")),
             twin: include_str!(concat!("twins/", $twin, ".rs")),
@@ -25,12 +67,28 @@ macro_rules! strategy {
 
 /// Every shipped strategy.
 pub const STRATEGIES: &[Strategy] = &[
-    strategy!("global", "global"),
-    strategy!("global-append", "global_append"),
-    strategy!("locked-global", "locked_global"),
-    strategy!("session-map", "session_map"),
-    strategy!("locked", "locked"),
-    strategy!("actor", "actor"),
+    strategy!(Sharing, "global", "global"),
+    strategy!(Sharing, "global-append", "global_append"),
+    strategy!(Sharing, "mutable-default", "mutable_default"),
+    strategy!(Sharing, "class-attribute", "class_attribute"),
+    strategy!(Sharing, "cache-by-question", "cache_by_question"),
+    strategy!(FalseRepair, "locked-global", "locked_global"),
+    strategy!(FalseRepair, "narrow-lock", "narrow_lock"),
+    strategy!(FalseRepair, "wrong-lock", "wrong_lock"),
+    strategy!(FalseRepair, "state-alias", "state_alias"),
+    strategy!(FalseRepair, "actor-shared-slot", "actor_shared_slot"),
+    strategy!(FalseRepair, "queue-global", "queue_global"),
+    strategy!(RaceOnly, "current-user", "current_user"),
+    strategy!(Isolated, "gr-state", "gr_state"),
+    strategy!(Isolated, "session-map", "session_map"),
+    // Nobody hears another user, but as with session-map a double click loses a turn.
+    strategy!(Isolated, "cache-by-session", "cache_by_session"),
+    strategy!(Right, "session-map-append", "session_map_append"),
+    strategy!(Right, "session-lock", "session_lock"),
+    strategy!(Right, "locked", "locked"),
+    strategy!(Right, "actor", "actor"),
+    strategy!(Right, "store-swap", "store_swap"),
+    strategy!(Right, "context-variable", "context_variable"),
 ];
 
 /// The strategy with this name.
@@ -41,4 +99,16 @@ pub fn named(name: &str) -> Option<&'static Strategy> {
 /// The names of all strategies, in lesson order.
 pub fn names() -> Vec<&'static str> {
     STRATEGIES.iter().map(|strategy| strategy.name).collect()
+}
+
+/// What a lesson says behind `Believed:` or `Actual:`, given as `believed` or `actual`: its first
+/// sentence, without the full stop.
+pub fn told(lesson: &str, word: &str) -> Option<String> {
+    let said = |line: &str| {
+        let (label, text) = line.split_once(':')?;
+        label.eq_ignore_ascii_case(word).then(|| text.trim().to_owned())
+    };
+    let text = lesson.lines().find_map(said)?;
+    let sentence = text.split_once(". ").map_or(text.as_str(), |(first, _)| first);
+    Some(sentence.trim_end_matches('.').to_owned())
 }

@@ -1,10 +1,10 @@
 """One worker and one mailbox for each session.
 
 Believed: "messages instead of locks: slow and complicated".
-Actual: only the worker of a session ever touches that session's history,
-one question after the other. So nothing is shared between users, and a
-double click is two letters in one mailbox. There is no lock that could be
-forgotten.
+Actual: only a session's own worker ever touches its history.
+It answers one question after the other. So nothing is shared between users,
+and a double click is two letters in one mailbox. There is no lock that
+could be forgotten.
 
 The price: somebody must start the worker when a session opens, and stop it
 when the session ends.

@@ -2,8 +2,8 @@
 wild.
 
 Believed: "appending to a list is safe, so my history is safe".
-Actual: each append is safe, and no message is lost. But there is one list
-for all visitors, so everybody's messages are in everybody's context.
+Actual: the list is safe, but it is one list for all visitors.
+No append is lost, and everybody's messages are in everybody's context.
 
 What is safe is the list. What is wrong is whose list it is.
 

@@ -1,15 +1,15 @@
 """One history for each session, and one lock around the whole turn.
 
 Believed: "with a lock and a map nothing can go wrong".
-Actual: that is true. Nobody hears another user, and a double click loses
-nothing, because the second click waits until the first one has stored its
-turn.
+Actual: that is true, but everybody waits for everybody.
+Nobody hears another user, and a double click loses nothing, because the
+second click waits until the first one has stored its turn.
 
 The price: there is one lock for the whole app. While the assistant thinks
 for alice, bob waits too, although they share nothing.
 
-Instead, if the wait hurts: one lock for each session, or a worker for each
-session (actor).
+Instead, if the wait hurts: one lock for each session (session-lock), or a
+worker for each session (actor).
 """
 
 from collections import defaultdict

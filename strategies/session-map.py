@@ -1,13 +1,13 @@
 """A dictionary with one history for each session.
 
-Believed: "now every user has their own history, so everything is right".
-Actual: no one is ever answered with somebody else's words again, and no
-lock was needed for that. But one session can still send two requests at
-once (a double click): both copy the same history, both store, and one turn
-is lost.
+Believed: "everybody has their own history, so all is right".
+Actual: users are apart, but a double click loses a turn.
+No one is ever answered with somebody else's words again, and no lock was
+needed for that. But one session can still send two requests at once (a
+double click): both copy the same history, both store, and one turn is lost.
 
 Instead: if a session may send twice at once, let its turns wait for each
-other (locked), or give each session a worker of its own (actor).
+other (session-lock), or give each session a worker of its own (actor).
 """
 
 from collections import defaultdict

@@ -5,14 +5,16 @@
 mod common;
 
 use common::{LIMITS, explored_within};
+use interleak::anomalies;
 use interleak::explore::engine::Merging;
 use interleak::explore::walk::Limits;
 use interleak::listing::Listing;
 use interleak::model::program::{Program, Setting};
 use interleak::scenario::{SHIPPED, Scenario, Vocabulary};
 use interleak::screen::drives;
-use interleak::strategy::STRATEGIES;
+use interleak::strategy::{self, STRATEGIES};
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 const KNOWN: Vocabulary =
     Vocabulary { strategies: &["global", "locked"], anomalies: &["deadlock"] };
@@ -158,10 +160,9 @@ proptest! {
 }
 
 fn all_known() -> Vocabulary<'static> {
-    const NAMES: [&str; 6] =
-        ["global", "global-append", "locked-global", "session-map", "locked", "actor"];
-    const ANOMALIES: [&str; 4] = ["context-leak", "amnesia", "lost-update", "torn-history"];
-    Vocabulary { strategies: &NAMES, anomalies: &ANOMALIES }
+    static STRATEGIES: LazyLock<Vec<&str>> = LazyLock::new(strategy::names);
+    static ANOMALIES: LazyLock<Vec<&str>> = LazyLock::new(anomalies::names);
+    Vocabulary { strategies: &STRATEGIES, anomalies: &ANOMALIES }
 }
 
 /// What is wrong, and the words that must be in the message about it.

@@ -51,7 +51,9 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
 
 fn explain_strategy(page: &mut Page, strategy: &LoadedStrategy, code: Option<Code>) {
     let wanted = |kind| code.is_none_or(|code| code == kind);
-    page.line(&[(&strategy.name, Tone::Strong)]);
+    let shipped = strategy::named(&strategy.name);
+    let group = shipped.map_or_else(String::new, |it| format!(" · {}", it.group.name()));
+    page.line(&[(&strategy.name, Tone::Strong), (&group, Tone::Dim)]);
     page.blank();
     for line in strategy.listing.lesson.lines() {
         page.line(&[(line, Tone::Plain)]);
@@ -60,7 +62,7 @@ fn explain_strategy(page: &mut Page, strategy: &LoadedStrategy, code: Option<Cod
     if wanted(Code::Python) {
         section(page, "In Python, as it is simulated", text, docstring_lines(text));
     }
-    match strategy::named(&strategy.name) {
+    match shipped {
         Some(shipped) if wanted(Code::Rust) => {
             section(page, "In Rust, on real threads, checked by loom", shipped.twin, 0);
         }

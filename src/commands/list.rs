@@ -5,7 +5,7 @@ use crate::anomalies::ANOMALIES;
 use crate::exit::Exit;
 use crate::report::page::{Page, Tone};
 use crate::screen::COLUMNS;
-use crate::strategy;
+use crate::strategy::{self, STRATEGIES};
 use std::io::Write;
 
 /// List scenarios, strategies and anomalies
@@ -36,10 +36,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         section(&mut page, "Scenarios", rows);
     }
     if wanted(What::Strategies) {
-        let strategies: Vec<load::LoadedStrategy> =
-            strategy::names().into_iter().map(load::strategy).collect::<Result<_, _>>()?;
-        let rows = strategies.iter().map(|it| (it.name.as_str(), it.listing.summary()));
-        section(&mut page, "Strategies, in lesson order", rows);
+        strategies(&mut page, options.what.is_some())?;
     }
     if wanted(What::Anomalies) {
         let rows = ANOMALIES.iter().map(|anomaly| (anomaly.id, anomaly.what.to_owned()));
@@ -51,18 +48,48 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     Ok(Exit::AsExpected)
 }
 
+/// Group by group, in lesson order. `wholly` also says what one believes of each, and what is
+/// actual; the list of everything would get too long by it.
+fn strategies(page: &mut Page, wholly: bool) -> Result<(), Failure> {
+    heading(page, "Strategies, in lesson order");
+    let mut group = None;
+    for strategy in STRATEGIES {
+        if group != Some(strategy.group) {
+            group = Some(strategy.group);
+            heading(page, strategy.group.title());
+        } else if wholly {
+            page.blank();
+        }
+        let lesson = load::strategy(strategy.name)?.listing;
+        row(page, (strategy.name, Tone::Plain), &lesson.summary());
+        for word in ["believed", "actual"].into_iter().filter(|_| wholly) {
+            let Some(told) = strategy::told(&lesson.lesson, word) else { continue };
+            row(page, (&format!("  {word}"), Tone::Dim), &told);
+        }
+    }
+    Ok(())
+}
+
 fn section<'a>(page: &mut Page, title: &str, rows: impl Iterator<Item = (&'a str, String)>) {
-    const NAME: usize = 20;
+    heading(page, title);
+    for (name, text) in rows {
+        row(page, (name, Tone::Plain), &text);
+    }
+}
+
+fn heading(page: &mut Page, title: &str) {
     if !page.is_empty() {
         page.blank();
     }
     page.line(&[(title, Tone::Strong)]);
-    for (name, text) in rows {
-        let text = crate::screen::escape(&text);
-        for (index, line) in textwrap::wrap(&text, COLUMNS - NAME - 2).iter().enumerate() {
-            let name = if index == 0 { name } else { "" };
-            let name = crate::screen::fit(name, NAME);
-            page.line(&[("  ", Tone::Plain), (&name, Tone::Plain), (line, Tone::Plain)]);
-        }
+}
+
+fn row(page: &mut Page, (name, tone): (&str, Tone), text: &str) {
+    const NAME: usize = 20;
+    let text = crate::screen::escape(text);
+    for (index, line) in textwrap::wrap(&text, COLUMNS - NAME - 2).iter().enumerate() {
+        let name = if index == 0 { name } else { "" };
+        let name = crate::screen::fit(name, NAME);
+        page.line(&[("  ", Tone::Plain), (&name, tone), (line, Tone::Plain)]);
     }
 }
