@@ -10,8 +10,17 @@ pub struct Strategy {
     pub name: &'static str,
     /// Its listing.
     pub listing: &'static str,
-    /// The source of its twin; `crate::twins::opener` runs it.
-    pub twin: &'static str,
+    /// Its twin.
+    pub twin: Twin,
+}
+
+/// A strategy as real Rust.
+#[derive(Clone, Copy, Debug)]
+pub enum Twin {
+    /// Its source; `crate::twins::opener` runs it.
+    Source(&'static str),
+    /// There is none, and why.
+    None(&'static str),
 }
 
 /// What a strategy is good for, in lesson order. `tests/shipped.rs` holds each strategy to it.
@@ -55,15 +64,29 @@ impl Group {
 
 /// A strategy's two texts, by the names of their files.
 macro_rules! strategy {
+    ($group:ident, $name:literal, none: $why:expr) => {
+        Strategy {
+            group: Group::$group,
+            name: $name,
+            listing: include_str!(concat!("../strategies/", $name, ".py")),
+            twin: Twin::None($why),
+        }
+    };
     ($group:ident, $name:literal, $twin:literal) => {
         Strategy {
             group: Group::$group,
             name: $name,
             listing: include_str!(concat!("../strategies/", $name, ".py")),
-            twin: include_str!(concat!("twins/", $twin, ".rs")),
+            twin: Twin::Source(include_str!(concat!("twins/", $twin, ".rs"))),
         }
     };
 }
+
+const SAME_AS_GLOBAL: &str = "with its one key it is the twin of global";
+const SAME_AS_SESSION_MAP: &str = "but for its key it is the twin of session-map";
+const SERVER: &str = "what it is about happens in the server, which a twin does not have: threads that are used again, copies of the app, or two requests of one turn";
+const CANCEL: &str = "a thread cannot be cancelled where it waits; that takes async code";
+const FIRST_CONTACT: &str = "what a twin does may not depend on what it reads; here the first request of a session does more than the later ones";
 
 /// Every shipped strategy.
 pub const STRATEGIES: &[Strategy] = &[
@@ -71,16 +94,28 @@ pub const STRATEGIES: &[Strategy] = &[
     strategy!(Sharing, "global-append", "global_append"),
     strategy!(Sharing, "mutable-default", "mutable_default"),
     strategy!(Sharing, "class-attribute", "class_attribute"),
+    strategy!(Sharing, "by-address", none: SAME_AS_SESSION_MAP),
     strategy!(Sharing, "cache-by-question", "cache_by_question"),
+    strategy!(Sharing, "thread-local", none: SERVER),
+    strategy!(Sharing, "session-none", none: SAME_AS_GLOBAL),
+    // It leaks only when questions wait together; what they then share is the fault all the same.
+    strategy!(Sharing, "framework-batch", none: "a batch is taken by looking whether more questions wait, and loom does not try all ways for that"),
     strategy!(FalseRepair, "locked-global", "locked_global"),
     strategy!(FalseRepair, "narrow-lock", "narrow_lock"),
     strategy!(FalseRepair, "wrong-lock", "wrong_lock"),
     strategy!(FalseRepair, "state-alias", "state_alias"),
     strategy!(FalseRepair, "actor-shared-slot", "actor_shared_slot"),
     strategy!(FalseRepair, "queue-global", "queue_global"),
+    strategy!(FalseRepair, "two-step", none: SERVER),
+    // It does not leak, it forgets.
+    strategy!(FalseRepair, "replicas-unsticky", none: SERVER),
     strategy!(RaceOnly, "current-user", "current_user"),
+    strategy!(RaceOnly, "racy-id", none: FIRST_CONTACT),
+    // It needs a request that is cancelled.
+    strategy!(RaceOnly, "pooled-connection", none: CANCEL),
     strategy!(Isolated, "gr-state", "gr_state"),
     strategy!(Isolated, "session-map", "session_map"),
+    strategy!(Isolated, "store-shared", none: SAME_AS_SESSION_MAP),
     // Nobody hears another user, but as with session-map a double click loses a turn.
     strategy!(Isolated, "cache-by-session", "cache_by_session"),
     strategy!(Right, "session-map-append", "session_map_append"),
@@ -88,6 +123,9 @@ pub const STRATEGIES: &[Strategy] = &[
     strategy!(Right, "locked", "locked"),
     strategy!(Right, "actor", "actor"),
     strategy!(Right, "store-swap", "store_swap"),
+    strategy!(Right, "uuid-id", none: FIRST_CONTACT),
+    strategy!(Right, "pooled-connection-dropped", none: CANCEL),
+    strategy!(Right, "replicas-sticky", none: SERVER),
     strategy!(Right, "context-variable", "context_variable"),
 ];
 

@@ -1,6 +1,7 @@
 //! `interleak verify-run`: true reports pass, and every changed number is named.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+use interleak::commands::load;
 use serde_json::{Value, json};
 use std::process::{Command, Output};
 
@@ -29,10 +30,14 @@ fn verify_text(report: &str) -> (Option<i32>, String) {
 fn every_shipped_pair_is_recounted() {
     let scenarios = ["voice-assistant", "three-students", "two-tabs", "double-click"];
     for scenario in scenarios {
-        let report = report(&[scenario, "-s", "all", "--max-states", "200000"]);
-        let (code, said) = verify(&report);
+        let strategies = load::scenario(scenario).unwrap().expected_strategies().unwrap();
+        let named = strategies.iter().flat_map(|strategy| ["-s", strategy.name.as_str()]);
+        let arguments = [scenario, "--max-states", "200000"].into_iter().chain(named);
+        let (code, said) = verify(&report(&arguments.collect::<Vec<_>>()));
         assert_eq!(code, Some(0), "{scenario}: {said}");
-        assert!(said.contains("6 results: 6 equal, 0 different, 0 open"), "{said}");
+        let pairs = strategies.len();
+        let equal = format!("{pairs} results: {pairs} equal, 0 different, 0 open");
+        assert!(said.contains(&equal), "{said}");
     }
     for more in [["--grain", "line"], ["--grain", "await"], ["--grain", "turn"], ["--limit", "1"]] {
         let arguments = [&["voice-assistant", "-s", "all", "--show", "2"], &more[..]].concat();

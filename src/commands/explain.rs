@@ -9,7 +9,7 @@ use crate::model::server::{Routing, Slots};
 use crate::problem::Problem;
 use crate::report::page::{Page, Tone};
 use crate::scenario::{SHIPPED, Scenario};
-use crate::strategy;
+use crate::strategy::{self, Twin};
 use std::io::Write;
 
 /// Explain a scenario, a strategy or an anomaly
@@ -64,7 +64,15 @@ fn explain_strategy(page: &mut Page, strategy: &LoadedStrategy, code: Option<Cod
     }
     match shipped {
         Some(shipped) if wanted(Code::Rust) => {
-            section(page, "In Rust, on real threads, checked by loom", shipped.twin, 0);
+            match shipped.twin {
+                Twin::Source(source) => {
+                    section(page, "In Rust, on real threads, checked by loom", source, 0);
+                }
+                Twin::None(why) => {
+                    page.blank();
+                    page.text(&format!("There is no twin in Rust: {why}."));
+                }
+            }
         }
         None if code == Some(Code::Rust) => {
             page.blank();

@@ -4,6 +4,7 @@ use super::{Failure, load};
 use crate::anomalies::ANOMALIES;
 use crate::exit::Exit;
 use crate::report::page::{Page, Tone};
+use crate::scenario::SHIPPED;
 use crate::screen::COLUMNS;
 use crate::strategy::{self, STRATEGIES};
 use std::io::Write;
@@ -31,9 +32,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut page = Page::new();
     let wanted = |what| options.what.is_none_or(|asked| asked == what);
     if wanted(What::Scenarios) {
-        let scenarios = load::all_scenarios()?;
-        let rows = scenarios.iter().map(|it| (it.name.as_str(), it.scenario.title.clone()));
-        section(&mut page, "Scenarios", rows);
+        scenarios(&mut page)?;
     }
     if wanted(What::Strategies) {
         strategies(&mut page, options.what.is_some())?;
@@ -46,6 +45,29 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     page.text("More about one of them: interleak explain NAME");
     out.write_all(page.finish().as_bytes())?;
     Ok(Exit::AsExpected)
+}
+
+/// Topic by topic.
+fn scenarios(page: &mut Page) -> Result<(), Failure> {
+    heading(page, "Scenarios");
+    let mut topic = "";
+    for shipped in SHIPPED {
+        if topic != shipped.topic {
+            topic = shipped.topic;
+            // 01-the-class
+            let title = topic.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
+            heading(page, &capitalised(&title.replace('-', " ")));
+        }
+        let title = load::scenario(shipped.name)?.scenario.title;
+        row(page, (shipped.name, Tone::Plain), &title);
+    }
+    Ok(())
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map_or_else(String::new, |first| first.to_uppercase().collect());
+    first + letters.as_str()
 }
 
 /// Group by group, in lesson order. `wholly` also says what one believes of each, and what is

@@ -329,24 +329,28 @@ fn slots_touched(program: &Program, lane: LaneId) -> Option<Touch> {
     (noticed && !program.is_daemon(lane)).then_some(Touch::change(Shared::Slots))
 }
 
-/// The thread that runs the next request: the first one that is idle.
+/// The thread that runs the next request. Threads take turns; one that is busy is left out.
 fn worker<C: Context>(program: &Program, state: &State<C>) -> u8 {
     if !program.tracks_workers() {
         return 0;
     }
     let busy = state.inside(program).fold(0_u64, |all, lane| all | 1 << state.lanes[lane].worker);
-    busy.trailing_ones() as u8
+    let (all, begun) = (program.workers(), begun(program, state));
+    let mut workers = (0..all).map(|next| (begun + next) % all);
+    workers.find(|worker| busy & 1 << worker == 0).unwrap_or(0) as u8
+}
+
+/// How many requests have begun until now.
+fn begun<C: Context>(program: &Program, state: &State<C>) -> usize {
+    let clients = state.lanes[..program.clients()].iter();
+    clients.map(|own| own.turns_done + usize::from(own.turn.is_some())).sum()
 }
 
 /// The replica that serves the next request.
 fn replica<C: Context>(program: &Program, state: &State<C>, session: SessionId) -> u8 {
     match program.takes_turns() {
         false => program.replica_of(session),
-        true => {
-            let clients = state.lanes[..program.clients()].iter();
-            let begun = clients.map(|own| own.turns_done + usize::from(own.turn.is_some()));
-            (begun.sum::<usize>() % program.replicas()) as u8
-        }
+        true => (begun(program, state) % program.replicas()) as u8,
     }
 }
 

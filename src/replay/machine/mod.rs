@@ -442,7 +442,12 @@ impl<'p> Machine<'p> {
                 .filter(|&other| self.is_inside(other))
                 .map(|other| self.lanes[other].worker)
                 .collect();
-            self.lanes[lane].worker = (0..).find(|worker| !busy.contains(worker)).unwrap_or(0);
+            let all = self.program.workers();
+            let mut worker = self.begun() % all;
+            while busy.contains(&(worker as u8)) {
+                worker = (worker + 1) % all;
+            }
+            self.lanes[lane].worker = worker as u8;
         }
         if self.lanes[lane].turn.is_none() {
             self.begin(lane, events);
@@ -504,16 +509,17 @@ impl<'p> Machine<'p> {
 
     /// The replica that serves the request that begins now.
     fn replica(&self, session: SessionId) -> u8 {
-        let clients = &self.lanes[..self.program.clients()];
-        let begun: usize = clients
-            .iter()
-            .map(|own| own.turns_done + if own.turn.is_some() { 1 } else { 0 })
-            .sum();
         match self.program.routing() {
             _ if !self.program.code.is_keyed_by(Key::Replica) => 0,
             Routing::Sticky => self.program.replica_of(session),
-            Routing::RoundRobin => (begun % self.program.replicas()) as u8,
+            Routing::RoundRobin => (self.begun() % self.program.replicas()) as u8,
         }
+    }
+
+    /// How many requests have begun until now.
+    fn begun(&self) -> usize {
+        let clients = &self.lanes[..self.program.clients()];
+        clients.iter().map(|own| own.turns_done + if own.turn.is_some() { 1 } else { 0 }).sum()
     }
 
     fn reply(&mut self, lane: LaneId, events: &mut Vec<Event>) {
