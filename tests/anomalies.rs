@@ -215,6 +215,16 @@ fn torn_history_of_a_list_that_is_appended_to_in_place() {
     let shared = IN_PLACE.replace("HISTORIES[session]", "HISTORIES");
     let mixed = [("context-leak", Always, SHARING), ("torn-history", Sometimes, RACE)];
     check(TWO_USERS, &shared, &mixed);
+    // Written down the other way round, each turn tears itself apart, and no lock helps.
+    let turned = "
+HISTORIES = {}                              #@ shared HISTORIES[session]
+def respond(question, session):
+    answer = assistant(HISTORIES[session])  #@ load HISTORIES, note question, infer
+    HISTORIES[session].append(answer)       #@ append HISTORIES answer
+    HISTORIES[session].append(question)     #@ append HISTORIES question
+    return answer                           #@ reply
+";
+    check(TWO_USERS, turned, &[("torn-history", Always, SHARING)]);
     let locked = IN_PLACE
         .replace("def ", "LOCKS = {}  #@ lock LOCKS[session]\ndef ")
         .replace("    HISTORIES[session].append(question) ", "    L()  #@ acquire LOCKS\n    h() ")

@@ -356,6 +356,37 @@ def respond(question, session):
     return a  #@ reply
 ";
 
+/// An answer gets into the history only when it is taken from the cache: turns later.
+const FROM_CACHE: &str = "\
+H = []  #@ shared H[session]
+C = {}  #@ shared C[question]
+def respond(question, session):
+    q()  #@ append H question
+    a()  #@ lookup C
+    if not a:  #@ unless found
+        a()  #@ load H, infer
+        s()  #@ save C
+        return a  #@ reply
+    h()  #@ append H answer
+    return a  #@ reply
+";
+
+/// A worker that nobody waits for writes into the history when the turn is long over.
+const LAGGING: &str = "\
+H = []  #@ shared H[session]
+B = {}  #@ mailbox B[session]
+def respond(question, session):
+    q()  #@ append H question
+    s()  #@ send B
+    a()  #@ load H, infer
+    return a  #@ reply
+def work():  #@ lane worker per session
+    while True:
+        r()  #@ receive B
+        a()  #@ load H, infer
+        h()  #@ append H answer
+";
+
 /// Two sessions that ask the same again, and may change places.
 const BOTH_ASK_AGAIN: &str = r#"{"user":"a","says":[{"text":"x"},{"text":"y"},{"text":"x"}]},{"user":"b","says":[{"text":"x"},{"text":"y"},{"text":"x"}]}"#;
 /// One session that asks again in two lanes.
@@ -386,6 +417,16 @@ fn stale_replies_and_torn_histories() {
         let torn = program(cast(lanes), listing, Grain::Access);
         shows(&torn, "torn-history");
         compare(&torn).unwrap();
+    }
+    // A message may come when its turn is over.
+    let alone =
+        |text: &str| format!(r#"{{"user":"a","says":[{{"text":"x"}},{{"text":"{text}"}}]}}"#);
+    let clicks = r#"{"user":"a","name":"p","says":[{"text":"x"},{"text":"x"}]},{"user":"a","name":"q","says":[{"text":"x"}]}"#;
+    let late = [(FROM_CACHE, alone("x")), (FROM_CACHE, clicks.into()), (LAGGING, alone("y"))];
+    for (listing, lanes) in late {
+        let late = program(cast(&lanes), listing, Grain::Access);
+        shows(&late, "torn-history");
+        compare(&late).unwrap();
     }
     // A copy that is stored may bring a torn turn along, or leave it behind.
     let copied =
