@@ -40,7 +40,7 @@ fn main() -> io::Result<()> {
 fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path()));
     let mut entries = entries.collect::<io::Result<Vec<PathBuf>>>()?;
-    entries.sort();
+    entries.sort_by_key(|path| path.file_stem().map(ToOwned::to_owned));
     Ok(entries)
 }
 

@@ -1,9 +1,9 @@
 """Questions that wait together are answered in one batch.
 
 Believed: "batching only makes it faster".
-Actual: the batch reads the state of its first question, for all of them.
-Whoever waits together is answered from one history, and it is then stored
-as everybody's.
+Actual: it reads the first question's state, for all of them.
+Questions that wait together are answered from one history, and it is then
+stored as everybody's.
 
 While questions come one by one, every batch has one question and nothing is
 wrong. It begins when the app becomes popular.

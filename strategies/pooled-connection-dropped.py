@@ -21,14 +21,14 @@ CONNECTION = deque()                        #@ pipe CONNECTION
 
 
 async def respond(question, session):
-    HISTORIES[session].append(question)             #@ append HISTORIES question
-    history = list(HISTORIES[session])              #@ load HISTORIES
-    async with POOL:                                #@ hold POOL
-        CONNECTION.append(assistant(history))       #@ infer, write CONNECTION
+    HISTORIES[session].append(question)     #@ append HISTORIES question
+    history = list(HISTORIES[session])      #@ load HISTORIES
+    async with POOL:                        #@ hold POOL
+        CONNECTION.append(assistant(history))  #@ infer, write CONNECTION
         try:
-            answer = CONNECTION.popleft()           #@ read CONNECTION
-        except CancelledError:                      #@ cancelled
-            CONNECTION.clear()                      #@ drop CONNECTION
+            answer = CONNECTION.popleft()   #@ read CONNECTION
+        except CancelledError:              #@ cancelled
+            CONNECTION.clear()              #@ drop CONNECTION
             raise
-    HISTORIES[session].append(answer)               #@ append HISTORIES answer
-    return answer                                   #@ reply
+    HISTORIES[session].append(answer)       #@ append HISTORIES answer
+    return answer                           #@ reply

@@ -1,7 +1,7 @@
 """One connection to the store, lent to one request after the other.
 
 Believed: "only one request has the connection at a time".
-Actual: a request that is cancelled leaves its reply in the connection.
+Actual: a cancelled request leaves its reply in the connection.
 The lock is given back, the next user sends a question and reads the first
 reply that comes: the one of the user before. From then on everybody is one
 reply behind.
@@ -24,11 +24,11 @@ CONNECTION = deque()                        #@ pipe CONNECTION
 
 
 async def respond(question, session):
-    HISTORIES[session].append(question)             #@ append HISTORIES question
-    history = list(HISTORIES[session])              #@ load HISTORIES
-    async with POOL:                                #@ hold POOL
+    HISTORIES[session].append(question)     #@ append HISTORIES question
+    history = list(HISTORIES[session])      #@ load HISTORIES
+    async with POOL:                        #@ hold POOL
         # The store answers at once; the reply waits in the connection.
-        CONNECTION.append(assistant(history))       #@ infer, write CONNECTION
-        answer = CONNECTION.popleft()               #@ read CONNECTION
-    HISTORIES[session].append(answer)               #@ append HISTORIES answer
-    return answer                                   #@ reply
+        CONNECTION.append(assistant(history))  #@ infer, write CONNECTION
+        answer = CONNECTION.popleft()       #@ read CONNECTION
+    HISTORIES[session].append(answer)       #@ append HISTORIES answer
+    return answer                           #@ reply

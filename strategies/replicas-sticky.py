@@ -1,7 +1,7 @@
 """Several copies of the app, and each session always gets the same one.
 
 Believed: "then every copy must know everything".
-Actual: a session's own copy knows all of that session, and that is enough.
+Actual: it is enough that a session's own copy knows it.
 The router in front of the copies remembers, or computes, which copy a
 session belongs to. Inside of the copy each session's turns wait for each
 other, as on one server.

@@ -1,10 +1,10 @@
 """Several copies of the app, and each has its own dictionary.
 
 Believed: "two copies of the server can serve twice as many users".
-Actual: a user's next request goes to the other copy, which has never heard
-of the user. Each process has its own memory. Here requests are handed out
-one after the other (round-robin), so half of what a session said is always
-somewhere else.
+Actual: a user's next request goes to the other copy.
+That one has never heard of the user, for each process has its own memory.
+Here requests are handed out one after the other (round-robin), so half of
+what a session said is always somewhere else.
 
 Nobody hears another user. But the app forgets, and on one server, where it
 was tested, it never did.

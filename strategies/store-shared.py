@@ -1,8 +1,8 @@
 """Several copies of the app, and one store outside that they all use.
 
 Believed: "a database makes it safe".
-Actual: it makes it shared between the copies, and no more than that. No
-copy forgets, and nobody hears another user. But load and store are two
+Actual: it makes it shared between the copies, no more.
+No copy forgets, and nobody hears another user. But load and store are two
 visits to the database. Two requests of one session can both load, and the
 one that stores later wipes out the other's turn.
 
@@ -14,7 +14,7 @@ no longer current, and try again (store-swap).
 
 from collections import defaultdict
 
-STORE = defaultdict(list)                   #@ shared STORE[session] external
+STORE = defaultdict(list)                  #@ shared STORE[session] external
 
 
 def respond(question, session):             #@ route round-robin

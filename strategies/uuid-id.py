@@ -1,9 +1,10 @@
 """Each session gets a random number, at its first request.
 
 Believed: "random numbers may be the same by chance".
-Actual: of 2 to the power of 122 numbers nobody ever draws the same two.
-No request has to look at what another one wrote to find its own number, so
-there is nothing between two steps that could go wrong.
+Actual: of that many numbers nobody ever draws the same two.
+There are 2 to the power of 122 of them.
+And `setdefault` looks and writes in one step: if two first requests of one
+session come at once, the second one takes the number that is there.
 
 The number is also a secret: whoever knows it is that session. Do not show
 it in a link.
@@ -20,10 +21,8 @@ HISTORIES = defaultdict(list)               #@ shared HISTORIES[id]
 
 
 def respond(question, session):
-    number = NUMBERS.get(session)           #@ take NUMBERS
-    if number is None:                      #@ unless known
-        number = uuid4().int                #@ mint
-        NUMBERS[session] = number           #@ put NUMBERS id
+    number = uuid4().int                    #@ mint
+    number = NUMBERS.setdefault(session, number)  #@ settle NUMBERS
     HISTORIES[number].append(question)      #@ append HISTORIES question
     answer = assistant(HISTORIES[number])   #@ load HISTORIES, infer
     HISTORIES[number].append(answer)        #@ append HISTORIES answer

@@ -221,7 +221,7 @@ fn listings_that_make_no_sense_are_refused_with_their_place() {
         &with(
             "    a()  #@ infer\n    if a:  #@ unless found, note question\n        b()  #@ infer\n",
         ),
-        &["`unless found` is the last move"],
+        &["is the last move of its line"],
     );
     refused(
         &format!(

@@ -284,7 +284,7 @@ fn the_same_bytes_for_every_number_of_threads() {
 #[test]
 fn a_changed_expectation_fails_the_check() {
     let folder = tempfile::tempdir().unwrap();
-    let shipped = include_str!("../scenarios/voice-assistant.json");
+    let shipped = include_str!("../scenarios/01-the-class/voice-assistant.json");
     let check = |name: &str, text: &str| {
         let path = write(folder.path(), name, text.as_bytes());
         let output = run(&["check", &path]);
@@ -486,7 +486,8 @@ fn schemas_name_every_field() {
         }
     }
     let scenario: Value = serde_json::from_slice(&run(&["schema", "scenario"]).stdout).unwrap();
-    let shipped: Value = serde_json::from_str(include_str!("../scenarios/two-tabs.json")).unwrap();
+    let shipped: Value =
+        serde_json::from_str(include_str!("../scenarios/02-one-user-twice/two-tabs.json")).unwrap();
     for field in fields(&shipped) {
         assert!(scenario["properties"].get(&field).is_some(), "the schema has no {field}");
     }

@@ -7,9 +7,8 @@ use std::process::Command;
 const TABLE: &str = include_str!("../docs/COVERAGE.md");
 
 /// The marks that begin a page may stand alone in a line, before what they say.
-const MARKS: [&str; 10] = [
-    "LEAK", "WRONG", "AMNESIA", "STALE", "LOST", "TORN", "SILENT", "STUCK", "CLEAN", "UNKNOWN",
-];
+const MARKS: [&str; 10] =
+    ["LEAK", "WRONG", "AMNESIA", "STALE", "LOST", "TORN", "SILENT", "STUCK", "CLEAN", "UNKNOWN"];
 
 /// The command and the answer of each row.
 fn rows() -> Vec<(&'static str, &'static str)> {

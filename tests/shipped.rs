@@ -27,6 +27,8 @@ fn every_scenario_speaks_of_its_strategies() {
         let remarked: Vec<&str> = scenario.remarks.iter().map(|(it, _)| it.as_str()).collect();
         let mut meant = names();
         meant.retain(|it| OF_ALL.contains(&name.as_str()) || expected.contains(it));
+        // A listing that stands beside the scenario.
+        meant.extend(expected.iter().filter(|it| it.ends_with(".py")));
         assert_eq!(expected, meant, "{name} expects something of its strategies, in lesson order");
         assert_eq!(remarked, meant, "{name} says something about each of them");
     }

@@ -79,7 +79,19 @@ fn every_changed_number_is_named() {
     let mut all = Vec::new();
     places(&true_report["results"][0], "", &mut all);
     // What tells which run it is, and what it cost.
-    let other = ["/scenario", "/strategy", "/grain", "/limit", "/states", "/bytes", "/complete"];
+    let other = [
+        "/scenario",
+        "/strategy",
+        "/grain",
+        "/limit",
+        "/slots",
+        "/workers",
+        "/replicas",
+        "/routing",
+        "/states",
+        "/bytes",
+        "/complete",
+    ];
     let mut tried = 0;
     for place in all {
         if other.contains(&place.as_str()) {

@@ -123,6 +123,7 @@ impl Ends {
             | Op::Write(_)
             | Op::Drop(_)
             | Op::Mint
+            | Op::Settle(_)
             | Op::UnlessKnown { .. }
             | Op::UnlessFound { .. }
             | Op::Reply => Some(self),

@@ -71,7 +71,8 @@ impl SettingOptions {
         let profile = PROFILES.iter().find(|it| Some(it.name) == self.profile.as_deref());
         let (limit, slots) =
             profile.map_or((own.limit, own.slots), |profile| (profile.limit, profile.slots));
-        let routing = Routing::ALL.into_iter().find(|it| Some(it.name()) == self.routing.as_deref());
+        let routing =
+            Routing::ALL.into_iter().find(|it| Some(it.name()) == self.routing.as_deref());
         Setting {
             grain,
             limit: self.limit.map(usize::from).or(limit),

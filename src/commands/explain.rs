@@ -63,17 +63,15 @@ fn explain_strategy(page: &mut Page, strategy: &LoadedStrategy, code: Option<Cod
         section(page, "In Python, as it is simulated", text, docstring_lines(text));
     }
     match shipped {
-        Some(shipped) if wanted(Code::Rust) => {
-            match shipped.twin {
-                Twin::Source(source) => {
-                    section(page, "In Rust, on real threads, checked by loom", source, 0);
-                }
-                Twin::None(why) => {
-                    page.blank();
-                    page.text(&format!("There is no twin in Rust: {why}."));
-                }
+        Some(shipped) if wanted(Code::Rust) => match shipped.twin {
+            Twin::Source(source) => {
+                section(page, "In Rust, on real threads, checked by loom", source, 0);
             }
-        }
+            Twin::None(why) => {
+                page.blank();
+                page.text(&format!("There is no twin in Rust: {why}."));
+            }
+        },
         None if code == Some(Code::Rust) => {
             page.blank();
             page.text("Only shipped strategies have a twin in Rust.");
@@ -192,9 +190,8 @@ fn server(scenario: &Scenario) -> Vec<String> {
     }
     for &turn in &scenario.cast.cancels {
         let (lane, number) = (scenario.cast.lane_name_of(turn), scenario.cast.turns[turn].number);
-        sentences.push(format!(
-            "The client of {lane} may cancel its request {number} while it waits."
-        ));
+        sentences
+            .push(format!("The client of {lane} may cancel its request {number} while it waits."));
     }
     sentences
 }

@@ -13,7 +13,7 @@ use crate::listing::Listing;
 use crate::model::program::Setting;
 use crate::problem::Problem;
 use crate::report::{self, Contrast, Entry, numbers};
-use crate::strategy::STRATEGIES;
+use crate::strategy::{Group, STRATEGIES, Strategy};
 use crate::verdict::{self, Deep, Question, Sampling};
 use num_bigint::BigUint;
 use rayon::prelude::*;
@@ -295,8 +295,8 @@ impl Asked<'_> {
     }
 }
 
-/// What to look at next: after a fault the first strategy that is expected to be free of it, in
-/// lesson order from here on; after a clean run the next lesson.
+/// What to look at next: after a fault the first strategy that repairs it, in lesson order from
+/// here on; after a clean run the next lesson. What is no repair is never proposed as one.
 fn next(scenario: &LoadedScenario, strategy: &str, clean: bool) -> Option<&'static str> {
     let here = STRATEGIES.iter().position(|known| known.name == strategy);
     let later = STRATEGIES.iter().skip(here.map_or(0, |here| here + 1));
@@ -310,6 +310,7 @@ fn next(scenario: &LoadedScenario, strategy: &str, clean: bool) -> Option<&'stat
             .iter()
             .any(|(known, expected)| known == name && expected.is_clean())
     };
-    let repaired = later.into_iter().find(|later| expected_clean(later.name));
+    let repairs = |it: &&Strategy| matches!(it.group, Group::Isolated | Group::Right);
+    let repaired = later.into_iter().filter(repairs).find(|later| expected_clean(later.name));
     repaired.map(|repaired| repaired.name)
 }

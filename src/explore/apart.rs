@@ -113,6 +113,7 @@ fn never_stored(routine: &Routine) -> Vec<bool> {
                 | Op::Read(_)
                 | Op::Drop(_)
                 | Op::Mint
+                | Op::Settle(_)
                 | Op::UnlessKnown { .. }
                 | Op::Answer
                 | Op::Await

@@ -194,6 +194,7 @@ impl Checker<'_, '_> {
             Op::Put(..)
             | Op::Take(_)
             | Op::Mint
+            | Op::Settle(_)
             | Op::Send(_)
             | Op::Write(_)
             | Op::Read(_)

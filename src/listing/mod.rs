@@ -157,6 +157,7 @@ fn holds(op: &Op) -> Option<(Holds, &'static str)> {
         Op::Save(_) => Some((Holds::Answer, "save")),
         Op::Put(..) => Some((Holds::Id, "put")),
         Op::Take(_) => Some((Holds::Id, "take")),
+        Op::Settle(_) => Some((Holds::Id, "settle")),
         _ => None,
     }
 }

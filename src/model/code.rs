@@ -184,7 +184,7 @@ impl Code {
 
     /// Whether a lane's `id` can be anything but its session.
     pub fn changes_ids(&self) -> bool {
-        self.ops().any(|op| matches!(op, Op::Take(_) | Op::Mint))
+        self.ops().any(|op| matches!(op, Op::Take(_) | Op::Mint | Op::Settle(_)))
     }
 
     /// Whether this place is a counter.

@@ -57,6 +57,8 @@ pub enum Op {
     Mint,
     /// Ends a function of the app; the rest of the turn is another request of the same client.
     Then,
+    /// Writes the lane's `id` if nothing is there; then the `id` is what is there.
+    Settle(PlaceId),
     /// Adds one message to the lane's own history.
     Note(Part),
     /// Asks the assistant: the answer is computed from the lane's own history.
@@ -110,6 +112,7 @@ impl Op {
             | Op::Write(place)
             | Op::Read(place)
             | Op::Drop(place)
+            | Op::Settle(place)
             | Op::Lookup(place)
             | Op::Save(place)
             | Op::Swap { place, .. }
@@ -137,5 +140,10 @@ impl Op {
     /// can cancel it.
     pub fn waits(&self) -> bool {
         matches!(self, Op::Infer | Op::Await | Op::Read(_))
+    }
+
+    /// Whether the lane sees what a cell holds.
+    pub fn reads(&self) -> bool {
+        matches!(self, Op::Load(_) | Op::Lookup(_) | Op::Take(_) | Op::Settle(_))
     }
 }

@@ -263,7 +263,9 @@ impl Program {
 
     /// Whether it matters which thread runs a request: at grain `await` there is only one.
     pub fn tracks_workers(&self) -> bool {
-        self.setting.grain != Grain::Await && self.workers() > 1 && self.code.is_keyed_by(Key::Worker)
+        self.setting.grain != Grain::Await
+            && self.workers() > 1
+            && self.code.is_keyed_by(Key::Worker)
     }
 
     /// How many threads can run requests at once.

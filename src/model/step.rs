@@ -363,6 +363,7 @@ fn touch<C: Context>(program: &Program, state: &State<C>, lane: LaneId, op: Op) 
         }
         Op::Store(place)
         | Op::Append(place, _)
+        | Op::Settle(place)
         | Op::Save(place)
         | Op::Put(place, _)
         | Op::Swap { place, .. } => Touch::change(Shared::Cell(at(place))),
@@ -476,6 +477,11 @@ fn run_op<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId, op:
         Op::Write(_) => state.pipes[at].extend(own.answer.clone()),
         Op::Read(_) => own.answer = state.pipes[at].pop_front(),
         Op::Drop(_) => state.pipes[at].clear(),
+        Op::Settle(_) => match &mut state.cells[at] {
+            Cell::Id(Id::Unset) => state.cells[at] = Cell::Id(own.id),
+            Cell::Id(id) => own.id = *id,
+            Cell::Messages(_) | Cell::Answer(_) => {}
+        },
         Op::Mint => own.id = turn.map_or(Id::Unset, |turn| Id::Number(turn as u8 + 1)),
         Op::Answer => hand_back(program, state, lane),
         Op::Await => own.answer = own.inbox.take(),
@@ -529,12 +535,7 @@ fn forget<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId) {
 }
 
 /// Makes a daemon work on a question.
-fn serve<C: Context>(
-    program: &Program,
-    state: &mut State<C>,
-    lane: LaneId,
-    turn: Option<TurnId>,
-) {
+fn serve<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId, turn: Option<TurnId>) {
     let replica = turn.map(|turn| state.lanes[program.cast.turns[turn].lane].replica);
     let session = turn.map(|turn| program.cast.session_of(turn));
     let own = &mut state.lanes[lane];

@@ -99,10 +99,8 @@ fn server_options(setting: Setting, own: Setting) -> String {
             options += &limit;
         }
     }
-    let amounts = [
-        ("workers", setting.workers, own.workers),
-        ("replicas", setting.replicas, own.replicas),
-    ];
+    let amounts =
+        [("workers", setting.workers, own.workers), ("replicas", setting.replicas, own.replicas)];
     for (name, amount, _) in amounts.into_iter().filter(|(_, amount, own)| amount != own) {
         options += &amount.map_or_else(String::new, |amount| format!(" --{name} {amount}"));
     }

@@ -51,7 +51,8 @@ impl Places<'_> {
                 }
                 Event::Dropped { name, turns } => {
                     rows.push(format!("{name} is dropped"));
-                    let lost = turns.iter().map(|&turn| format!("✗ answer to {}", self.label(turn)));
+                    let lost =
+                        turns.iter().map(|&turn| format!("✗ answer to {}", self.label(turn)));
                     rows.extend(lost);
                 }
                 Event::Cancelled(turn) => rows.push(format!("{} is cancelled", self.label(*turn))),

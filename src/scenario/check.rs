@@ -5,8 +5,8 @@ use super::file::{
 };
 use super::locate::{self, Step};
 use super::{Expectation, Scenario, Vocabulary};
-use crate::model::cast::{Cast, ClientLane, LANES_MAX, Phrases, Session, TURNS_MAX, Turn};
 use crate::model::TurnId;
+use crate::model::cast::{Cast, ClientLane, LANES_MAX, Phrases, Session, TURNS_MAX, Turn};
 use crate::model::program::Setting;
 use crate::model::server::{PROFILES, Routing};
 use crate::problem::Problem;

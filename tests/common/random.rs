@@ -52,7 +52,7 @@ fn declared(by_replica: bool) -> String {
 }
 
 /// Moves that a random body is made of; those that do not fit together are refused when read.
-const MOVES: [&str; 38] = [
+const MOVES: [&str; 39] = [
     "load H",
     "load H",
     "load S",
@@ -91,6 +91,7 @@ const MOVES: [&str; 38] = [
     "append Z question",
     "store E",
     "mint",
+    "settle U",
 ];
 
 fn body(lines: &[&str], indent: usize) -> String {
@@ -154,9 +155,9 @@ pub fn listing() -> impl Strategy<Value = String> {
                      a()  #@ load {cell}, infer\n{second}    b()  #@ append {cell} answer\n{reply}"
                 )
             }
-            8 | 9 => format!(
-                "{respond}{first}    t()  #@ then\n{second}    a()  #@ {infer}\n{reply}"
-            ),
+            8 | 9 => {
+                format!("{respond}{first}    t()  #@ then\n{second}    a()  #@ {infer}\n{reply}")
+            }
             10 => format!(
                 "{respond}    a()  #@ take Y\n    if not a:  #@ unless known\n{}\
                  \x20       p()  #@ put Y id\n    l()  #@ load I\n    a()  #@ infer\n\

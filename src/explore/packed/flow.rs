@@ -107,6 +107,7 @@ impl Flow {
             | Op::Put(..)
             | Op::Take(_)
             | Op::Mint
+            | Op::Settle(_)
             | Op::Drop(_)
             | Op::Next { .. }
             | Op::Then

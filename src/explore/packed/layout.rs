@@ -348,9 +348,7 @@ impl Layout {
     fn shared_places(&mut self, program: &Program, flow: &Flow, cells_at_end: bool) -> Option<()> {
         for (cell, (place, holds)) in program.cells().into_iter().enumerate() {
             let owner = Owner::Cell(cell);
-            let read = program.code.ops().any(|op| {
-                op.place() == Some(place) && matches!(op, Op::Load(_) | Op::Lookup(_) | Op::Take(_))
-            });
+            let read = program.code.ops().any(|op| op.place() == Some(place) && op.reads());
             let judged = cells_at_end && program.code.stored == Some(place);
             let fields = match holds {
                 _ if !read && !judged => CellFields::Dead,

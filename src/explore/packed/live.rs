@@ -123,7 +123,7 @@ fn before_op(code: &Code, op: Op, after: Live) -> Live {
         }
         Op::UnlessFound { .. } => live.found = true,
         Op::Put(_, Small::Id | Small::Next) => live.id = true,
-        Op::UnlessKnown { .. } => live.id = true,
+        Op::UnlessKnown { .. } | Op::Settle(_) => live.id = true,
         // Another function has variables of its own.
         Op::Then => return Live::default(),
         Op::Take(_) | Op::Mint | Op::Receive(_) | Op::Gather(_) => live.id = false,

@@ -302,9 +302,7 @@ fn fading(program: &Program, judge: &dyn Judge<Mask>, flow: &Flow, layout: &Layo
 /// The last line of a lane's routine from which it can still come to read a place.
 fn last_read(program: &Program, lane: LaneId, place: usize) -> Option<usize> {
     let lines = &program.routine(lane).lines;
-    let reads = |op: &Op| {
-        op.place() == Some(place) && matches!(op, Op::Load(_) | Op::Lookup(_) | Op::Take(_))
-    };
+    let reads = |op: &Op| op.place() == Some(place) && op.reads();
     let mut can: Vec<bool> = lines.iter().map(|line| line.ops.iter().any(reads)).collect();
     loop {
         let before = can.clone();

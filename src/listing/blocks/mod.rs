@@ -172,7 +172,9 @@ impl Walker<'_, '_> {
                 }
                 Meaning::Each => self.open_each(opens, &at)?,
                 Meaning::Cancelled => self.open_cancelled(opens, &at)?,
-                Meaning::Route(routing) => self.function_line(opens, &at, "route")?.routing = Some(routing),
+                Meaning::Route(routing) => {
+                    self.function_line(opens, &at, "route")?.routing = Some(routing)
+                }
                 Meaning::Repeat => self.open_repeat(opens, &at)?,
                 Meaning::Swap { place, at } => {
                     let retry = self.swap(&at)?;

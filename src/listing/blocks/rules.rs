@@ -95,7 +95,13 @@ impl Walker<'_, '_> {
         }
         let each = inside.iter().position(|block| matches!(block.kind, BlockKind::Each { .. }));
         let deeper = each.is_some_and(|each| each + 1 < inside.len())
-            || each.is_some() && ops.iter().any(|placed| matches!(placed.op, Op::UnlessFound { .. } | Op::UnlessKnown { .. } | Op::Acquire(_)));
+            || each.is_some()
+                && ops.iter().any(|placed| {
+                    matches!(
+                        placed.op,
+                        Op::UnlessFound { .. } | Op::UnlessKnown { .. } | Op::Acquire(_)
+                    )
+                });
         match deeper {
             true => Err(self
                 .problem("an `each` loop has no marked blocks inside", at)

@@ -212,11 +212,12 @@ impl<'p> Machine<'p> {
 
     /// The client lanes that are not through, and the daemons that wait for a lock, with why.
     fn unfinished(&self) -> Vec<(LaneId, Blocked)> {
-        let blocked = (0..self.lanes.len())
-            .filter(|&lane| !self.is_finished(lane))
-            .filter_map(|lane| match self.frozen_by == Some(lane) {
-                true => Some((lane, self.why_blocked(lane)?)),
-                false => Some((lane, self.clone().step(lane).err()?)),
+        let blocked =
+            (0..self.lanes.len()).filter(|&lane| !self.is_finished(lane)).filter_map(|lane| {
+                match self.frozen_by == Some(lane) {
+                    true => Some((lane, self.why_blocked(lane)?)),
+                    false => Some((lane, self.clone().step(lane).err()?)),
+                }
             });
         blocked
             .filter(|(lane, reason)| {

@@ -101,6 +101,18 @@ impl Machine<'_> {
                 }
                 events.push(Event::Read { cell, name, value });
             }
+            (Op::Settle(_), Some((cell, name))) => match self.cells[cell].clone() {
+                Value::Small(Id::Unset) => {
+                    let value = Value::Small(self.lanes[lane].id);
+                    self.write(cell, name, value, events);
+                }
+                value => {
+                    if let Value::Small(id) = value {
+                        self.lanes[lane].id = id;
+                    }
+                    events.push(Event::Read { cell, name, value });
+                }
+            },
             (Op::Mint, _) => {
                 if let Some(turn) = self.lanes[lane].turn {
                     self.lanes[lane].id = Id::Number(turn as u8 + 1);
