@@ -4,18 +4,19 @@
 
 use std::fmt::Write;
 
-/// A series ends with the first run that takes longer.
-const SECONDS_MAX: f64 = 2.0;
-const STRATEGIES: [(&str, &str); 4] = [
-    ("global", "#c0392b"),
-    ("session-map", "#1f77b4"),
-    ("locked", "#2ca02c"),
-    ("actor", "#8e44ad"),
-];
-const PANELS: [(&str, f64, f64); 3] =
-    [("states", 10.0, 1e7), ("seconds, whole process", 1e-3, 10.0), ("memory, MiB", 1.0, 1e4)];
-const WIDTH: f64 = 330.0;
-const HEIGHT: f64 = 300.0;
+/// A series ends before the first run that would need more.
+const STATES_MAX: &str = "1000000";
+const STRATEGIES: [&str; 4] = ["global", "session-map", "locked", "actor"];
+const LANES: std::ops::RangeInclusive<usize> = 2..=5;
+/// One for each number of lanes, told apart in grey too.
+const COLOURS: [&str; 4] = ["#8fbce6", "#3f8fd0", "#c0569b", "#7a1031"];
+/// The rows: what is measured, and the powers of ten at the ends of its scale.
+const ROWS: [(&str, i32, i32); 3] =
+    [("states", 1, 6), ("seconds, whole process", -3, 1), ("memory, MiB", 0, 3)];
+const WIDTH: f64 = 190.0;
+const HEIGHT: f64 = 200.0;
+/// What a label needs, from one base line to the next.
+const LABEL: f64 = 13.0;
 
 struct Point {
     strategy: usize,
@@ -29,20 +30,23 @@ fn main() {
     let machine = bench::machine();
     println!("{machine}\nstrategy lanes turns states seconds MiB");
     let mut points = Vec::new();
-    for (strategy, (name, _)) in STRATEGIES.into_iter().enumerate() {
-        for lanes in 2..=5 {
+    for (strategy, name) in STRATEGIES.into_iter().enumerate() {
+        for lanes in LANES {
             for turns in 1..=4 {
-                let run = bench::run(lanes, turns, name, &["--grain", "line"]);
+                let run = bench::run(
+                    lanes,
+                    turns,
+                    name,
+                    &["--grain", "line", "--max-states", STATES_MAX],
+                );
                 let seconds = run.cost.wall.as_secs_f64();
                 let mebibytes = run.memory_kib as f64 / 1024.0;
                 let values = [run.number("states") as f64, seconds, mebibytes];
                 println!("{name} {lanes} {turns} {} {seconds:.3} {mebibytes:.0}", values[0]);
-                if run.complete() {
-                    points.push(Point { strategy, lanes, turns, values });
-                }
-                if seconds > SECONDS_MAX {
+                if !run.complete() {
                     break;
                 }
+                points.push(Point { strategy, lanes, turns, values });
             }
         }
     }
@@ -53,84 +57,97 @@ fn main() {
 
 fn draw(points: &[Point], machine: &str) -> String {
     let mut svg = String::from(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1060 420\" font-family=\"sans-serif\" font-size=\"13\">\n\
-         <rect width=\"1060\" height=\"420\" fill=\"white\"/>\n",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1060 815\" font-family=\"sans-serif\" font-size=\"12\">\n\
+         <rect width=\"1060\" height=\"815\" fill=\"white\"/>\n",
     );
-    for (panel, (title, low, high)) in PANELS.into_iter().enumerate() {
-        let left = 50.0 + panel as f64 * 350.0;
-        let y = |value: f64| {
-            60.0 + HEIGHT * (1.0 - (value.max(low) / low).log10() / (high / low).log10())
-        };
-        let x = |turns: usize| left + 30.0 + (WIDTH - 90.0) * (turns - 1) as f64 / 3.0;
-        let _ = writeln!(svg, "<text x=\"{left}\" y=\"40\" font-size=\"16\">{title}</text>");
-        let mut tick = low;
-        while tick <= high * 1.01 {
-            let at = y(tick);
-            let _ = writeln!(
-                svg,
-                "<path d=\"M{left} {at:.0}h{:.0}\" stroke=\"#ddd\"/><text x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"end\" font-size=\"11\">{tick}</text>",
-                WIDTH - 40.0,
-                left - 4.0,
-                at + 4.0
-            );
-            tick *= 10.0;
-        }
-        for turns in 1..=4 {
-            let _ = writeln!(
-                svg,
-                "<text x=\"{:.0}\" y=\"378\" text-anchor=\"middle\">{turns}</text>",
-                x(turns)
-            );
-        }
-        let _ = writeln!(
-            svg,
-            "<text x=\"{:.0}\" y=\"396\" text-anchor=\"middle\">turns of each lane</text>",
-            x(2) + 40.0
+    for (column, name) in STRATEGIES.into_iter().enumerate() {
+        let middle = left(column) + WIDTH / 2.0;
+        text(
+            &mut svg,
+            (middle, 28.0),
+            "middle",
+            "black",
+            &format!("<tspan font-size=\"16\" font-weight=\"bold\">{name}</tspan>"),
         );
-        for (strategy, (_, colour)) in STRATEGIES.into_iter().enumerate() {
-            for lanes in 2..=5 {
-                let series: Vec<&Point> = points
-                    .iter()
-                    .filter(|point| (point.strategy, point.lanes) == (strategy, lanes))
-                    .collect();
-                let line: Vec<String> = series
-                    .iter()
-                    .map(|point| format!("{:.1},{:.1}", x(point.turns), y(point.values[panel])))
-                    .collect();
-                let _ = writeln!(
-                    svg,
-                    "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>",
-                    line.join(" ")
-                );
-                for point in &series {
-                    let _ = writeln!(
-                        svg,
-                        "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"3\" fill=\"{colour}\"/>",
-                        x(point.turns),
-                        y(point.values[panel])
-                    );
-                }
-                if let Some(last) = series.last() {
-                    let _ = writeln!(
-                        svg,
-                        "<text x=\"{:.1}\" y=\"{:.1}\" fill=\"{colour}\" font-size=\"11\">{lanes} lanes</text>",
-                        x(last.turns) + 6.0,
-                        y(last.values[panel]) + 4.0
-                    );
-                }
-            }
+        text(&mut svg, (middle, 778.0), "middle", "black", "turns of each lane");
+        for row in 0..ROWS.len() {
+            panel(&mut svg, points, row, column);
         }
     }
-    for (strategy, (name, colour)) in STRATEGIES.into_iter().enumerate() {
-        let _ = writeln!(
-            svg,
-            "<text x=\"{}\" y=\"18\" fill=\"{colour}\" font-weight=\"bold\">{name}</text>",
-            50 + 110 * strategy
-        );
+    let told = format!(
+        "Every anomaly, grain line, up to a million states; a curve for each number of lanes. {machine}."
+    );
+    text(&mut svg, (530.0, 803.0), "middle", "#555", &told);
+    svg + "</svg>\n"
+}
+
+fn left(column: usize) -> f64 {
+    75.0 + column as f64 * (WIDTH + 58.0)
+}
+
+fn top(row: usize) -> f64 {
+    50.0 + row as f64 * (HEIGHT + 45.0)
+}
+
+/// One measure of one strategy.
+fn panel(svg: &mut String, points: &[Point], row: usize, column: usize) {
+    let (title, low, high) = ROWS[row];
+    let y = |value: f64| {
+        let above = value.log10().clamp(f64::from(low), f64::from(high)) - f64::from(low);
+        top(row) + HEIGHT * (1.0 - above / f64::from(high - low))
+    };
+    let x = |turns: usize| left(column) + 12.0 + (WIDTH - 24.0) * (turns - 1) as f64 / 3.0;
+    for power in low..=high {
+        let at = y(10_f64.powi(power));
+        let _ =
+            writeln!(svg, "<path d=\"M{:.0} {at:.1}h{WIDTH:.0}\" stroke=\"#ddd\"/>", left(column));
+        let scale = format!("10<tspan dy=\"-5\" font-size=\"9\">{power}</tspan>");
+        text(svg, (left(column) - 5.0, at + 4.0), "end", "black", &scale);
     }
+    (1..=4).for_each(|turns| {
+        text(svg, (x(turns), top(row) + HEIGHT + 16.0), "middle", "black", &turns.to_string());
+    });
+    text(svg, (left(column), top(row) - 8.0), "start", "#555", title);
+    let mut labels = Vec::new();
+    for (lanes, colour) in LANES.zip(COLOURS) {
+        let of = |point: &&Point| (point.strategy, point.lanes) == (column, lanes);
+        let at: Vec<(f64, f64)> =
+            points.iter().filter(of).map(|point| (x(point.turns), y(point.values[row]))).collect();
+        curve(svg, &at, colour);
+        labels.extend(at.last().map(|&(x, y)| (x, y, lanes, colour)));
+    }
+    spread(&mut labels);
+    for (x, y, lanes, colour) in labels {
+        text(svg, (x + 7.0, y + 4.0), "start", colour, &lanes.to_string());
+    }
+}
+
+fn curve(svg: &mut String, at: &[(f64, f64)], colour: &str) {
+    let line: Vec<String> = at.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
     let _ = writeln!(
         svg,
-        "<text x=\"520\" y=\"18\" font-size=\"11\" fill=\"#555\">every anomaly, grain line · {machine}</text>\n</svg>"
+        "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>",
+        line.join(" ")
     );
-    svg
+    for (x, y) in at {
+        let _ = writeln!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{colour}\"/>");
+    }
+}
+
+/// Moves labels that stand in one column apart, from the lowest one up, so that each can be read.
+fn spread(labels: &mut [(f64, f64, usize, &str)]) {
+    labels.sort_by(|one, other| other.1.total_cmp(&one.1));
+    for label in 1..labels.len() {
+        let (below, rest) = labels.split_at_mut(label);
+        let in_the_way = below.iter().filter(|below| below.0 == rest[0].0);
+        let highest = in_the_way.map(|below| below.1).fold(f64::INFINITY, f64::min);
+        rest[0].1 = rest[0].1.min(highest - LABEL);
+    }
+}
+
+fn text(svg: &mut String, (x, y): (f64, f64), anchor: &str, colour: &str, what: &str) {
+    let _ = writeln!(
+        svg,
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"{colour}\">{what}</text>"
+    );
 }

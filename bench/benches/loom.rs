@@ -2,11 +2,13 @@
 //!
 //! The same program as real threads: each turn locks the shared history once to copy it and once
 //! to store it back. Local lines are no scheduling points there, so interleak runs at grain
-//! `access`.
+//! `access`. Who shares the history is counted by std, not by loom, which would make every count a
+//! step and loom many times slower.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark")]
 
 use bench::Cost;
-use loom::sync::{Arc, Mutex};
+use loom::sync::Mutex;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn main() {
@@ -22,8 +24,8 @@ fn main() {
 }
 
 fn explore(lanes: usize, turns: usize) -> (usize, Cost) {
-    let executions = std::sync::Arc::new(AtomicUsize::new(0));
-    let counted = std::sync::Arc::clone(&executions);
+    let executions = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&executions);
     let program = move || {
         counted.fetch_add(1, Ordering::Relaxed);
         let history = Arc::new(Mutex::new(Vec::new()));

@@ -1,10 +1,10 @@
 //! Beside Spin, in one run: `cargo bench -p bench --bench spin [-- --full]`.
 //!
-//! The same model as stateright's, step for step and bit for bit, so both have the same states: a
-//! byte for whose messages are in the shared context, in each lane's copy and in its answer. Once
-//! as one would write it down, once with dead registers emptied by hand. Turns are written one
-//! after the other, so that where a lane stands needs no counter. The search may not stop at the
-//! first leak: it visits every state.
+//! The same models as stateright's, step for step and bit for bit, so both have the same states: a
+//! byte for whose messages are in the shared context, in each lane's copy and in its answer; with
+//! every reply that was shown, with the last one, or with dead registers emptied by hand. Turns are
+//! written one after the other, so that where a lane stands needs no counter. The search may not
+//! stop at the first leak: it visits every state.
 //!
 //! Each once with every step and every state, once with what makes Spin fast: steps that only
 //! their own lane can notice are merged, and partial-order reduction leaves orders out. Then it can
@@ -18,19 +18,31 @@ use std::process::{Command, Output};
 /// What Spin may take, in MiB; its own default is less than 4×2 needs.
 const MEMORY_MAX_MIB: usize = 6000;
 
+/// What a state keeps that no later step reads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keeps {
+    /// What registers held, and every reply.
+    EveryReply,
+    /// What registers held, and each lane's last reply.
+    LastReply,
+    /// Nothing.
+    Nothing,
+}
+
 /// A way to search.
 struct Way {
     name: &'static str,
-    /// Whether registers keep what they held, and replies stay to be judged.
-    as_written: bool,
+    keeps: Keeps,
     reduced: bool,
 }
 
-const WAYS: [Way; 4] = [
-    Way { name: "spin", as_written: true, reduced: false },
-    Way { name: "spin reduced", as_written: true, reduced: true },
-    Way { name: "spin emptied", as_written: false, reduced: false },
-    Way { name: "spin emptied, reduced", as_written: false, reduced: true },
+const WAYS: [Way; 6] = [
+    Way { name: "spin", keeps: Keeps::EveryReply, reduced: false },
+    Way { name: "spin reduced", keeps: Keeps::EveryReply, reduced: true },
+    Way { name: "spin, last reply", keeps: Keeps::LastReply, reduced: false },
+    Way { name: "spin reduced, last reply", keeps: Keeps::LastReply, reduced: true },
+    Way { name: "spin, emptied", keeps: Keeps::Nothing, reduced: false },
+    Way { name: "spin reduced, emptied", keeps: Keeps::Nothing, reduced: true },
 ];
 
 impl Way {
@@ -80,7 +92,7 @@ fn is_installed(tool: &str) -> bool {
 
 fn beside(own: &Own, lanes: usize, turns: usize, way: &Way) {
     let folder = tempfile::tempdir().unwrap();
-    let compiled = compile(folder.path(), &model(lanes, turns, way.as_written), way);
+    let compiled = compile(folder.path(), &model(lanes, turns, way.keeps), way);
     let depth = format!("-m{}", 5 * lanes * turns + 2 * lanes + 10);
     let mut search = Command::new(folder.path().join("pan"));
     // No number of errors ends the search.
@@ -106,20 +118,29 @@ fn beside(own: &Own, lanes: usize, turns: usize, way: &Way) {
 
 /// The Promela model. A lane that is through stays where it is: that it would go away is no step
 /// of the scenario.
-fn model(lanes: usize, turns: usize, as_written: bool) -> String {
-    let reply = match as_written {
-        true => "shown = answer; assert((shown & ~(1 << _pid)) == 0)",
-        false => "assert((answer & ~(1 << _pid)) == 0); copy = 0; answer = 0",
+fn model(lanes: usize, turns: usize, keeps: Keeps) -> String {
+    let replies = match keeps {
+        Keeps::EveryReply => turns,
+        Keeps::LastReply => 1,
+        Keeps::Nothing => 0,
     };
-    let shown = if as_written { ", shown" } else { "" };
-    let turn = format!(
-        "    copy = shared;\n    \
-             copy = copy | (1 << _pid);\n    \
-             answer = copy;\n    \
-             shared = copy;\n    \
-             d_step {{ {reply} }};\n"
-    );
-    let turns = turn.repeat(turns);
+    let turn = |turn: usize| {
+        let then = match keeps {
+            Keeps::Nothing => "copy = 0; answer = 0".into(),
+            Keeps::EveryReply | Keeps::LastReply => {
+                format!("shown{} = answer", turn.min(replies - 1))
+            }
+        };
+        format!(
+            "    copy = shared;\n    \
+                 copy = copy | (1 << _pid);\n    \
+                 answer = copy;\n    \
+                 shared = copy;\n    \
+                 d_step {{ assert((answer & ~(1 << _pid)) == 0); {then} }};\n"
+        )
+    };
+    let shown: String = (0..replies).map(|reply| format!(", shown{reply}")).collect();
+    let turns: String = (0..turns).map(turn).collect();
     format!(
         "byte shared;\n\
          active [{lanes}] proctype lane() {{\n    byte copy, answer{shown};\n{turns}end: false\n}}\n"

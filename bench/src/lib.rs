@@ -180,38 +180,41 @@ pub fn median(users: usize, turns: usize, name: &str, options: &[&str]) -> Run {
 
 /// The two questions that peers which keep states are measured beside.
 pub struct Own {
+    lanes: usize,
+    turns: usize,
     /// What the peers' models record: whose messages are where.
-    pub leak: Run,
+    leak: Run,
     /// Every anomaly, which needs more of each state.
-    pub all: Run,
+    all: Run,
 }
 
 impl Own {
     /// Runs both, line by line, and prints what they cost.
     pub fn measured(lanes: usize, turns: usize) -> Own {
-        let line = ["--grain", "line"];
-        let only = [&line[..], &["--only", "context-leak"]].concat();
-        let own = Own {
-            leak: median(lanes, turns, "global", &only),
-            all: median(lanes, turns, "global", &line),
-        };
-        own.row(lanes, turns, "context-leak", &own.leak);
-        own.row(lanes, turns, "every anomaly", &own.all);
+        let own = Own::again(lanes, turns);
+        for (what, run) in [("context-leak", &own.leak), ("every anomaly", &own.all)] {
+            assert!(run.complete(), "everything was looked at");
+            println!(
+                "global {lanes}×{turns}  interleak, {what:13}  {}  {:>9} states  {:3.0} B/state",
+                run.cost.seconds(),
+                run.number("states"),
+                run.bytes_per_state(),
+            );
+        }
         own
     }
 
-    fn row(&self, lanes: usize, turns: usize, what: &str, run: &Run) {
-        assert!(run.complete(), "everything was looked at");
-        println!(
-            "global {lanes}×{turns}  interleak, {what:13}  {}  {:>9} states  {:3.0} B/state",
-            run.cost.seconds(),
-            run.number("states"),
-            run.bytes_per_state(),
-        );
+    fn again(lanes: usize, turns: usize) -> Own {
+        let line = ["--grain", "line"];
+        let only = [&line[..], &["--only", "context-leak"]].concat();
+        let leak = median(lanes, turns, "global", &only);
+        Own { lanes, turns, leak, all: median(lanes, turns, "global", &line) }
     }
 
-    /// Prints what a peer cost, and how many times as much that is.
+    /// Prints what a peer cost, and how many times as much that is. A peer may have run for
+    /// minutes, in which other work came and went, so both are run again right after it.
     pub fn peer(&self, what: &str, cost: Cost, states: u64, bytes_per_state: f64) {
+        let now = Own::again(self.lanes, self.turns);
         println!(
             "            {what:24}  {}  {states:>9} states  {bytes_per_state:3.0} B/state",
             cost.seconds()
@@ -219,8 +222,8 @@ impl Own {
         println!(
             "            {:24}  context-leak {}   every anomaly {}",
             "",
-            cost.times(&self.leak.cost),
-            cost.times(&self.all.cost),
+            cost.times(&now.leak.cost),
+            cost.times(&now.all.cost),
         );
     }
 }
