@@ -549,7 +549,8 @@ fn kind_index(place: &Place) -> usize {
 /// What a fault runs: nothing of the app.
 static NO_ROUTINE: Routine = Routine { name: String::new(), lines: Vec::new() };
 
-fn replicas(code: &Code, setting: Setting) -> usize {
+/// How many processes serve requests.
+pub fn replicas(code: &Code, setting: Setting) -> usize {
     let default = if code.routing.is_some() { 2 } else { 1 };
     setting.replicas.unwrap_or(default).max(1)
 }

@@ -274,7 +274,12 @@ fn instance<C: Context>(
     lane: LaneId,
     place: PlaceId,
 ) -> usize {
-    program.instance(place, &state.asker(program, lane))
+    let mut asker = state.asker(program, lane);
+    if !program.is_daemon(lane) && state.lanes[lane].turn.is_none() {
+        // What a lane waits for before it begins is in the replica that would serve it.
+        asker.replica = replica(program, state, asker.session);
+    }
+    program.instance(place, &asker)
 }
 
 /// Runs the next line of a lane that is not blocked.

@@ -139,6 +139,19 @@ impl<'p> Machine<'p> {
         &self.pipes
     }
 
+    /// The turn that a lane is in.
+    pub fn turn(&self, lane: LaneId) -> Option<TurnId> {
+        self.lanes[lane].turn
+    }
+
+    /// Which of the server's threads and which of its replicas run the next line of a lane.
+    pub fn runs_on(&self, lane: LaneId) -> (usize, usize) {
+        let mut next = self.clone();
+        next.enter(lane, &mut Vec::new());
+        let own = &next.lanes[lane];
+        (usize::from(own.worker), usize::from(own.replica))
+    }
+
     /// Whether a lane is inside a function of the app.
     pub fn is_inside(&self, lane: LaneId) -> bool {
         let own = &self.lanes[lane];
@@ -200,12 +213,15 @@ impl<'p> Machine<'p> {
     /// Which instance of a place a lane means at this moment.
     pub fn instance(&self, lane: LaneId, place: PlaceId) -> usize {
         let own = &self.lanes[lane];
+        let session = self.session_of(lane).unwrap_or(0);
+        let begins = own.turn.is_none() && !self.program.is_daemon(lane);
         let asker = Asker {
-            session: self.session_of(lane).unwrap_or(0),
+            session,
             turn: self.next_turn(lane).unwrap_or(0),
             id: own.id,
             worker: own.worker,
-            replica: own.replica,
+            // Before it begins, the replica that would serve it.
+            replica: if begins { self.replica(session) } else { own.replica },
         };
         self.program.instance(place, &asker)
     }
