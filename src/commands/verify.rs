@@ -3,7 +3,6 @@
 use super::Failure;
 use super::load::{self, LoadedScenario, LoadedStrategy};
 use crate::exit::Exit;
-use crate::model::program::{Grain, Program, Setting};
 use crate::problem::Problem;
 use crate::python::{self, Job, Subject};
 use crate::report::verify::{self, Page};
@@ -61,10 +60,8 @@ fn jobs(
 ) -> Result<Vec<Job>, Problem> {
     let numbered = scenarios.par_iter().enumerate();
     let jobs = numbered.map(|(index, loaded)| {
-        let setting = Setting { grain: Grain::Line, ..loaded.scenario.setting };
-        let cast = loaded.scenario.cast.clone();
-        let program = Program::new(cast, strategy.listing.code.clone(), setting);
-        Ok(Job::new(program.map_err(Problem::new)?, runs, index as u64))
+        let (cast, code) = (loaded.scenario.cast.clone(), strategy.listing.code.clone());
+        Job::new(cast, code, loaded.scenario.setting, runs, index as u64).map_err(Problem::new)
     });
     jobs.collect()
 }

@@ -113,6 +113,7 @@ fn place(kind: &Value, at: &Value) -> Option<Change> {
         "cells" => 0,
         "locks" => 1,
         "mailboxes" => 2,
+        "pipes" => 3,
         _ => return None,
     };
     Some(Change { kind, number: number(at)?, holds: None })

@@ -1,6 +1,6 @@
 //! The line that a difference comes from, which may be earlier than where it shows.
 
-use super::answer::{Moved, Play, Wrong};
+use super::answer::{Moved, Play, Variable, Wrong};
 use super::compare::{Difference, What, place_of};
 use super::orders::{Labels, Step};
 use crate::listing::Listing;
@@ -42,7 +42,8 @@ pub(super) enum Blame {
         /// See `variable`.
         holds: Labels,
     },
-    /// A small value or a cached answer should be read, but the variable has something else.
+    /// A small value or a cached answer should be read, or a number drawn, but the variable has
+    /// something else.
     Unread {
         /// The step.
         step: usize,
@@ -130,7 +131,15 @@ fn history(program: &Program, steps: &[Step], play: &Play) -> Option<Blame> {
             continue;
         }
         let near = &play.moves[step].near;
-        if near.iter().any(|variable| variable.holds == steps[step].history) {
+        // A message was added, so what holds the same as before is something else, such as a batch.
+        let adds = ops(program, &steps[step]).iter().any(|op| matches!(op, Op::Note(_)));
+        let before = steps[..step].iter().rposition(|before| before.lane == steps[step].lane);
+        let before = before.filter(|_| adds).map_or(&[][..], |before| &play.moves[before].near);
+        let holds = |variable: &&Variable| {
+            let same = |old: &Variable| old.name == variable.name && old.holds == variable.holds;
+            variable.holds == steps[step].history && !before.iter().any(same)
+        };
+        if near.iter().any(|variable| holds(&variable)) {
             continue;
         }
         let named = near.iter().find(|variable| variable.name == "history").or(near.first())?;
@@ -140,8 +149,8 @@ fn history(program: &Program, steps: &[Step], play: &Play) -> Option<Blame> {
     None
 }
 
-/// The first step of the turn that reads a small value or a cached answer, but puts something else
-/// into its variable.
+/// The first step of the turn that reads or draws a small value, or reads a cached answer, but puts
+/// something else into its variable.
 fn unread(steps: &[Step], play: &Play) -> Option<Blame> {
     let unread = |step: &usize| {
         let nothing = |read: &Labels| read.is_empty() || read == &["None"];

@@ -22,7 +22,7 @@ pub struct Difference {
 pub enum What {
     /// A shared place holds something else.
     Place {
-        /// Cells, locks or mailboxes, as in [`Look`].
+        /// Cells, locks, mailboxes or pipes, as in [`Look`].
         kind: usize,
         /// Its number.
         number: usize,
@@ -152,7 +152,8 @@ pub(super) fn place_of(program: &Program, kind: usize, number: usize) -> Option<
     match kind {
         0 => program.cells().get(number).map(|(place, _)| *place),
         1 => program.locks().get(number).copied(),
-        _ => program.mailboxes().get(number).copied(),
+        2 => program.mailboxes().get(number).copied(),
+        _ => program.pipes().get(number).copied(),
     }
 }
 
@@ -179,7 +180,7 @@ fn compare(step: &Step, moved: &Moved, places: &Places) -> Result<(), What> {
 
 /// What Python's shared places hold; `None` where that cannot be looked at.
 struct Places {
-    known: [Vec<Option<Labels>>; 3],
+    known: [Vec<Option<Labels>>; 4],
 }
 
 impl Places {

@@ -36,10 +36,17 @@ pub(super) fn document(
 }
 
 fn schedule(order: &Order, explain: bool) -> Value {
-    let moves = order.steps.iter().map(|step| json!([step.lane, step.position, step.turn]));
+    let moves = order.steps.iter().map(|step| {
+        let on = step.runs_on;
+        json!([step.lane, step.position, step.turn, on.worker, on.replica])
+    });
+    let probe = order.probe.map(|probe| {
+        let on = probe.runs_on;
+        json!([probe.lane, on.worker, on.replica])
+    });
     json!({
         "moves": moves.collect::<Value>(),
-        "probe": order.probe.map(|probe| probe.lane),
+        "probe": probe,
         "explain": explain,
     })
 }
@@ -101,6 +108,7 @@ fn scenario(program: &Program) -> Value {
             "name": named.name,
             "function": program.routine(lane).name,
             "session": session.map(|session| &cast.sessions[session].name),
+            "address": cast.lanes.get(lane).map(|lane| &cast.addresses[lane.address]),
             "turns": turns,
         })
     });
@@ -117,6 +125,7 @@ fn scenario(program: &Program) -> Value {
         "cells": places(program, |kind| matches!(kind, PlaceKind::Cell(_))),
         "locks": places(program, |kind| kind == PlaceKind::Lock),
         "mailboxes": places(program, |kind| kind == PlaceKind::Mailbox),
+        "pipes": places(program, |kind| kind == PlaceKind::Pipe),
     })
 }
 
@@ -132,16 +141,16 @@ fn places(program: &Program, wanted: impl Fn(PlaceKind) -> bool) -> Value {
 
 fn instance(program: &Program, place: PlaceId, at: usize) -> Value {
     let cast = &program.cast;
-    let keys = program.key_values(place, at).into_iter().filter_map(|key| match key {
-        KeyValue::Session(session) => Some(json!(cast.sessions[session].name)),
-        KeyValue::Question(turn) => Some(json!(cast.turns[turn].text)),
-        KeyValue::Id(Id::Unset) => Some(Value::Null),
-        KeyValue::Id(Id::Session(session)) => Some(json!(cast.sessions[session as usize].name)),
-        KeyValue::Id(Id::Number(number)) => Some(json!(number)),
-        KeyValue::Address(address) => Some(json!(cast.addresses[address])),
-        KeyValue::Worker(worker) => Some(json!(worker)),
-        KeyValue::Replica(replica) => Some(json!(replica)),
-        KeyValue::Nobody => Some(Value::Null),
+    let keys = program.key_values(place, at).into_iter().map(|key| match key {
+        KeyValue::Session(session) => json!(cast.sessions[session].name),
+        KeyValue::Question(turn) => json!(cast.turns[turn].text),
+        KeyValue::Id(Id::Unset) => Value::Null,
+        KeyValue::Id(Id::Session(session)) => json!(cast.sessions[session as usize].name),
+        KeyValue::Id(Id::Number(number)) => json!(number),
+        KeyValue::Address(address) => json!(cast.addresses[address]),
+        KeyValue::Worker(worker) => json!(worker),
+        KeyValue::Replica(replica) => json!(replica),
+        KeyValue::Nobody => Value::Null,
     });
     let declared = &program.code.places[place];
     let holds = match declared.kind {

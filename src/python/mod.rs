@@ -21,11 +21,13 @@ mod words;
 
 pub use answer::Wrong;
 pub use compare::{Difference, What};
-pub use orders::{Labels, Look, Order, Probe, Reply, Step};
+pub use orders::{Labels, Look, Order, Probe, Reply, RunsOn, Step};
 pub use words::Told;
 
 use crate::listing::Listing;
-use crate::model::program::Program;
+use crate::model::cast::Cast;
+use crate::model::code::{Code, Key};
+use crate::model::program::{self, Grain, Program, Setting};
 use crate::problem::Problem;
 use compare::Comparison;
 use std::collections::BTreeSet;
@@ -47,6 +49,22 @@ pub struct Job {
     pub program: Program,
     /// The orders.
     pub orders: Vec<Order>,
+    /// What of the scenario is not in them.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Something of a scenario that one process of Python does not play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftOut {
+    /// Requests that are cancelled: no loop runs here that could throw into a coroutine.
+    Cancellations,
+    /// Several copies of the server, of which each has its own places under the same names.
+    Replicas,
+}
+
+impl LeftOut {
+    /// Everything that can be left out.
+    pub const ALL: [LeftOut; 2] = [LeftOut::Cancellations, LeftOut::Replicas];
 }
 
 /// What was compared.
@@ -81,10 +99,31 @@ pub struct Verified {
 }
 
 impl Job {
-    /// Some orders of a program: the witnesses of everything that goes wrong, and so many more,
-    /// drawn at random from this seed.
-    pub fn new(program: Program, runs: usize, seed: u64) -> Job {
-        Job { orders: orders::orders(&program, runs, seed), program }
+    /// Some orders of a listing and a cast, at grain `line`: the witnesses of everything that goes
+    /// wrong, and so many more, drawn at random from this seed. Fails as [`Program::new`] does.
+    pub fn new(
+        mut cast: Cast,
+        code: Code,
+        setting: Setting,
+        runs: usize,
+        seed: u64,
+    ) -> Result<Job, String> {
+        let mut setting = Setting { grain: Grain::Line, ..setting };
+        let mut left_out = Vec::new();
+        if code.is_async && !cast.cancels.is_empty() {
+            left_out.push(LeftOut::Cancellations);
+        }
+        cast.cancels.clear();
+        // A listing with the key `replica` keeps all copies in one process, and so does a store
+        // outside of them.
+        let one_process =
+            code.is_keyed_by(Key::Replica) || code.places.iter().all(|place| place.is_external);
+        if !one_process && program::replicas(&code, setting) > 1 {
+            left_out.push(LeftOut::Replicas);
+            setting.replicas = Some(1);
+        }
+        let program = Program::new(cast, code, setting)?;
+        Ok(Job { orders: orders::orders(&program, runs, seed), program, left_out })
     }
 }
 

@@ -32,9 +32,18 @@ pub struct Order {
     pub probe: Option<Probe>,
 }
 
-/// What the shared places hold: cells, locks and mailboxes, each by number.
+/// What the shared places hold: cells, locks, mailboxes and pipes, each by number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Look(pub [Vec<Labels>; 3]);
+pub struct Look(pub [Vec<Labels>; 4]);
+
+/// What of the server runs a line.
+#[derive(Clone, Copy, Debug)]
+pub struct RunsOn {
+    /// The thread, from 0.
+    pub worker: usize,
+    /// The replica, from 0.
+    pub replica: usize,
+}
 
 /// One move at grain `line`, and what it should do.
 #[derive(Clone, Debug)]
@@ -47,6 +56,8 @@ pub struct Step {
     pub position: usize,
     /// The turn that it works for.
     pub turn: Option<TurnId>,
+    /// What of the server runs it.
+    pub runs_on: RunsOn,
     /// What the shared places hold afterwards.
     pub after: Look,
     /// What the assistant is asked, if it is.
@@ -57,7 +68,7 @@ pub struct Step {
     pub next: Option<usize>,
     /// The lane's own history afterwards.
     pub history: Labels,
-    /// What it reads into a variable, if it is a small value or a cached answer.
+    /// What it reads or draws into a variable, if it is a small value or a cached answer.
     pub read: Option<Labels>,
 }
 
@@ -79,6 +90,8 @@ pub struct Probe {
     pub lane: LaneId,
     /// The line of its routine that it cannot run.
     pub position: usize,
+    /// What of the server would run it.
+    pub runs_on: RunsOn,
     /// Why not.
     pub reason: Blocked,
 }
@@ -163,13 +176,23 @@ impl Player<'_> {
     fn probe(&mut self, machine: &Machine, order: &Order, blocked: &[Option<Blocked>]) {
         for (lane, reason) in blocked.iter().enumerate() {
             let Some(reason) = *reason else { continue };
-            let waits =
-                matches!(reason, Blocked::Lock { .. } | Blocked::Empty { .. } | Blocked::NoAnswer);
+            let waits = match reason {
+                Blocked::Lock { .. }
+                | Blocked::Empty { .. }
+                | Blocked::NothingToRead { .. }
+                | Blocked::NoAnswer => true,
+                // What the server or the schedule keeps back does not wait in the listing's code.
+                Blocked::Finished
+                | Blocked::Full { .. }
+                | Blocked::Frozen { .. }
+                | Blocked::NothingToCancel
+                | Blocked::PartOfTurns => false,
+            };
             let position = machine.position(lane);
             let daemon = self.program.is_daemon(lane);
             let routine = self.program.routine(lane).lines[0].number;
             if waits && self.probed.insert((daemon, routine, position)) {
-                let probe = Some(Probe { lane, position, reason });
+                let probe = Some(Probe { lane, position, runs_on: runs_on(machine, lane), reason });
                 self.probes.push(Order { probe, ..order.clone() });
             }
         }
@@ -180,6 +203,7 @@ fn step(program: &Program, machine: &mut Machine, lane: LaneId) -> Option<Step> 
     let position = machine.position(lane);
     let before = machine.next_turn(lane);
     let replies = machine.replies().len();
+    let runs_on = runs_on(machine, lane);
     let reads = program.routine(lane).lines[position].ops.iter().find_map(|op| match *op {
         Op::Take(place) | Op::Lookup(place) => Some(machine.instance(lane, place)),
         _ => None,
@@ -189,19 +213,31 @@ fn step(program: &Program, machine: &mut Machine, lane: LaneId) -> Option<Step> 
     let said = machine.replies()[replies..].first().map(|shown| shown.said.clone());
     let infers = program.routine(lane).lines[position].ops.contains(&Op::Infer);
     let answer = said.as_ref().or(machine.answer(lane)).filter(|_| infers);
-    let inside = machine.is_inside(lane);
+    let mints = program.routine(lane).lines[position].ops.contains(&Op::Mint);
+    let turn = before.or(machine.next_turn(lane));
+    // What `mint` draws; see `minted` in the runner.
+    let minted = turn.filter(|_| mints).map(|turn| vec![(turn + 1).to_string()]);
+    // Between two functions of the app a lane is in no function, but Python stands at the first
+    // line of the next one.
+    let in_turn = machine.turn(lane).is_some();
     Some(Step {
         lane,
         is_daemon: program.is_daemon(lane),
         position,
-        turn: before.or(machine.next_turn(lane)),
-        read: reads.map(|cell| after.0[0][cell].clone()),
+        turn,
+        runs_on,
+        read: reads.map(|cell| after.0[0][cell].clone()).or(minted),
         after,
         asked: answer.map(|said| labels(&said.context)),
         reply: said.map(reply),
-        next: inside.then(|| machine.position(lane)),
+        next: in_turn.then(|| machine.position(lane)),
         history: labels(machine.history(lane)),
     })
+}
+
+fn runs_on(machine: &Machine, lane: LaneId) -> RunsOn {
+    let (worker, replica) = machine.runs_on(lane);
+    RunsOn { worker, replica }
 }
 
 fn reply(said: Said) -> Reply {
@@ -218,7 +254,9 @@ fn look(machine: &Machine) -> Look {
     let locks = machine.locks().iter().map(|holder| holder.iter().map(|_| "held".into()).collect());
     let mailboxes = machine.mailboxes().iter();
     let mailboxes = mailboxes.map(|turns| turns.iter().map(|turn| format!("{turn}q")).collect());
-    Look([cells.collect(), locks.collect(), mailboxes.collect()])
+    let pipes = machine.pipes().iter();
+    let pipes = pipes.map(|pipe| pipe.iter().map(|said| format!("{}a", said.turn)).collect());
+    Look([cells.collect(), locks.collect(), mailboxes.collect(), pipes.collect()])
 }
 
 fn labels(messages: &[Message]) -> Labels {

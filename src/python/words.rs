@@ -172,7 +172,7 @@ impl Teller<'_> {
         let declares = |line: &str| {
             line.rsplit_once("#@").is_some_and(|(_, mark)| {
                 let mut words = mark.split_whitespace();
-                matches!(words.next(), Some("shared" | "lock" | "mailbox"))
+                matches!(words.next(), Some("shared" | "lock" | "mailbox" | "pipe"))
                     && words.next().is_some_and(|word| word.split('[').next() == Some(name))
             })
         };

@@ -4,7 +4,7 @@ use super::numbers::{count, plural};
 use super::page::{self, Tone};
 use super::shell_word;
 use crate::model::schedule;
-use crate::python::{Difference, Job, Told, Verified};
+use crate::python::{Difference, Job, LeftOut, Told, Verified};
 
 /// What a page is about.
 pub struct Page<'a> {
@@ -65,7 +65,28 @@ fn same(page: &mut page::Page, it: &Page) {
             ),
         );
     }
+    if let Some(left_out) = left_out(it) {
+        page.labelled(("Not", Tone::Strong), &left_out);
+    }
     page.labelled(("By", Tone::Strong), &format!("Python {}", proof.python));
+}
+
+/// What of the scenarios was not run, in one sentence.
+fn left_out(it: &Page) -> Option<String> {
+    let parts = LeftOut::ALL.into_iter().filter_map(|what| {
+        let jobs = it.scenarios.iter().zip(it.jobs);
+        let of: Vec<&str> = jobs
+            .filter(|(_, job)| job.left_out.contains(&what))
+            .map(|(scenario, _)| *scenario)
+            .collect();
+        let what = match what {
+            LeftOut::Cancellations => "requests that their client cancels",
+            LeftOut::Replicas => "several copies of the server",
+        };
+        (!of.is_empty()).then(|| format!("{what} (in {})", of.join(", ")))
+    });
+    let parts: Vec<String> = parts.collect();
+    (!parts.is_empty()).then(|| format!("run: {}.", parts.join("; ")))
 }
 
 fn differs(page: &mut page::Page, it: &Page, job: usize, difference: &Difference, told: &Told) {

@@ -2,8 +2,8 @@
 
 One JSON document comes in on standard input, one goes out on standard output. What comes in: the
 text of a listing; for each scenario its turns, lanes, phrases and shared places; and schedules, each
-a list of moves `[lane, stop, turn]`. What goes out: what each move changed. Whether that is right
-is not judged here; `interleak verify` compares it with the simulation.
+a list of moves `[lane, stop, turn, worker, replica]`. What goes out: what each move changed. Whether
+that is right is not judged here; `interleak verify` compares it with the simulation.
 
 How a thread is held to a schedule. Every lane is a real thread with a trace function
 (`sys.settrace`). Python calls it *before* each line runs. A marked line is a *stop*: there the trace
@@ -18,9 +18,14 @@ Only orders that the marks allow are asked for. So a lane that does not arrive i
 its marks say that it can move; that is told, and nothing hangs. A *probe* is the other way round:
 a lane that must wait according to the marks gets its gate opened and must not arrive.
 
+What is no part of a listing is given to it, as the schedule has it: the assistant, random ids
+(`uuid.uuid4`), the thread of the server that a `threading.local` belongs to, the replica that serves
+a request, and the event loop that `asyncio.Lock` looks for.
+
 Standard library only.
 """
 
+import _threading_local
 import ast
 import collections.abc
 import inspect
@@ -88,6 +93,7 @@ def messages(value):
 
 def single(value):
     """The label of one message, or one small value in words; nothing for anything else."""
+    value = plain(value)
     if isinstance(value, (int, str)):
         return [value.label if isinstance(value, Message) else str(value)]
     return []
@@ -132,6 +138,62 @@ class Assistant:
 
 def fill(phrase, topic, value):
     return value.join(part.replace("{topic}", topic) for part in phrase.split("{value}"))
+
+
+# What the server gives: ids, threads and an event loop.
+
+
+MINTED = {}  # the numbers of the ids that were drawn, by each form that a listing may keep one in
+
+
+def minted():
+    """Stands in for `uuid.uuid4`: in each turn another number, the one that `mint` draws."""
+    uuid, lane = sys.modules["uuid"], threading.current_thread()
+    if not isinstance(lane, Lane) or lane.turn is None:
+        return uuid.UUID(bytes=os.urandom(16), version=4)
+    made = uuid.UUID(int=lane.turn + 1)
+    MINTED.update({made: made.int, str(made): made.int, made.hex: made.int})
+    return made
+
+
+def plain(value):
+    """A drawn id as its number, also inside of a key of several parts; anything else as it is."""
+    if isinstance(value, tuple):
+        return tuple(plain(part) for part in value)
+    return MINTED.get(value, value) if MINTED and isinstance(value, (str, sys.modules["uuid"].UUID)) else value
+
+
+class ServerThread:
+    """A thread of the server that is played; what a `threading.local` keeps for it is in here."""
+
+
+def server_thread():
+    """Whose values a `threading.local` has now. Each lane is a thread of its own, but the server has
+    fewer, and uses them again: which one runs a request, the schedule says."""
+    thread = threading.current_thread()
+    return thread.play.server[thread.worker] if isinstance(thread, Lane) else thread
+
+
+_threading_local.current_thread = server_thread
+
+
+def kept_for(thread, value):
+    """What a `threading.local` has for a thread: its one attribute. Never makes anything."""
+    _, kept = object.__getattribute__(value, "_local__impl").dicts.get(id(thread), (None, {}))
+    if len(kept) > 1:
+        return UNKNOWN
+    return next(iter(kept.values()), ABSENT)
+
+
+class Loop:
+    """All that `asyncio.Lock` and `asyncio.Queue` ask of an event loop. It never runs: the schedule
+    decides who goes on."""
+
+    def create_future(self):
+        return sys.modules["asyncio"].Future(loop=self)
+
+    def get_debug(self):
+        return False
 
 
 # Where a thread stops.
@@ -256,6 +318,7 @@ class Lane(threading.Thread):
         self.arrived.acquire()
         self.at = None  # the stop where it waits; None before, between and after turns
         self.turn = None  # the turn that it works for
+        self.worker, self.replica = 0, 0  # what of the server runs it
         self.reply, self.replied = None, False
         self.wrong = None
         self.ended = False
@@ -325,14 +388,18 @@ class Client(Lane):
     def __init__(self, lane, play, routine):
         super().__init__(lane["name"], play, routine)
         self.session, self.turns = lane["session"], lane["turns"]
+        self.address = lane["address"]
 
     def work(self):
+        taken = inspect.signature(self.play.function(self.routine.name)).parameters
+        takes = [name for name in ("address", "replica") if name in taken]
         for index, turn in enumerate(self.turns):
             if index:
                 self.stop(None)
             self.turn = turn
             question = message(self.play.job["turns"][turn]["text"], "%dq" % turn)
-            self.reply = finished(self.play.function(self.routine.name)(question, self.session))
+            given = {name: getattr(self, name) for name in takes}
+            self.reply = finished(self.play.function(self.routine.name)(question, self.session, **given))
             self.replied = True
 
 
@@ -352,13 +419,16 @@ class Worker(Lane):
 
 
 def finished(result):
-    """Runs an `async def` to its end. Nothing is awaited that is not there: the schedule sees to it."""
+    """Runs an `async def` to its end. Only a probed lane awaits what is not there."""
     if not hasattr(result, "send"):
         return result
-    lane = threading.current_thread()
+    lane, awaited = threading.current_thread(), None
+    if "asyncio" in sys.modules:
+        sys.modules["asyncio"]._set_running_loop(lane.play.loop)
     try:
         while not lane.abandoned:
-            result.send(None)
+            if not hasattr(awaited, "done") or awaited.done():
+                awaited = result.send(None)
             time.sleep(0.001)
     except StopIteration as stop:
         return stop.value
@@ -382,8 +452,8 @@ def line_of(error):
 class Places:
     """Looks at the shared places of one run."""
 
-    def __init__(self, job, namespace, app):
-        self.job, self.namespace, self.app = job, namespace, app
+    def __init__(self, job, namespace, app, server):
+        self.job, self.namespace, self.app, self.server = job, namespace, app, server
         self.known = {key for kind in KINDS for place in job[kind] for key in place["keys"]}
         self.seen = {}
 
@@ -424,6 +494,10 @@ class Places:
             return value
         if isinstance(value, list) and len(keys) == 1 and isinstance(keys[0], int):
             return value[keys[0]] if keys[0] < len(value) else ABSENT
+        if isinstance(value, _threading_local.local) and isinstance(keys[0], int):
+            return self.pick(kept_for(self.server[keys[0]], value), keys[1:])
+        if MINTED and isinstance(value, collections.abc.Mapping):
+            value = {plain(key): kept for key, kept in value.items()}
         if not isinstance(value, collections.abc.Mapping):
             return UNKNOWN
         whole = keys[0] if len(keys) == 1 else tuple(keys)
@@ -456,6 +530,7 @@ def look_at_small(value):
         if len(value) > 1:
             return None
         value = value[0] if value else None
+    value = plain(value)
     if value is ABSENT or value is None:
         return ["None"]
     return [str(value)] if isinstance(value, (int, str)) else None
@@ -475,7 +550,8 @@ def look_at_lock(value, _):
     return None
 
 
-def look_at_mailbox(value, _):
+def look_at_queue(value, _):
+    """The messages in a mailbox or a pipe, the oldest first."""
     if value is ABSENT:
         return []
     waiting = getattr(value, "queue", getattr(value, "_queue", value))
@@ -484,7 +560,7 @@ def look_at_mailbox(value, _):
     return [labels_or_words(entry)[0] for entry in list(waiting)]
 
 
-KINDS = {"cells": look_at_cell, "locks": look_at_lock, "mailboxes": look_at_mailbox}
+KINDS = {"cells": look_at_cell, "locks": look_at_lock, "mailboxes": look_at_queue, "pipes": look_at_queue}
 
 
 # One schedule.
@@ -498,9 +574,12 @@ class Play:
         self.explains = schedule.get("explain", False)
         self.patience = listing.patience
         self.assistant = Assistant(job)
+        self.loop = Loop()
+        self.server = collections.defaultdict(ServerThread)
+        MINTED.clear()
         self.namespace, self.app = listing.load(self.assistant)
-        self.places = Places(job, self.namespace, self.app)
-        self.glimpses = Places(job, self.namespace, self.app)
+        self.places = Places(job, self.namespace, self.app, self.server)
+        self.glimpses = Places(job, self.namespace, self.app, self.server)
         self.lines = []
         self.lanes = []
         for lane in job["lanes"]:
@@ -515,14 +594,17 @@ class Play:
         for lane in self.lanes:
             lane.start()
         try:
-            for number, stop, turn in self.schedule["moves"]:
+            for number, stop, turn, *runs_on in self.schedule["moves"]:
+                self.lanes[number].worker, self.lanes[number].replica = runs_on
                 step = self.move(self.lanes[number], stop, turn)
                 result["steps"].append(step)
                 if step["wrong"]:
                     break
             else:
                 if self.schedule.get("probe") is not None:
-                    result["waits"] = self.probe(self.lanes[self.schedule["probe"]])
+                    number, *runs_on = self.schedule["probe"]
+                    self.lanes[number].worker, self.lanes[number].replica = runs_on
+                    result["waits"] = self.probe(self.lanes[number])
         finally:
             self.abandon()
         return result
@@ -639,13 +721,23 @@ class Listing:
         ]
 
     def try_to_load(self, assistant):
+        """The first time, when modules are imported: they get the real `threading.local`."""
         try:
-            self.load(assistant)
+            self.execute(assistant)
         except BaseException:
             pass  # the next one tells
+        if "uuid" in sys.modules:
+            sys.modules["uuid"].uuid4 = minted
 
     def load(self, assistant):
         """A fresh copy: what the file's names mean, and its app object if `respond` is a method."""
+        real, threading.local = threading.local, _threading_local.local
+        try:
+            return self.execute(assistant)
+        finally:
+            threading.local = real
+
+    def execute(self, assistant):
         namespace = {"__name__": "listing", "__file__": self.name, "assistant": assistant}
         threads = threading.active_count()
         exec(self.code, namespace)
