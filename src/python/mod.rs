@@ -118,7 +118,7 @@ impl Job {
         // outside of them.
         let one_process =
             code.is_keyed_by(Key::Replica) || code.places.iter().all(|place| place.is_external);
-        if !one_process && program::replicas(&code, setting) > 1 {
+        if !one_process && program::build::replicas(&code, setting) > 1 {
             left_out.push(LeftOut::Replicas);
             setting.replicas = Some(1);
         }

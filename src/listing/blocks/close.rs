@@ -1,0 +1,170 @@
+//! Where blocks end: locks are given back, loops go back, functions are complete.
+
+use super::{Block, BlockKind, Walker};
+use crate::listing::function::{Function, FunctionLine};
+use crate::listing::source::SourceLine;
+use crate::listing::{DAEMONS_MAX, Placed};
+use crate::model::PlaceId;
+use crate::model::op::Op;
+use crate::problem::Problem;
+use std::ops::Range;
+
+impl Walker<'_, '_> {
+    /// A `return` leaves its `with` blocks before anybody sees the reply, but after it has done
+    /// its own work.
+    pub(super) fn release_before_reply(
+        &mut self,
+        line: &SourceLine,
+        ops: &[Placed],
+    ) -> Result<(), Problem> {
+        let held: Vec<(PlaceId, Range<usize>)> = self
+            .blocks
+            .iter()
+            .rev()
+            .take_while(|block| !matches!(block.kind, BlockKind::Def(_)))
+            .filter_map(|block| match block.kind {
+                BlockKind::Hold(place) => Some((place, block.at.clone())),
+                _ => None,
+            })
+            .collect();
+        if !held.is_empty() && ops.len() > 1 {
+            return Err(self
+                .problem(
+                    "inside a `with` block that holds a lock, `reply` stands alone",
+                    &ops[0].at,
+                )
+                .label("the lock is given back after this, but before the reply")
+                .help("do the work on a line of its own, and return its result"));
+        }
+        for (place, at) in held {
+            self.emit_release(place, at, line.number)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn emit_release(
+        &mut self,
+        place: PlaceId,
+        at: Range<usize>,
+        number: usize,
+    ) -> Result<(), Problem> {
+        let name = &self.declared[place].place.name;
+        let text = format!("# `with {name}` ends");
+        let ops = vec![Placed { op: Op::Release(place), at }];
+        self.emit(FunctionLine { number, text, ops, unwinds: Vec::new() })
+    }
+
+    /// Closes every block that a line at this indentation is not part of.
+    pub(super) fn close(&mut self, indent: usize) -> Result<(), Problem> {
+        while let Some(block) = self.blocks.pop_if(|block| block.indent >= indent) {
+            self.close_block(block)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn close_block(&mut self, block: Block) -> Result<(), Problem> {
+        let marked = !matches!(
+            block.kind,
+            BlockKind::Def(_) | BlockKind::Plain(..) | BlockKind::Finally { .. }
+        );
+        if marked && !block.filled {
+            return Err(self
+                .problem("this block has no lines of its own", &block.at)
+                .label("nothing is indented under it")
+                .help("write its body on lines below it"));
+        }
+        match block.kind {
+            BlockKind::Def(function) => self.close_function(function),
+            BlockKind::Hold(place) => match self.dead {
+                true => Ok(()),
+                false => {
+                    let line = self.function().and_then(|function| function.lines.last());
+                    let number = line.map_or(0, |line| line.number);
+                    self.emit_release(place, block.at, number)
+                }
+            },
+            BlockKind::Unless { decides } => {
+                let end = self.next_line();
+                self.dead = false;
+                // It is the last move of its line.
+                let line = self.lines_mut().get_mut(decides);
+                if let Some(placed) = line.and_then(|line| line.ops.last_mut())
+                    && let Op::UnlessFound { skip } | Op::UnlessKnown { skip } = &mut placed.op
+                {
+                    *skip = end;
+                }
+                Ok(())
+            }
+            BlockKind::Each { first } => {
+                let at = block.at.clone();
+                match self.lines_mut().get_mut(first..).and_then(<[FunctionLine]>::last_mut) {
+                    Some(last) => {
+                        last.ops.push(Placed { op: Op::Next { first }, at });
+                        Ok(())
+                    }
+                    None => Err(self
+                        .problem("nothing is marked in this loop", &block.at)
+                        .label("a loop without moves")),
+                }
+            }
+            BlockKind::Cancelled { ops, tried } => {
+                self.unwind(&tried, &ops);
+                Ok(())
+            }
+            BlockKind::Finally { first, tried } => {
+                let ops: Vec<Op> = self.lines_mut()[first..]
+                    .iter()
+                    .flat_map(|line| line.ops.iter().map(|placed| placed.op))
+                    .collect();
+                self.unwind(&tried, &ops);
+                Ok(())
+            }
+            BlockKind::Repeat { swapped: false, .. } => Err(self
+                .problem("this `repeat` loop has no `swap`", &block.at)
+                .label("a loop without end")
+                .help("`repeat` marks the loop that a failed `#@ swap CELL` goes back to")),
+            BlockKind::Plain("try", first) => {
+                self.tried = first..self.next_line();
+                Ok(())
+            }
+            BlockKind::Repeat { .. } | BlockKind::Plain(..) => Ok(()),
+        }
+    }
+
+    /// What is done besides if the client cancels at one of these lines.
+    pub(super) fn unwind(&mut self, tried: &Range<usize>, ops: &[Op]) {
+        let lines = self.lines_mut().get_mut(tried.clone()).unwrap_or_default();
+        for line in lines.iter_mut().filter(|line| line.waits()) {
+            line.unwinds.extend(ops);
+        }
+    }
+
+    /// The lines of the innermost function so far.
+    pub(super) fn lines_mut(&mut self) -> &mut [FunctionLine] {
+        let function = self.blocks.iter_mut().rev().find_map(|block| match &mut block.kind {
+            BlockKind::Def(function) => Some(function),
+            _ => None,
+        });
+        function.map_or(&mut [], |function| &mut function.lines)
+    }
+
+    pub(super) fn close_function(&mut self, function: Function) -> Result<(), Problem> {
+        self.dead = false;
+        if function.lane.is_some() {
+            if self.functions.daemons.len() == DAEMONS_MAX {
+                let what = format!("more than {DAEMONS_MAX} daemon lanes");
+                return Err(self.problem(what, &function.at));
+            }
+            self.functions.daemons.push(function);
+        } else if function.name == "respond" {
+            if self.functions.respond.is_some() {
+                return Err(self
+                    .problem("a second `respond`", &function.at)
+                    .label("defined before")
+                    .help("one file is one strategy"));
+            }
+            self.functions.respond = Some(function);
+        }
+        Ok(())
+    }
+}

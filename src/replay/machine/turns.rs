@@ -1,0 +1,130 @@
+//! How a request begins and ends in the plain machine: its slot, its thread, its replica, its reply.
+
+use super::{Lane, Machine};
+use crate::model::code::Key;
+use crate::model::program::Grain;
+use crate::model::server::{Routing, Slots};
+use crate::model::state::Id;
+use crate::model::step::Blocked;
+use crate::model::{LaneId, SessionId, TurnId};
+use crate::replay::record::{Event, LineRun, Shown};
+
+impl Machine<'_> {
+    /// How many requests the server works on at most, if it works on so many now.
+    pub(super) fn full(&self, lane: LaneId) -> Option<usize> {
+        let setting = self.program.setting;
+        let function = |lane: LaneId| {
+            let lines = &self.program.routine(lane).lines;
+            lines.get(self.lanes[lane].position).map(|line| line.function)
+        };
+        let inside: Vec<LaneId> =
+            (0..self.program.clients()).filter(|&lane| self.is_inside(lane)).collect();
+        let same = match setting.slots {
+            Slots::Shared => inside.len(),
+            Slots::PerFunction => {
+                inside.iter().filter(|&&other| function(other) == function(lane)).count()
+            }
+        };
+        let threads = setting.workers.filter(|_| setting.grain != Grain::Await);
+        let limited = setting.limit.filter(|&limit| same >= limit);
+        limited.or(threads.filter(|&workers| inside.len() >= workers))
+    }
+
+    pub(super) fn end_turn(&mut self, lane: LaneId) {
+        let turns_done = self.lanes[lane].turns_done + 1;
+        self.lanes[lane] = Lane { turns_done, ..Lane::default() };
+    }
+
+    /// Lets a client that stands before a function of the app enter it: a turn, or its next part.
+    pub(super) fn enter(&mut self, lane: LaneId, events: &mut Vec<Event>) {
+        if self.program.is_daemon(lane) || self.is_inside(lane) {
+            return;
+        }
+        if self.program.tracks_workers() {
+            let clients = 0..self.program.clients();
+            let busy: Vec<u8> = clients
+                .filter(|&other| self.is_inside(other))
+                .map(|other| self.lanes[other].worker)
+                .collect();
+            let all = self.program.workers();
+            let mut worker = self.begun() % all;
+            while busy.contains(&(worker as u8)) {
+                worker = (worker + 1) % all;
+            }
+            self.lanes[lane].worker = worker as u8;
+        }
+        if self.lanes[lane].turn.is_none() {
+            self.begin(lane, events);
+        }
+    }
+
+    /// Ends a turn where it waits, as its client wants it.
+    pub(super) fn cancel(&mut self, fault: LaneId, turn: TurnId) -> Result<(), Blocked> {
+        let lane = self.program.cast.turns[turn].lane;
+        let waits = self.lanes[lane].turn == Some(turn) && self.is_inside(lane);
+        let line = self.next_line(lane).filter(|_| waits);
+        let (Some(line), Some(ops)) = (line, line.and_then(|line| line.cancelled.as_ref())) else {
+            return Err(Blocked::NothingToCancel);
+        };
+        let mut events = vec![Event::Cancelled(turn)];
+        for op in ops {
+            self.run_op(lane, *op, &mut events);
+        }
+        self.end_turn(lane);
+        self.lanes[fault].turns_done = 1;
+        let (number, text) = (line.number, "# the client cancels".to_owned());
+        self.note_line(LineRun { lane, number, text, events, holds: Vec::new() });
+        Ok(())
+    }
+
+    /// Makes a lane wait for a lock on the one event loop, for ever.
+    pub(super) fn freeze(&mut self, lane: LaneId) {
+        let mut events = Vec::new();
+        self.enter(lane, &mut events);
+        self.frozen_by = Some(lane);
+        events.push(Event::Froze);
+        let holds = self.held_by(lane);
+        if let Some(line) = self.next_line(lane) {
+            let (number, text) = (line.number, line.text.clone());
+            self.note_line(LineRun { lane, number, text, events, holds });
+        }
+    }
+
+    pub(super) fn begin(&mut self, lane: LaneId, events: &mut Vec<Event>) {
+        let turn = self.next_turn(lane);
+        let session = self.program.cast.lanes[lane].session;
+        let answered = self.replies.iter().map(|reply| reply.turn);
+        let earlier = answered.filter(|&turn| self.program.cast.session_of(turn) == session);
+        let earlier = earlier.collect();
+        let replica = self.replica(session);
+        let own = &mut self.lanes[lane];
+        own.turn = turn;
+        own.replica = replica;
+        own.earlier = earlier;
+        own.id = Id::Session(session as u8);
+        events.extend(turn.map(Event::Began));
+    }
+
+    /// The replica that serves the request that begins now.
+    pub(super) fn replica(&self, session: SessionId) -> u8 {
+        match self.program.routing() {
+            _ if !self.program.code.is_keyed_by(Key::Replica) => 0,
+            Routing::Sticky => self.program.replica_of(session),
+            Routing::RoundRobin => (self.begun() % self.program.replicas()) as u8,
+        }
+    }
+
+    /// How many requests have begun until now.
+    pub(super) fn begun(&self) -> usize {
+        let clients = &self.lanes[..self.program.clients()];
+        clients.iter().map(|own| own.turns_done + if own.turn.is_some() { 1 } else { 0 }).sum()
+    }
+
+    pub(super) fn reply(&mut self, lane: LaneId, events: &mut Vec<Event>) {
+        let own = &self.lanes[lane];
+        let (Some(turn), Some(said)) = (own.turn, own.answer.clone()) else { return };
+        let (step, earlier) = (self.steps.len() - 1, own.earlier.clone());
+        self.replies.push(Shown { turn, step, said: said.clone(), earlier });
+        events.push(Event::Replied { turn, said });
+    }
+}
