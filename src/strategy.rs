@@ -53,9 +53,9 @@ impl Group {
     /// What its strategies have in common, in a sentence.
     pub fn title(self) -> &'static str {
         match self {
-            Group::Sharing => "Sharing: it leaks even when nobody is quick",
-            Group::FalseRepair => "False repairs: they look like one, and it still leaks",
-            Group::RaceOnly => "Races only: clean until two requests overlap",
+            Group::Sharing => "Sharing: what is one user's is given to all",
+            Group::FalseRepair => "False repairs: they look like one, and it still goes wrong",
+            Group::RaceOnly => "Races only: clean until requests overlap, or one is cancelled",
             Group::Isolated => "Isolated, but a double click loses a turn",
             Group::Right => "Right: nothing leaks, and nothing is lost",
         }

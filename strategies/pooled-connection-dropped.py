@@ -12,23 +12,29 @@ Instead of throwing it away, one can also check that the reply belongs to
 whoever asked: then every message needs an id.
 """
 
-from asyncio import CancelledError, Lock
-from collections import defaultdict, deque
+from asyncio import CancelledError, Lock, Queue
+from collections import defaultdict
 
 HISTORIES = defaultdict(list)               #@ shared HISTORIES[session]
 POOL = Lock()                               #@ lock POOL async
-CONNECTION = deque()                        #@ pipe CONNECTION
+CONNECTION = Queue()                        #@ pipe CONNECTION
+
+
+def reconnect():
+    """The old connection is thrown away, and what is in it."""
+    global CONNECTION
+    CONNECTION = Queue()
 
 
 async def respond(question, session):
     HISTORIES[session].append(question)     #@ append HISTORIES question
     history = list(HISTORIES[session])      #@ load HISTORIES
     async with POOL:                        #@ hold POOL
-        CONNECTION.append(assistant(history))  #@ infer, write CONNECTION
+        CONNECTION.put_nowait(assistant(history)) #@ infer, write CONNECTION
         try:
-            answer = CONNECTION.popleft()   #@ read CONNECTION
+            answer = await CONNECTION.get()  #@ read CONNECTION
         except CancelledError:              #@ cancelled
-            CONNECTION.clear()              #@ drop CONNECTION
+            reconnect()                     #@ drop CONNECTION
             raise
     HISTORIES[session].append(answer)       #@ append HISTORIES answer
     return answer                           #@ reply

@@ -15,12 +15,12 @@ Instead: throw the connection away when a request is cancelled
 (pooled-connection-dropped), or check whose reply it is.
 """
 
-from asyncio import Lock
-from collections import defaultdict, deque
+from asyncio import Lock, Queue
+from collections import defaultdict
 
 HISTORIES = defaultdict(list)               #@ shared HISTORIES[session]
 POOL = Lock()                               #@ lock POOL async
-CONNECTION = deque()                        #@ pipe CONNECTION
+CONNECTION = Queue()                        #@ pipe CONNECTION
 
 
 async def respond(question, session):
@@ -28,7 +28,7 @@ async def respond(question, session):
     history = list(HISTORIES[session])      #@ load HISTORIES
     async with POOL:                        #@ hold POOL
         # The store answers at once; the reply waits in the connection.
-        CONNECTION.append(assistant(history))  #@ infer, write CONNECTION
-        answer = CONNECTION.popleft()       #@ read CONNECTION
+        CONNECTION.put_nowait(assistant(history)) #@ infer, write CONNECTION
+        answer = await CONNECTION.get()     #@ read CONNECTION
     HISTORIES[session].append(answer)       #@ append HISTORIES answer
     return answer                           #@ reply

@@ -9,7 +9,7 @@ use interleak::anomalies;
 use interleak::explore::engine::Merging;
 use interleak::explore::walk::Limits;
 use interleak::listing::Listing;
-use interleak::model::program::{Program, Setting};
+use interleak::model::program::Program;
 use interleak::scenario::{SHIPPED, Scenario, Vocabulary};
 use interleak::screen::drives;
 use interleak::strategy::{self, STRATEGIES};

@@ -77,7 +77,7 @@ fn mark_at(program: &Program, record: &Record, finding: &Finding) -> Option<Mark
 /// The read that brought the leaked question to the lane that replied, and the write before it.
 fn way(program: &Program, record: &Record, step: usize, leaked: TurnId) -> Vec<String> {
     let Some((read_at, reader, cell)) = foreign_read(program, record, step, leaked) else {
-        return Vec::new();
+        return piped(program, record, step, leaked);
     };
     let writes = record.events().filter(|(written, _, _)| *written <= read_at);
     let written = writes
@@ -101,6 +101,26 @@ fn way(program: &Program, record: &Record, step: usize, leaked: TurnId) -> Vec<S
         }
         None => vec![read],
     }
+}
+
+/// The answer that came out of a pipe, and how it got in.
+fn piped(program: &Program, record: &Record, step: usize, leaked: TurnId) -> Vec<String> {
+    let before = record.events().filter(|(at, _, _)| *at <= step);
+    let taken = before.filter_map(|(at, lane, event)| match event {
+        Event::Unpiped { name, turn } if *turn == leaked => Some((at, lane, name)),
+        _ => None,
+    });
+    let Some((taken_at, taker, name)) = taken.last() else { return Vec::new() };
+    let put = record.events().find_map(|(at, lane, event)| match event {
+        Event::Piped { turn, .. } if *turn == leaked => Some((at, lane)),
+        _ => None,
+    });
+    let name_of = |lane: LaneId| &program.lanes[lane].name;
+    let put = put.map(|(at, lane)| {
+        format!("{} left its answer in {name} in step {}.", name_of(lane), at + 1)
+    });
+    let took = format!("{} took it out in step {}.", name_of(taker), taken_at + 1);
+    put.into_iter().chain([took]).collect()
 }
 
 /// The last read before a step that handed a question to the lane that replies in that step, or

@@ -8,7 +8,7 @@ use crate::model::program::Setting;
 use crate::model::server::{Routing, Slots};
 use crate::problem::Problem;
 use crate::report::page::{Page, Tone};
-use crate::scenario::{SHIPPED, Scenario};
+use crate::scenario::{Expectation, Frequency, SHIPPED, Scenario, Shipped};
 use crate::strategy::{self, Twin};
 use std::io::Write;
 
@@ -112,7 +112,22 @@ fn explain_anomaly(page: &mut Page, anomaly: &Anomaly) {
         Judgement::End(_) | Judgement::Pairs(_) => "A verdict about it begins with:",
     };
     page.labelled(("Mark", Tone::Strong), &format!("{mark} {}", anomaly.mark));
-    page.command("Try", &format!("interleak run voice-assistant -s all --only {}", anomaly.id));
+    page.command("Try", &shown_by(anomaly));
+}
+
+/// A command that shows an anomaly: a shipped scenario with a strategy that is expected to, the
+/// class first; or the class with every strategy if there is none.
+fn shown_by(anomaly: &Anomaly) -> String {
+    let (class, others): (Vec<&Shipped>, Vec<&Shipped>) =
+        SHIPPED.iter().partition(|shipped| shipped.name == "voice-assistant");
+    let shows = class.into_iter().chain(others).find_map(|shipped: &Shipped| {
+        let expect = load::scenario(shipped.name).ok()?.scenario.expect;
+        let shows = |(_, expected): &&(_, Expectation)| expected.of(anomaly.id) != Frequency::Never;
+        let (strategy, _) = expect.iter().find(shows)?;
+        Some(format!("interleak run {} -s {strategy} --only {}", shipped.name, anomaly.id))
+    });
+    let all = || format!("interleak run voice-assistant -s all --only {}", anomaly.id);
+    shows.unwrap_or_else(all)
 }
 
 fn explain_scenario(page: &mut Page, loaded: &LoadedScenario) {

@@ -109,6 +109,11 @@ fn heading(page: &mut Page, title: &str) {
 fn row(page: &mut Page, (name, tone): (&str, Tone), text: &str) {
     const NAME: usize = 20;
     let text = crate::screen::escape(text);
+    if crate::screen::width(name) >= NAME {
+        // A name is there to be typed, so it is never cut.
+        page.line(&[("  ", Tone::Plain), (name, tone)]);
+        return row(page, ("", tone), &text);
+    }
     for (index, line) in textwrap::wrap(&text, COLUMNS - NAME - 2).iter().enumerate() {
         let name = if index == 0 { name } else { "" };
         let name = crate::screen::fit(name, NAME);

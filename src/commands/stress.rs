@@ -72,7 +72,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let seen =
         stress(&plan, ANOMALIES, &|runs| progress.runs(runs, options.runs)).ok_or_else(|| {
             Problem::new(format!("{} has no implementation on real threads", strategy.name))
-                .known(&strategy.name, crate::strategy::names())
+                .help("`interleak explain` says of a strategy why it has none")
         })?;
     drop(progress);
     let stressed = report::stress::Stressed {

@@ -311,7 +311,8 @@ impl Checker<'_, '_> {
                         .problem("there is no answer yet", placed)
                         .label("not on every way to this line")
                         .help(
-                            "an answer comes from `infer`, `await` or a `lookup` that found one",
+                            "an answer comes from `infer`, `await`, `read` or a `lookup` that found \
+                             one; `then` forgets it",
                         ));
                 }
                 Op::Reply => return Ok(jumps),

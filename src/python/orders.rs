@@ -190,7 +190,7 @@ impl Player<'_> {
             };
             let position = machine.position(lane);
             let daemon = self.program.is_daemon(lane);
-            let routine = self.program.routine(lane).lines[0].number;
+            let routine = self.program.routine(lane).lines.first().map_or(0, |line| line.number);
             if waits && self.probed.insert((daemon, routine, position)) {
                 let probe = Some(Probe { lane, position, runs_on: runs_on(machine, lane), reason });
                 self.probes.push(Order { probe, ..order.clone() });
@@ -205,7 +205,9 @@ fn step(program: &Program, machine: &mut Machine, lane: LaneId) -> Option<Step> 
     let replies = machine.replies().len();
     let runs_on = runs_on(machine, lane);
     let reads = program.routine(lane).lines[position].ops.iter().find_map(|op| match *op {
-        Op::Take(place) | Op::Lookup(place) => Some(machine.instance(lane, place)),
+        Op::Take(place) | Op::Settle(place) | Op::Lookup(place) => {
+            Some(machine.instance(lane, place))
+        }
         _ => None,
     });
     machine.step(lane).ok()?;

@@ -20,6 +20,10 @@ struct Touched {
 
 /// Why nothing can go wrong, in a few sentences; empty if that is not read off so easily.
 pub fn why(program: &Program) -> String {
+    if let Some(&pipe) = program.pipes().first() {
+        let pipe = &program.code.places[pipe].name;
+        return format!("Whoever takes an answer out of {pipe} is the one who asked for it.");
+    }
     let cells: Vec<Touched> = touched(program).into_values().collect();
     if cells.is_empty() || cells.iter().any(|cell| cell.users.len() > 1) {
         return String::new();

@@ -121,6 +121,8 @@ impl Diagram<'_> {
         moved.extend(lines.map(|line| line.lane));
         moved.sort_unstable();
         moved.dedup();
+        // What a cancellation does is drawn in the lane that it ends.
+        moved.retain(|&lane| self.program.cancels(lane).is_none());
         let Some((_, finding)) = self.finding else { return moved };
         if self.shows_reply() || finding.turn.is_none() {
             return moved;

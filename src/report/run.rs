@@ -119,7 +119,11 @@ impl Entry<'_> {
         let kinds: Vec<Kind> = verdict.found().filter_map(Judged::kind).collect();
         for kind in [Kind::Sharing, Kind::Race] {
             if kinds.contains(&kind) {
-                page.paragraph(("", Tone::Plain), kind_words(kind), Tone::Dim);
+                let words = match (kind, self.scenario.cast.cancels.is_empty()) {
+                    (Kind::Race, false) => RACE_OR_CANCEL,
+                    _ => kind_words(kind),
+                };
+                page.paragraph(("", Tone::Plain), words, Tone::Dim);
             }
         }
         if verdict.found().next().is_some() {
@@ -233,6 +237,10 @@ impl Entry<'_> {
 
 const COIN_FLIP: &str = "coin flip: how likely such an order is if each next step is drawn at \
                          random. Neither number is a rate in production.";
+
+const RACE_OR_CANCEL: &str = "race: needs a switch inside a turn (a preemption, if that lane could \
+                              go on). It happens only when requests overlap, or when one is \
+                              cancelled while it waits.";
 
 /// What a kind means for the one who repairs it.
 pub fn kind_words(kind: Kind) -> &'static str {

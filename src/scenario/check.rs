@@ -91,9 +91,15 @@ impl Checker<'_> {
         (of, most): (&str, u64),
     ) -> Result<Option<usize>, Problem> {
         match amount {
-            Some(amount) if amount == 0 || amount > most => Err(self
-                .value(format!("a {field} of {amount} {of}"), &["server".into(), field.into()])
-                .label(format!("1 to {most}, or leave it out"))),
+            Some(amount) if amount == 0 || amount > most => {
+                let what = match field {
+                    "limit" => format!("a limit of {amount} {of}"),
+                    _ => format!("{amount} {of}"),
+                };
+                Err(self
+                    .value(what, &["server".into(), field.into()])
+                    .label(format!("1 to {most}, or leave it out")))
+            }
             amount => Ok(amount.map(|amount| amount as usize)),
         }
     }

@@ -61,7 +61,8 @@ impl Walker<'_, '_> {
                 "with" | "try" => continue,
                 "while" | "for" if serves => continue,
                 "while" | "for" => {
-                    "a loop of moves is not simulated; only `#@ repeat` around a `swap` is"
+                    "a loop of moves is not simulated; only `#@ repeat` around a `swap` is, and \
+                     in a worker `#@ each` over a batch"
                 }
                 "if" => {
                     "mark the `if` with `#@ unless found` or `#@ unless known`, or take this \
