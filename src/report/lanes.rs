@@ -67,7 +67,8 @@ pub fn draw(page: &mut Page, diagram: &Diagram) {
     let mut explained = false;
     let mut folded: Vec<usize> = Vec::new();
     for (index, step) in diagram.record.steps.iter().enumerate() {
-        if !layout.shown.contains(&step.lane) {
+        let mut movers = step.lines.iter().map(|line| line.lane).chain([step.lane]);
+        if !movers.any(|lane| layout.shown.contains(&lane)) {
             folded.push(index);
             continue;
         }
