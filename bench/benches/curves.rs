@@ -33,7 +33,7 @@ fn main() {
     for (strategy, name) in STRATEGIES.into_iter().enumerate() {
         for lanes in LANES {
             for turns in 1..=4 {
-                let run = bench::run(
+                let run = bench::fastest(
                     lanes,
                     turns,
                     name,

@@ -251,6 +251,15 @@ pub fn beside_executions(
     );
 }
 
+/// The fastest of three runs, with the most memory that one of them was seen to have: a short run
+/// can be over before it is looked at.
+pub fn fastest(users: usize, turns: usize, name: &str, options: &[&str]) -> Run {
+    let mut runs: Vec<Run> = (0..3).map(|_| run(users, turns, name, options)).collect();
+    let memory_kib = runs.iter().map(|run| run.memory_kib).max().unwrap();
+    runs.sort_by_key(|run| run.cost.wall);
+    Run { memory_kib, ..runs.swap_remove(0) }
+}
+
 /// The most memory that a process had, in KiB.
 pub fn high_mark(status: &str) -> Option<u64> {
     let status = std::fs::read_to_string(status).ok()?;
