@@ -550,3 +550,28 @@ fn a_drawn_order_that_shows_it_is_a_witness() {
     let undrawn = run(&[&cut[..], &["--samples", "0"]].concat());
     assert!(text(&undrawn.stdout).starts_with("UNKNOWN "), "{}", text(&undrawn.stdout));
 }
+
+/// What a result rests on besides is said in words, in both formats, and only then.
+#[test]
+fn assumptions_are_said() {
+    for (options, words) in [
+        (&["voice-assistant", "--replicas", "2"][..], "Another placement"),
+        (&["voice-assistant", "--routing", "round-robin"], "There is one replica"),
+        (&["voice-assistant", "-s", "thread-local"], "Idle threads take turns"),
+        (&["voice-assistant", "--workers", "2", "--grain", "await"], "one thread runs everything"),
+        (&["cancel", "-s", "session-map"], "nothing is cancelled"),
+        (&["voice-assistant"], ""),
+    ] {
+        let arguments = [&["run"], options].concat();
+        let page = text(&run(&arguments).stdout);
+        let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(page.contains(words), "{options:?}: {page}");
+        let output = run(&[&arguments[..], &["--format", "json"]].concat());
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let said = document["results"][0]["assumptions"].to_string();
+        match words {
+            "" => assert_eq!(said, "[]"),
+            _ => assert!(said.contains(words), "{options:?}: {said}"),
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! The JSON document of `interleak run --format json`. Other programs rely on it.
 
 use super::Entry;
+use super::assumptions::assumptions;
 use super::numbers::{self, float, fraction};
 use crate::explore::engine::Heard;
 use crate::explore::sample::interval;
@@ -46,6 +47,8 @@ struct ResultDocument {
     replicas: usize,
     /// Which of them serves a request: sticky or round-robin.
     routing: &'static str,
+    /// What the result rests on besides, where a real server could differ; in words.
+    assumptions: Vec<&'static str>,
     /// Whether every order was looked at. If not, every number is a lower bound, and an anomaly
     /// that was seen is `sometimes` though it may be in every order.
     complete: bool,
@@ -247,6 +250,7 @@ fn result(entry: &Entry) -> ResultDocument {
         workers: entry.setting.workers,
         replicas: verdict.program.replicas(),
         routing: verdict.program.routing().name(),
+        assumptions: assumptions(&verdict.program),
         complete: verdict.stopped.is_none(),
         stopped: verdict.stopped.map(super::stopped_words),
         states: verdict.states,

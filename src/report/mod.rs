@@ -1,5 +1,6 @@
 //! What is shown: a plain value, then one file for each format.
 
+pub mod assumptions;
 pub mod check;
 pub mod clean;
 pub mod heard;

@@ -1,5 +1,6 @@
 //! The page of `interleak run`: the verdict in words, the numbers, the order that shows it, why.
 
+use super::assumptions::assumptions;
 use super::lanes::{Diagram, draw};
 use super::numbers::{count, grouped, plural, probability};
 use super::page::{Page, Tone};
@@ -115,6 +116,9 @@ impl Entry<'_> {
         }
         for judged in verdict.found().filter(|_| verdict.stopped.is_none()) {
             page.labelled(("", Tone::Plain), &self.number_line(judged));
+        }
+        for assumption in assumptions(&verdict.program) {
+            page.paragraph(("", Tone::Plain), assumption, Tone::Dim);
         }
         let kinds: Vec<Kind> = verdict.found().filter_map(Judged::kind).collect();
         for kind in [Kind::Sharing, Kind::Race] {
