@@ -348,3 +348,13 @@ fn an_anomaly_alone_has_the_same_numbers() {
         }
     }
 }
+
+/// What one function of the app had in its variables, the next one does not have.
+#[test]
+fn a_function_has_variables_of_its_own() {
+    let listing = "H = []  #@ shared H\ndef respond(question, session):\n    H.append(question)  #@ append H question\n    h = list(H)  #@ load H\n    t()  #@ then\n    a = assistant(h)  #@ infer\n    return a  #@ reply\n";
+    let leaking =
+        |listing: &str| with(&explored(&program(users(2, 1), listing, Line)), LEAK).orders;
+    assert_eq!(leaking(listing), 0_u32.into());
+    assert_ne!(leaking(&listing.replace("    t()  #@ then\n", "")), 0_u32.into());
+}
