@@ -24,12 +24,14 @@ pub mod anomalies;
 pub mod explore;
 pub mod recount;
 pub mod replay;
+pub mod timing;
 pub mod twins;
 
 pub mod strategy;
 
 pub mod python;
 pub mod stress;
+
 pub mod verdict;
 
 pub mod report;

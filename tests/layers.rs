@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const RANKS: [&[&str]; 8] = [
     &["exit", "screen", "problem", "input", "platform"],
     &["scenario", "listing", "model"],
-    &["explore", "recount", "replay", "anomalies", "twins"],
+    &["explore", "timing", "recount", "replay", "anomalies", "twins"],
     &["strategy"],
     &["verdict", "stress", "python"],
     &["report"],

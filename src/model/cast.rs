@@ -7,6 +7,10 @@ use std::ops::Range;
 pub const LANES_MAX: usize = 16;
 /// The most turns that a scenario may have, over all lanes.
 pub const TURNS_MAX: usize = 64;
+/// How long the assistant thinks unless a scenario says otherwise, in milliseconds.
+pub const INFER_MS: u64 = 1000;
+/// The longest time that may be written, in milliseconds: an hour.
+pub const MS_MAX: u64 = 3_600_000;
 
 /// Everybody and everything that is said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +29,8 @@ pub struct Cast {
     pub cancels: Vec<TurnId>,
     /// How the assistant words its answers.
     pub phrases: Phrases,
+    /// How long the assistant thinks about one question, in milliseconds of virtual time.
+    pub infer_ms: u64,
 }
 
 /// One conversation of a user.
@@ -62,6 +68,9 @@ pub struct Turn {
     pub tells: Vec<(String, String)>,
     /// The topic that it asks for.
     pub asks: Option<String>,
+    /// It is not sent before this moment, in milliseconds of virtual time; and not before the lane
+    /// has the reply to its turn before.
+    pub at_ms: u64,
 }
 
 /// How the assistant words its answers. `{topic}`, `{value}` and `{count}` are filled in.

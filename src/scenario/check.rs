@@ -6,7 +6,9 @@ use super::file::{
 use super::locate::{self, Step};
 use super::{Expectation, Scenario, Vocabulary};
 use crate::model::TurnId;
-use crate::model::cast::{Cast, ClientLane, LANES_MAX, Phrases, Session, TURNS_MAX, Turn};
+use crate::model::cast::{
+    Cast, ClientLane, INFER_MS, LANES_MAX, MS_MAX, Phrases, Session, TURNS_MAX, Turn,
+};
 use crate::model::program::Setting;
 use crate::model::server::{PROFILES, Routing};
 use crate::problem::Problem;
@@ -27,8 +29,10 @@ pub(super) fn resolve(
 ) -> Result<Scenario, Problem> {
     let checker = Checker { file, text, known };
     let setting = checker.server(&written.server.0)?;
+    let path = ["assistant".into(), "infer_ms".into()];
+    let infer_ms = checker.time(written.assistant.0.infer_ms, &path)?.unwrap_or(INFER_MS);
     let phrases = checker.phrases(written.assistant.0)?;
-    let mut cast = checker.cast(written.lanes, phrases)?;
+    let mut cast = checker.cast(written.lanes, (phrases, infer_ms))?;
     for (index, Object(fault)) in written.faults.into_iter().enumerate() {
         let turn = checker.fault(&cast, index, &fault)?;
         cast.cancels.push(turn);
@@ -128,7 +132,20 @@ impl Checker<'_> {
         }
     }
 
-    fn cast(&self, lanes: Vec<Object<LaneFile>>, phrases: Phrases) -> Result<Cast, Problem> {
+    fn time(&self, written: Option<u64>, path: &[Step]) -> Result<Option<u64>, Problem> {
+        match written {
+            Some(ms) if ms > MS_MAX => Err(self
+                .value(format!("{ms} milliseconds"), path)
+                .label(format!("0 to {MS_MAX}: at most an hour"))),
+            written => Ok(written),
+        }
+    }
+
+    fn cast(
+        &self,
+        lanes: Vec<Object<LaneFile>>,
+        (phrases, infer_ms): (Phrases, u64),
+    ) -> Result<Cast, Problem> {
         let at: &[Step] = &["lanes".into()];
         if lanes.is_empty() {
             return Err(self.key("there are no lanes", at).label("at least one is needed"));
@@ -153,6 +170,7 @@ impl Checker<'_> {
             lanes: Vec::new(),
             turns: Vec::new(),
             phrases,
+            infer_ms,
         };
         let lanes = lanes.into_iter().map(|Object(lane)| lane).enumerate();
         lanes.into_iter().try_fold(cast, |cast, (index, lane)| self.lane(cast, index, lane))
@@ -211,7 +229,12 @@ impl Checker<'_> {
                     ["lanes".into(), index.into(), "says".into(), number.into(), "text".into()];
                 return Err(self.value("an empty request", &path).label("say something"));
             }
+            let says = |field: &str| {
+                ["lanes".into(), index.into(), "says".into(), number.into(), field.into()]
+            };
+            let at_ms = self.time(said.at_ms, &says("at_ms"))?.unwrap_or(0);
             cast.turns.push(Turn {
+                at_ms,
                 lane: index,
                 number: number + 1,
                 text: said.text,
@@ -246,7 +269,7 @@ impl Checker<'_> {
 
     fn phrases(&self, written: AssistantFile) -> Result<Phrases, Problem> {
         let defaults = Phrases::default();
-        let AssistantFile { told, greeting, known, unknown, other } = written;
+        let AssistantFile { told, greeting, known, unknown, other, infer_ms: _ } = written;
         // Whoever words one of the two in another language wants no English in the other.
         let (greeting_field, greeting) = match (greeting, &told) {
             (None, Some(told)) => ("told", Some(told.clone())),

@@ -39,7 +39,7 @@ pub(super) struct ScenarioFile {
     /// What may happen besides: clients that cancel.
     #[serde(default)]
     pub(super) faults: Vec<Object<FaultFile>>,
-    /// How the assistant words its answers. Every field has an English default.
+    /// How the assistant words its answers, and how long it thinks. Every field has a default.
     #[serde(default)]
     pub(super) assistant: Object<AssistantFile>,
     /// What is expected of each strategy: a shipped name, or the path of a listing beside this
@@ -81,6 +81,10 @@ pub(super) struct TurnFile {
     pub(super) tells: Entries<String>,
     /// The topic that it asks for: the assistant answers with the latest value in its context.
     pub(super) asks: Option<String>,
+    /// When it is sent at the earliest, in milliseconds of virtual time: 0 unless given. It also
+    /// waits for the reply to the request before it. `compare` and `sweep` look at it.
+    #[schemars(range(max = 3_600_000))]
+    pub(super) at_ms: Option<u64>,
 }
 
 /// How the server is set up.
@@ -115,7 +119,8 @@ pub(super) struct FaultFile {
     pub(super) turn: u64,
 }
 
-/// How the assistant words its answers. `{topic}`, `{value}` and `{count}` are filled in.
+/// How the assistant words its answers, and how long it thinks. `{topic}`, `{value}` and `{count}`
+/// are filled in.
 #[derive(Default, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct AssistantFile {
@@ -129,6 +134,10 @@ pub(super) struct AssistantFile {
     pub(super) unknown: Option<String>,
     /// When it was neither told nor asked anything: `{count}` questions heard so far.
     pub(super) other: Option<String>,
+    /// How long it thinks about one question, in milliseconds of virtual time; 1000 unless given.
+    /// `compare` and `sweep` look at it.
+    #[schemars(range(max = 3_600_000))]
+    pub(super) infer_ms: Option<u64>,
 }
 
 /// How often something shows.
