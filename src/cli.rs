@@ -1,7 +1,7 @@
 //! The command line: what may be typed, and which command it means.
 
 use crate::commands::{
-    Failure, check, completions, explain, list, new, replay, run, schema, stress, verify,
+    Failure, check, compare, completions, explain, list, new, replay, run, schema, stress, verify,
     verify_run,
 };
 use crate::exit::Exit;
@@ -16,6 +16,9 @@ struct Cli {
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Colour::Auto, global = true, value_name = "WHEN")]
     color: Colour,
+    /// Use so many threads [default: one for each core]; the result is the same
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
     #[command(subcommand)]
     command: Command,
 }
@@ -34,6 +37,7 @@ enum Colour {
 enum Command {
     Run(run::Options),
     Replay(replay::Options),
+    Compare(compare::Options),
     Check(check::Options),
     Stress(stress::Options),
     Verify(verify::Options),
@@ -62,6 +66,11 @@ pub fn main() -> Exit {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    if let Some(threads) = cli.threads {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads));
+        // A pool that cannot be made this large leaves the usual one.
+        let _ = pool.build_global();
+    }
     colored::control::set_override(cli.color.wanted(io::stdout().is_terminal()));
     let mut answer = Vec::new();
     match command(&cli.command, &mut answer).and_then(|exit| {
@@ -87,6 +96,7 @@ fn command(command: &Command, out: &mut dyn Write) -> Result<Exit, Failure> {
     match command {
         Command::Run(options) => run::run(options, out),
         Command::Replay(options) => replay::run(options, out),
+        Command::Compare(options) => compare::run(options, out),
         Command::Check(options) => check::run(options, out),
         Command::Stress(options) => stress::run(options, out),
         Command::Verify(options) => verify::run(options, out),

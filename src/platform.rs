@@ -9,6 +9,7 @@
 //! (loom does not model it; a stop message ends a worker), more than five threads.
 
 use std::ops::DerefMut;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use std::sync::Arc;
@@ -149,4 +150,25 @@ impl<T> Kept<T> {
     pub fn with<R>(&self, use_it: impl FnOnce(&mut T) -> R) -> R {
         use_it(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// Whether the user wants no more to be begun.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Whether Ctrl-C was pressed while [`interruptible`] work was done. What is being done then ends
+/// soon, and keeps what it has.
+pub fn is_interrupted() -> bool {
+    INTERRUPTED.load(Ordering::Relaxed)
+}
+
+/// From now on the first Ctrl-C asks the work to end and to show what it has; the second one ends
+/// the program.
+pub fn interruptible() {
+    // Without a handler Ctrl-C ends the program, as it does everywhere else.
+    let _ = ctrlc::set_handler(|| {
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            // 128 and the number of the signal, as shells have it.
+            std::process::exit(130);
+        }
+    });
 }

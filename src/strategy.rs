@@ -129,6 +129,19 @@ pub const STRATEGIES: &[Strategy] = &[
     strategy!(Right, "context-variable", "context_variable"),
 ];
 
+/// The strategies that together tell the lesson, in its order: what leaks, what does not repair it,
+/// what does, and what that costs.
+pub const LESSON: [&str; 8] = [
+    "global",
+    "locked-global",
+    "narrow-lock",
+    "current-user",
+    "session-map",
+    "session-lock",
+    "locked",
+    "actor",
+];
+
 /// The strategy with this name.
 pub fn named(name: &str) -> Option<&'static Strategy> {
     STRATEGIES.iter().find(|strategy| strategy.name == name)

@@ -53,6 +53,8 @@ pub struct Question<'a> {
 /// Whether traces and outcomes are counted, however long it takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Deep {
+    /// Not at all.
+    Skip,
     /// Only where they cost little.
     #[default]
     No,
@@ -72,6 +74,7 @@ pub struct Sampling {
 impl Deep {
     fn outcome_states_max(self) -> usize {
         match self {
+            Deep::Skip => 0,
             Deep::No => OUTCOME_STATES_MAX,
             Deep::Yes => usize::MAX,
         }
@@ -79,6 +82,7 @@ impl Deep {
 
     fn traces_states_max(self) -> usize {
         match self {
+            Deep::Skip => 0,
             Deep::No => TRACE_STATES_MAX,
             Deep::Yes => usize::MAX,
         }
@@ -144,6 +148,16 @@ pub enum Kind {
     Sharing,
     /// It needs requests that overlap: a switch inside a turn.
     Race,
+}
+
+impl Kind {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Sharing => "sharing",
+            Kind::Race => "race",
+        }
+    }
 }
 
 /// A witness, replayed.

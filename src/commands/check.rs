@@ -40,8 +40,9 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
             anomalies: ANOMALIES,
             limits: options.bounds.limits(),
             orders: WantedOrders::None,
-            deep: Deep::No,
+            deep: Deep::Skip,
             sampling: None,
+            contrast: false,
         };
         (asked, *scenario, strategy)
     });

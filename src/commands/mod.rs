@@ -2,6 +2,7 @@
 
 pub mod bounds;
 pub mod check;
+pub mod compare;
 pub mod completions;
 pub mod explain;
 pub mod list;

@@ -144,6 +144,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
             orders: options.orders.wanted(),
             deep: if options.deep { Deep::Yes } else { Deep::No },
             sampling,
+            contrast: true,
         };
         (asked, &scenario, strategy)
     });
@@ -211,6 +212,8 @@ pub struct Asked<'a> {
     pub deep: Deep,
     /// What to draw if a limit is hit.
     pub sampling: Option<Sampling>,
+    /// Whether a clean result is put beside one that is not.
+    pub contrast: bool,
 }
 
 /// A scenario × strategy, and what is asked of it.
@@ -266,7 +269,8 @@ impl Asked<'_> {
             && verdict.stopped.is_none()
             && self.anomalies.len() == ANOMALIES.len();
         let clean = verdict.found().next().is_none() && verdict.stopped.is_none();
-        let contrast = if clean { self.contrast(&question, &strategy.name) } else { None };
+        let contrast =
+            if clean && self.contrast { self.contrast(&question, &strategy.name) } else { None };
         Ok(Entry {
             scenario_name: &scenario.name,
             scenario: &scenario.scenario,

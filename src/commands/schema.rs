@@ -3,31 +3,45 @@
 use super::Failure;
 use crate::exit::Exit;
 use crate::{report, scenario};
+use clap::ValueEnum;
+use schemars::Schema;
 use std::io::{self, Write};
 
-/// Print the JSON Schema of a scenario, of a report, or of both
+/// Print the JSON Schema of a file format, or of all of them
 #[derive(clap::Args, Debug)]
 pub struct Options {
-    /// Which schema [default: both, in one object]
+    /// Which schema [default: all, in one object]
     #[arg(value_enum)]
     which: Option<Which>,
 }
 
-#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 enum Which {
     /// A scenario file
     Scenario,
     /// What `interleak run --format json` prints
     Report,
+    /// What `interleak compare --format json` prints
+    Comparison,
 }
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let (scenario, report) = (scenario::schema(), report::json::schema());
+    let all: [(Which, fn() -> Schema); 3] = [
+        (Which::Scenario, scenario::schema),
+        (Which::Report, report::json::schema),
+        (Which::Comparison, report::compare::json::schema),
+    ];
+    let name = |which: Which| which.to_possible_value().map(|value| value.get_name().to_owned());
     let schema = match options.which {
-        Some(Which::Scenario) => scenario.to_value(),
-        Some(Which::Report) => report.to_value(),
-        None => serde_json::json!({ "scenario": scenario.to_value(), "report": report.to_value() }),
+        Some(which) => {
+            all.iter().find(|(known, _)| *known == which).map(|(_, schema)| schema().to_value())
+        }
+        None => Some(
+            all.iter()
+                .filter_map(|(which, schema)| Some((name(*which)?, schema().to_value())))
+                .collect(),
+        ),
     };
     let text = serde_json::to_string_pretty(&schema).map_err(unwritable)?;
     out.write_all((text + "\n").as_bytes())?;

@@ -53,7 +53,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         anomalies: ANOMALIES,
         limits: options.bounds.limits(),
         orders: WantedOrders::None,
-        deep: Deep::No,
+        deep: Deep::Skip,
         sampling: None,
     };
     let estimate = Estimate::new(&verdict::build(&question)?);

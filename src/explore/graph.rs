@@ -15,7 +15,7 @@ pub struct Graph {
     pub stopped: Option<Stopped>,
 }
 
-/// A limit that stopped a walk.
+/// What stopped a walk: a limit, or somebody who did not want to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stopped {
     /// More states than allowed.
@@ -28,6 +28,8 @@ pub enum Stopped {
         /// The limit.
         bytes_max: usize,
     },
+    /// Ctrl-C.
+    Interrupted,
 }
 
 /// States between two remembered starts of moves.

@@ -10,7 +10,7 @@ use super::graph::{Graph, Layer, Stopped};
 use super::key::Key;
 use super::space::{Moves, Places, Space};
 use super::traces::{Awake, Traces, Ways};
-use crate::platform::Kept;
+use crate::platform::{Kept, is_interrupted};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
@@ -223,6 +223,9 @@ impl<'w, S: Space> Walker<'w, S> {
 
     fn check(&self, bytes: usize) -> Result<(), Stopped> {
         let Limits { states_max, bytes_max } = self.limits;
+        if is_interrupted() {
+            return Err(Stopped::Interrupted);
+        }
         let successors = self.successors.len();
         // A state follows at most as many others as there are lanes.
         if successors / super::space::LANES_MAX > states_max {

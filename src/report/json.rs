@@ -217,7 +217,12 @@ struct AccessDocument {
 pub fn render(entries: &[Entry]) -> serde_json::Result<String> {
     let results = entries.iter().map(result).collect();
     let document = Document { format: 1, results };
-    let text = serde_json::to_string_pretty(&document)? + "\n";
+    to_text(&document)
+}
+
+/// A document as text that cannot drive a terminal.
+pub(super) fn to_text(document: &impl Serialize) -> serde_json::Result<String> {
+    let text = serde_json::to_string_pretty(document)? + "\n";
     Ok(text.chars().map(written_out).collect())
 }
 
@@ -305,10 +310,7 @@ fn anomaly(entry: &Entry, judged: &Judged) -> AnomalyDocument {
         probability_exact: fraction(&judged.chance),
         probability_at_most: entry.verdict.stopped.map(|_| float(&judged.chance_max)),
         sampled: judged.hits.map(|seen| hits(entry, seen)),
-        kind: judged.kind().map(|kind| match kind {
-            Kind::Sharing => "sharing",
-            Kind::Race => "race",
-        }),
+        kind: judged.kind().map(Kind::name),
         preemptions: judged.preemptions,
         witness: judged.witness.as_ref().map(|witness| witness_document(entry, judged, witness)),
         sentence: judged.witness.as_ref().map(sentence),

@@ -3,6 +3,7 @@
 pub mod assumptions;
 pub mod check;
 pub mod clean;
+pub mod compare;
 pub mod heard;
 pub mod incomplete;
 pub mod json;
@@ -132,7 +133,7 @@ pub fn server_words(program: &Program) -> String {
     words
 }
 
-/// The limit that stopped an exploration, in words.
+/// What stopped an exploration, in words.
 pub fn stopped_words(stopped: Stopped) -> String {
     match stopped {
         Stopped::States { states_max } => {
@@ -143,6 +144,7 @@ pub fn stopped_words(stopped: Stopped) -> String {
             let limit = numbers::count(bytes_max >> 20);
             format!("the limit of {limit} MiB was hit (--max-memory)")
         }
+        Stopped::Interrupted => "it was interrupted".into(),
     }
 }
 

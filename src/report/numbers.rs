@@ -45,6 +45,46 @@ pub fn roughly(number: &BigUint) -> String {
     format!("{}.{} · 10^{exponent}", &leading[..1], &leading[1..2])
 }
 
+/// Characters of a share that is told as a fraction.
+const SHARE_CHARS: usize = 9;
+
+/// `54/90` if that is short, or else `37.5 %`: rounded, but never to nothing or to all.
+pub fn share(part: &BigUint, whole: &BigUint) -> String {
+    let fraction = format!("{part}/{whole}");
+    if fraction.len() <= SHARE_CHARS {
+        return fraction;
+    }
+    let permille = ((part * 2000_u32 + whole) / (whole * 2_u32)).to_u32().unwrap_or(1000);
+    match permille {
+        0 if !part.is_zero() => "< 0.1 %".into(),
+        1000.. if part < whole => "> 99.9 %".into(),
+        _ => format!("{}.{} %", permille / 10, permille % 10),
+    }
+}
+
+/// A mean time in milliseconds, as a floating-point number.
+pub fn mean(ms: num_rational::Ratio<u64>) -> f64 {
+    *ms.numer() as f64 / *ms.denom() as f64
+}
+
+/// `1.33 s`, `70 ms`: at most three digits that say something, or whole seconds.
+pub fn milliseconds(ms: num_rational::Ratio<u64>) -> String {
+    let ms = mean(ms);
+    let (value, unit) = if ms < 1000.0 { (ms, "ms") } else { (ms / 1000.0, "s") };
+    let decimals = if value >= 99.5 {
+        0
+    } else if value >= 9.95 {
+        1
+    } else {
+        2
+    };
+    let digits = format!("{value:.decimals$}");
+    match digits.contains('.') {
+        true => format!("{} {unit}", digits.trim_end_matches('0').trim_end_matches('.')),
+        false => format!("{digits} {unit}"),
+    }
+}
+
 /// The exact fraction where it is short, and six decimals: `753/1024 = 0.735352`.
 pub fn probability(ratio: &Ratio) -> String {
     let decimal = decimal(ratio);
@@ -146,6 +186,28 @@ mod tests {
         assert!(float(&ratio) < 1.0);
         let tiny = Ratio::new(1_u32.into(), BigUint::from(1_u32) << 5000_u32);
         assert!(float(&tiny) > 0.0);
+    }
+
+    #[test]
+    fn shares_are_never_rounded_to_nothing_or_to_all() {
+        let share = |part: u64, whole: u64| share(&part.into(), &whole.into());
+        assert_eq!(share(12, 70), "12/70");
+        assert_eq!(share(375_000, 1_000_000), "37.5 %");
+        assert_eq!(share(1, 10_000_000), "< 0.1 %");
+        assert_eq!(share(9_999_999, 10_000_000), "> 99.9 %");
+        assert_eq!(share(10_000_000, 10_000_000), "100.0 %");
+    }
+
+    #[test]
+    fn times_are_told_in_three_digits() {
+        let told = |numer, denom| milliseconds(num_rational::Ratio::new(numer, denom));
+        assert_eq!(told(4000, 3), "1.33 s");
+        assert_eq!(told(1000, 1), "1 s");
+        assert_eq!(told(70, 1), "70 ms");
+        assert_eq!(told(200, 3), "66.7 ms");
+        assert_eq!(told(0, 1), "0 ms");
+        assert_eq!(told(100_000, 1), "100 s");
+        assert_eq!(told(12_345, 1), "12.3 s");
     }
 
     #[test]

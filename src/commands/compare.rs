@@ -1,0 +1,117 @@
+//! `interleak compare`: strategies side by side, what each does wrong and what it costs.
+
+use super::bounds::{BoundOptions, SettingOptions};
+use super::load::{self, LoadedStrategy};
+use super::run::{Asked, Asking, entries, judged};
+use super::{Failure, schema};
+use crate::exit::Exit;
+use crate::explore::engine::WantedOrders;
+use crate::platform;
+use crate::report::Entry;
+use crate::report::compare::{Comparison, Row, json, page, table};
+use crate::strategy::{self, LESSON};
+use crate::timing;
+use crate::verdict::Deep;
+use std::io::{self, Write};
+
+/// The scenario that is compared on unless another one is named.
+const SCENARIO: &str = "class";
+
+/// Compare strategies: what goes wrong with each, and what each costs
+#[derive(clap::Args, Debug)]
+pub struct Options {
+    /// Shipped scenarios or paths of scenario files [default: class]
+    scenarios: Vec<String>,
+    /// A shipped strategy, the path of a listing, or all [default: eight of the lesson]
+    #[arg(short, long = "strategy", value_name = "STRATEGY")]
+    strategies: Vec<String>,
+    #[command(flatten)]
+    setting: SettingOptions,
+    /// Judge only this anomaly; may be given several times
+    #[arg(long, value_name = "ANOMALY", value_delimiter = ',')]
+    only: Vec<String>,
+    #[command(flatten)]
+    bounds: BoundOptions,
+    /// Also print, for each cell, the command that shows it
+    #[arg(long)]
+    commands: bool,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+enum Format {
+    /// A page for people
+    Text,
+    /// A document for programs: see `interleak schema comparison`
+    Json,
+    /// A table for notes
+    Markdown,
+    /// A table for spreadsheets
+    Csv,
+}
+
+/// Runs the command.
+pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let names = match options.scenarios.is_empty() {
+        true => vec![SCENARIO.to_owned()],
+        false => options.scenarios.clone(),
+    };
+    let scenarios = load::scenarios(&names)?;
+    let strategies = load::strategies(&lesson(&options.strategies))?;
+    let anomalies = judged(&options.only)?;
+    let asking = |scenario, strategy| {
+        let asked = Asked {
+            setting: options.setting.setting(scenario),
+            anomalies: &anomalies,
+            limits: options.bounds.limits(),
+            orders: WantedOrders::None,
+            deep: Deep::Skip,
+            sampling: None,
+            contrast: false,
+        };
+        (asked, scenario, strategy)
+    };
+    let pairs = scenarios.iter().flat_map(|it| strategies.iter().map(move |other| (it, other)));
+    let questions: Vec<Asking> = pairs.map(|(it, other)| asking(it, other)).collect();
+    platform::interruptible();
+    let entries = entries(&questions)?;
+    let exits = entries.iter().map(|entry| match entry.expected {
+        // Of a strategy of which nothing is expected, everything may be seen here.
+        None => entry.verdict.exit(&[]),
+        Some(_) => entry.verdict.exit(&entry.surprises),
+    });
+    let exit = exits.fold(Exit::AsExpected, Exit::and);
+    let mut rows = entries.into_iter().zip(&questions).map(|(entry, asked)| row(entry, asked.2));
+    let comparisons = scenarios
+        .iter()
+        .map(|_| Comparison { rows: rows.by_ref().take(strategies.len()).collect() });
+    let comparisons: Vec<Comparison> = comparisons.collect();
+    let text = match options.format {
+        Format::Text => page::render(&comparisons, options.commands),
+        Format::Json => json::render(&comparisons).map_err(schema::unwritable)?,
+        Format::Markdown => table::markdown(&comparisons),
+        Format::Csv => table::csv(&comparisons).map_err(io::Error::other)?,
+    };
+    out.write_all(text.as_bytes())?;
+    Ok(exit)
+}
+
+/// The strategies that are named, or those that tell the lesson.
+pub fn lesson(named: &[String]) -> Vec<String> {
+    match named.is_empty() {
+        true => LESSON.iter().map(|&name| name.to_owned()).collect(),
+        false => named.to_vec(),
+    }
+}
+
+fn row<'a>(entry: Entry<'a>, strategy: &LoadedStrategy) -> Row<'a> {
+    let told = |word| strategy::told(&strategy.listing.lesson, word);
+    Row {
+        believed: told("believed"),
+        actual: told("actual"),
+        timed: timing::run(&entry.verdict.program),
+        entry,
+    }
+}
