@@ -17,6 +17,7 @@ pub mod problem;
 pub mod screen;
 
 pub mod listing;
+pub mod log;
 pub mod model;
 pub mod scenario;
 

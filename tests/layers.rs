@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// The rooms of `src/`, lowest first. A room may know its own rank and lower ones.
 const RANKS: [&[&str]; 8] = [
     &["exit", "screen", "problem", "input", "platform"],
-    &["scenario", "listing", "model"],
+    &["scenario", "listing", "log", "model"],
     &["explore", "timing", "recount", "replay", "anomalies", "twins"],
     &["strategy"],
     &["verdict", "stress", "python"],
@@ -18,13 +18,15 @@ const RANKS: [&[&str]; 8] = [
 ];
 
 /// What a room must not know, though its rank would allow it: the absences that keep it simple.
-const ABSENT: [(&str, &[&str]); 9] = [
+const ABSENT: [(&str, &[&str]); 11] = [
     ("model", &["scenario", "listing", "problem", "input", "screen", "exit"]),
     ("explore", &["replay", "anomalies", "scenario", "listing"]),
     ("replay", &["explore", "anomalies", "scenario", "listing"]),
+    ("timing", &["explore", "replay", "anomalies", "twins", "scenario", "listing"]),
     ("anomalies", &["scenario", "listing"]),
     ("scenario", &["listing"]),
     ("listing", &["scenario"]),
+    ("log", &["scenario", "listing", "model", "exit"]),
     ("strategy", &["scenario", "explore", "replay", "anomalies"]),
     ("python", &["scenario", "strategy", "verdict"]),
     ("report", &["listing", "input"]),
@@ -32,8 +34,8 @@ const ABSENT: [(&str, &[&str]); 9] = [
 
 /// Words that only some files may use.
 const DOORS: [(&str, &[&str]); 10] = [
-    ("Deserialize", &["src/scenario/"]),
-    ("Serialize", &["src/report/", "src/scenario/"]),
+    ("Deserialize", &["src/scenario/", "src/log/"]),
+    ("Serialize", &["src/report/", "src/scenario/", "src/log/"]),
     ("std::thread", &["src/platform.rs"]),
     ("std::sync", &["src/platform.rs"]),
     ("crossbeam", &["src/platform.rs"]),
