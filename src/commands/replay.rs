@@ -2,7 +2,7 @@
 
 use super::bounds::SettingOptions;
 use super::run::judged;
-use super::{Failure, load};
+use super::{Failure, load, save};
 use crate::anomalies::deadlock::waits;
 use crate::anomalies::{Anomaly, Finding};
 use crate::exit::Exit;
@@ -15,6 +15,7 @@ use crate::replay::record::Record;
 use crate::report::order::{self, Order};
 use crate::scenario::Frequency;
 use std::io::Write;
+use std::path::PathBuf;
 
 /// The most moves that a schedule may ask for.
 const MOVES_MAX: usize = 100_000;
@@ -41,6 +42,9 @@ pub struct Options {
     /// Judge only this anomaly; may be given several times
     #[arg(long, value_name = "ANOMALY", value_delimiter = ',')]
     only: Vec<String>,
+    /// Also write the order as a log, for `interleak diagnose`
+    #[arg(long, value_name = "FILE.ndjson")]
+    log: Option<PathBuf>,
 }
 
 /// Runs the command.
@@ -66,6 +70,9 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let surprised = findings.iter().any(|(anomaly, _)| {
         expected.as_ref().is_none_or(|expected| expected.of(anomaly.id) == Frequency::Never)
     });
+    if let Some(path) = &options.log {
+        save::log(path, &program, &record)?;
+    }
     let names = (scenario.name.as_str(), strategy.name.as_str());
     let order = Order { program: &program, record: &record, findings, asked, names };
     out.write_all(order::render(&order).as_bytes())?;

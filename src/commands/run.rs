@@ -3,28 +3,32 @@
 use super::bounds::{BoundOptions, SettingOptions, ungrouped};
 use super::load::{self, LoadedScenario, LoadedStrategy};
 use super::progress::Progress;
-use super::{Failure, schema};
+use super::{Failure, save, schema};
 use crate::anomalies::{self, ANOMALIES, Anomaly};
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
 use crate::explore::estimate::Estimate;
+use crate::explore::graph::Stopped;
 use crate::explore::walk::Limits;
 use crate::listing::Listing;
-use crate::model::program::Setting;
+use crate::model::program::{Program, Setting};
 use crate::problem::Problem;
-use crate::report::{self, Contrast, Entry, numbers};
+use crate::replay::machine::Machine;
+use crate::report::page::{Page, Tone};
+use crate::report::{self, Contrast, Entry, numbers, shell_word};
 use crate::strategy::{Group, STRATEGIES, Strategy};
 use crate::verdict::{self, Deep, Question, Sampling};
 use num_bigint::BigUint;
 use rayon::prelude::*;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 /// The most orders that are listed one by one.
 pub const LISTED_MAX: usize = 1000;
 /// The most digits of an order's number.
 const DIGITS_MAX: usize = 2000;
 /// What is explored side by side with others.
-const SMALL: Limits = Limits { states_max: 200_000, bytes_max: 256 << 20 };
+pub const SMALL: Limits = Limits { states_max: 200_000, bytes_max: 256 << 20 };
 
 /// Explore every order of a scenario and show the ones that go wrong
 #[derive(clap::Args, Debug)]
@@ -49,6 +53,9 @@ pub struct Options {
     /// Count traces and outcomes too, however long that takes
     #[arg(long)]
     deep: bool,
+    /// Also write the order that goes wrong as a log, for `interleak diagnose`
+    #[arg(long, value_name = "FILE.ndjson")]
+    log: Option<PathBuf>,
     /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -134,6 +141,13 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
     let strategies = load::strategies(&options.strategies)?;
     let judged = judged(&options.only)?;
+    if let Some(path) = &options.log {
+        save::check_ending(path, &save::LOG_ENDINGS)?;
+        if strategies.len() > 1 {
+            let problem = Problem::new("--log writes the order of one strategy");
+            return Err(problem.help("name one strategy with -s").into());
+        }
+    }
     let sampling = (options.samples > 0)
         .then_some(Sampling { samples: options.samples, seed: options.orders.seed });
     let questions = strategies.iter().map(|strategy| {
@@ -152,13 +166,48 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     for entry in &entries {
         past_the_last(&options.orders, entry)?;
     }
-    let text = match options.format {
+    let mut text = match options.format {
         Format::Text => report::run::render(&entries),
         Format::Json => report::json::render(&entries).map_err(schema::unwritable)?,
     };
+    if let (Some(path), [entry]) = (&options.log, entries.as_slice()) {
+        let told = log(entry, path)?;
+        if matches!(options.format, Format::Text) {
+            text += &told;
+        }
+    }
     out.write_all(text.as_bytes())?;
     let exits = entries.iter().map(|entry| entry.verdict.exit(&entry.surprises));
     Ok(exits.fold(Exit::AsExpected, Exit::and))
+}
+
+/// Writes the first order that goes wrong, to its end, as a log; if none does, one in which all
+/// lanes move in turn. Returns what is said about it.
+fn log(entry: &Entry, path: &Path) -> Result<String, Failure> {
+    let program = &entry.verdict.program;
+    let mut machine = Machine::new(program);
+    let found = entry.verdict.found().next();
+    let witness = found.and_then(|judged| judged.witness.as_ref());
+    for &lane in witness.map_or(&[][..], |witness| &witness.moves) {
+        // The witness was replayed already.
+        let _ = machine.step(lane);
+    }
+    let mut steps = vec![0_usize; program.lanes.len()];
+    while let Some(lane) = machine.movable().into_iter().min_by_key(|&lane| steps[lane]) {
+        steps[lane] += 1;
+        if machine.step(lane).is_err() {
+            break;
+        }
+    }
+    save::log(path, program, &machine.record())?;
+    let what = match found {
+        Some(judged) => format!("the order that shows {}, to its end", judged.anomaly.id),
+        None => "an order in which all lanes move in turn".into(),
+    };
+    let mut page = Page::new();
+    page.labelled(("Log", Tone::Strong), &format!("{} holds {what}.", path.display()));
+    page.command("", &format!("interleak diagnose {}", shell_word(&path.display().to_string())));
+    Ok(page.finish())
 }
 
 /// An order that does not exist cannot be shown.
@@ -220,6 +269,7 @@ pub struct Asked<'a> {
 pub type Asking<'a> = (Asked<'a>, &'a LoadedScenario, &'a LoadedStrategy);
 
 /// Explores several: small ones side by side, then each that is not small with all of the memory.
+/// If the user does not want to wait any longer, what was found until then is kept.
 pub fn entries<'a>(questions: &[Asking<'a>]) -> Result<Vec<Entry<'a>>, Problem> {
     let progress = Progress::start();
     let small = |(asked, scenario, strategy): &Asking<'a>| {
@@ -228,28 +278,34 @@ pub fn entries<'a>(questions: &[Asking<'a>]) -> Result<Vec<Entry<'a>>, Problem> 
         }
         // What is only tried is not sampled.
         let asked = Asked { limits: SMALL, sampling: None, ..asked.clone() };
-        let entry = asked.entry(scenario, strategy, &progress)?;
-        Ok(Some(entry).filter(|entry| entry.verdict.stopped.is_none()))
+        asked.entry(scenario, strategy, &progress).map(Some)
     };
     let tried: Vec<Option<Entry>> =
         questions.par_iter().map(small).collect::<Result<_, Problem>>()?;
-    let entry = |(tried, (asked, scenario, strategy)): (Option<Entry<'a>>, &Asking<'a>)| match tried
-    {
-        Some(entry) => Ok(entry),
-        None => asked.entry(scenario, strategy, &progress),
+    let entry = |(tried, (asked, scenario, strategy)): (Option<Entry<'a>>, &Asking<'a>)| {
+        if let Some(tried) = tried {
+            if tried.verdict.stopped.is_none() {
+                return Ok(tried);
+            }
+            let whole = asked.entry(scenario, strategy, &progress)?;
+            let interrupted = whole.verdict.stopped == Some(Stopped::Interrupted);
+            return Ok(match interrupted && whole.verdict.states < tried.verdict.states {
+                true => tried.interrupted(),
+                false => whole,
+            });
+        }
+        asked.entry(scenario, strategy, &progress)
     };
     tried.into_iter().zip(questions).map(entry).collect()
 }
 
 impl Asked<'_> {
-    /// Explores one scenario × strategy.
-    fn entry<'s>(
-        &self,
+    fn question<'s>(
+        &'s self,
         scenario: &'s LoadedScenario,
         strategy: &'s LoadedStrategy,
-        progress: &Progress,
-    ) -> Result<Entry<'s>, Problem> {
-        let question = Question {
+    ) -> Question<'s> {
+        Question {
             scenario: &scenario.scenario,
             code: &strategy.listing.code,
             setting: self.setting,
@@ -258,7 +314,26 @@ impl Asked<'_> {
             orders: self.orders.clone(),
             deep: self.deep,
             sampling: self.sampling,
-        };
+        }
+    }
+
+    /// The program that would be explored.
+    pub fn build(
+        &self,
+        scenario: &LoadedScenario,
+        strategy: &LoadedStrategy,
+    ) -> Result<Program, Problem> {
+        verdict::build(&self.question(scenario, strategy))
+    }
+
+    /// Explores one scenario × strategy.
+    fn entry<'s>(
+        &self,
+        scenario: &'s LoadedScenario,
+        strategy: &'s LoadedStrategy,
+        progress: &Progress,
+    ) -> Result<Entry<'s>, Problem> {
+        let question = self.question(scenario, strategy);
         let estimate = Estimate::new(&verdict::build(&question)?);
         let verdict = verdict::judge(&question, &|doing| progress.doing(&estimate, &doing))?;
         let expected = scenario.expectation(strategy);

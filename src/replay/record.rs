@@ -173,6 +173,8 @@ impl Value {
 pub struct LineRun {
     /// The lane that ran it; a daemon's line may run in a client's step at grain `turn`.
     pub lane: LaneId,
+    /// The turn that it worked on; a daemon may work on none.
+    pub turn: Option<TurnId>,
     /// Its number in the listing.
     pub number: usize,
     /// Its code.

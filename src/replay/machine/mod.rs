@@ -415,7 +415,8 @@ impl<'p> Machine<'p> {
         }
         let holds = self.held_by(lane);
         let (number, text) = (line.number, line.text.clone());
-        self.note_line(LineRun { lane, number, text, events, holds });
+        let turn = self.lanes[lane].turn;
+        self.note_line(LineRun { lane, turn, number, text, events, holds });
         match next < end {
             true => self.lanes[lane].position = next,
             false => self.end_turn(lane),

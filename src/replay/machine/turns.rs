@@ -73,7 +73,8 @@ impl Machine<'_> {
         self.end_turn(lane);
         self.lanes[fault].turns_done = 1;
         let (number, text) = (line.number, "# the client cancels".to_owned());
-        self.note_line(LineRun { lane, number, text, events, holds: Vec::new() });
+        let (turn, holds) = (Some(turn), Vec::new());
+        self.note_line(LineRun { lane, turn, number, text, events, holds });
         Ok(())
     }
 
@@ -86,7 +87,8 @@ impl Machine<'_> {
         let holds = self.held_by(lane);
         if let Some(line) = self.next_line(lane) {
             let (number, text) = (line.number, line.text.clone());
-            self.note_line(LineRun { lane, number, text, events, holds });
+            let turn = self.lanes[lane].turn;
+            self.note_line(LineRun { lane, turn, number, text, events, holds });
         }
     }
 

@@ -1,0 +1,52 @@
+//! Files that the user asks for: written whole, or not at all.
+
+use super::Failure;
+use crate::model::program::Program;
+use crate::problem::Problem;
+use crate::replay::record::Record;
+use crate::report;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+/// How the name of a log may end.
+pub const LOG_ENDINGS: [&str; 3] = ["ndjson", "jsonl", "log"];
+
+/// Writes an order as a log.
+pub fn log(path: &Path, program: &Program, record: &Record) -> Result<(), Failure> {
+    check_ending(path, &LOG_ENDINGS)?;
+    Ok(replace(path, &report::log::render(program, record)?)?)
+}
+
+/// Refuses a file that does not end as files of this kind do, so that a slip of the finger
+/// replaces nothing else. To be asked before long work begins.
+pub fn check_ending(path: &Path, endings: &[&str]) -> Result<(), Problem> {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    match ending.is_some_and(|ending| endings.contains(&ending)) {
+        true => Ok(()),
+        false => {
+            let (shown, endings) = (path.display(), endings.join(" or ."));
+            Err(Problem::new(format!("{shown} does not end in .{endings}"))
+                .help("so that no other file is replaced by mistake; nothing was written"))
+        }
+    }
+}
+
+/// Writes a file, in place of the one that may be there.
+pub fn replace(path: &Path, text: &[u8]) -> Result<(), Problem> {
+    let shown = path.display();
+    // A reader never sees half of it: it is written beside and then moved there.
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside = Path::new(&beside);
+    let written = fs::write(beside, text).and_then(|()| fs::rename(beside, path));
+    written.map_err(|error| {
+        // What was written beside helps nobody.
+        let _ = fs::remove_file(beside);
+        let problem = Problem::new(format!("cannot write {shown}: {error}"));
+        match error.kind() {
+            ErrorKind::NotFound => problem.help("make its folder first"),
+            _ => problem,
+        }
+    })
+}
