@@ -1,8 +1,8 @@
 //! The command line: what may be typed, and which command it means.
 
 use crate::commands::{
-    Failure, check, compare, completions, explain, list, new, replay, run, schema, stress, verify,
-    verify_run,
+    Failure, check, compare, completions, explain, list, new, replay, run, schema, stress, sweep,
+    verify, verify_run,
 };
 use crate::exit::Exit;
 use clap::{CommandFactory, Parser};
@@ -38,6 +38,7 @@ enum Command {
     Run(run::Options),
     Replay(replay::Options),
     Compare(compare::Options),
+    Sweep(sweep::Options),
     Check(check::Options),
     Stress(stress::Options),
     Verify(verify::Options),
@@ -97,6 +98,7 @@ fn command(command: &Command, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Run(options) => run::run(options, out),
         Command::Replay(options) => replay::run(options, out),
         Command::Compare(options) => compare::run(options, out),
+        Command::Sweep(options) => sweep::run(options, out),
         Command::Check(options) => check::run(options, out),
         Command::Stress(options) => stress::run(options, out),
         Command::Verify(options) => verify::run(options, out),

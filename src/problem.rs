@@ -45,6 +45,11 @@ impl Problem {
         Problem { what: what.into(), place: None, label: String::new(), help: None }
     }
 
+    /// What was found, as one sentence without a full stop.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
     /// The same problem, found in a text at these bytes.
     pub fn at(mut self, file: &str, text: &str, bytes: Range<usize>) -> Problem {
         let start = floor(text, bytes.start.min(text.len()));

@@ -42,7 +42,7 @@ const DOORS: [(&str, &[&str]); 10] = [
     ("loom::", &[]),
     ("std::process::Command", &[]),
     ("std::process::{", &["src/python/process.rs"]),
-    ("std::fs", &["src/input.rs", "src/commands/new.rs"]),
+    ("std::fs", &["src/input.rs", "src/commands/new.rs", "src/commands/save.rs"]),
     ("colored::", &["src/report/page.rs", "src/cli.rs"]),
 ];
 

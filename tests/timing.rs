@@ -161,6 +161,25 @@ fn on_one_event_loop_a_lock_can_stop_everybody() {
     assert_eq!(times(&program), [Some(1000), Some(2000)]);
 }
 
+/// The loop does not count threads.
+#[test]
+fn on_one_event_loop_there_are_no_threads_to_wait_for() {
+    let one = Setting { grain: Grain::Await, workers: Some(1), ..Setting::default() };
+    check("session-map", users(3, 1), one, &[1000; 3]);
+}
+
+/// b is sent just when a comes back from thinking. On one event loop b keeps the loop until it has
+/// the lock; with threads a is at the lock before b is.
+#[test]
+fn a_lane_keeps_the_event_loop_until_it_waits() {
+    let listing = "T = 0  #@ lock T async\nH = []  #@ shared H\ndef respond(question, session):\n    h = list(H)  #@ load H\n    T.acquire()  #@ acquire T\n    assistant(h)  #@ infer\n    T.release()  #@ release T\n    assistant(h)  #@ infer\n    T.acquire()  #@ acquire T\n    a = assistant(h)  #@ infer\n    T.release()  #@ release T\n    return a  #@ reply\n";
+    let lanes =
+        r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"y","at_ms":2000}]}"#;
+    let timed = |grain| times(&program(cast(lanes), listing, grain));
+    assert_eq!(timed(Grain::Await), [Some(4000), Some(3000)]);
+    assert_eq!(timed(Grain::Access), [Some(3000), Some(4000)]);
+}
+
 #[test]
 fn who_waits_for_ever_has_no_time() {
     let listing = "A = 0  #@ lock A\nH = []  #@ shared H\ndef respond(question, session):\n    A.acquire()  #@ acquire A\n    h = list(H)  #@ load H\n    a = assistant(h)  #@ infer\n    return a  #@ reply\n";

@@ -50,9 +50,9 @@ enum GrainName {
 /// How far an exploration may go
 #[derive(clap::Args, Debug)]
 pub struct BoundOptions {
-    /// Stop after so many states, and say so
-    #[arg(long, value_name = "N", default_value_t = STATES_MAX, value_parser = parse_states, allow_negative_numbers = true)]
-    max_states: usize,
+    /// Stop after so many states, and say so [default: 100000000; sweep: 200000]
+    #[arg(long, value_name = "N", value_parser = parse_states, allow_negative_numbers = true)]
+    max_states: Option<usize>,
     /// Stop at so much memory, and say so: 512M, 2G [default: half of what is free, at most 8G]
     #[arg(long, value_name = "SIZE", value_parser = parse_size, allow_negative_numbers = true)]
     max_memory: Option<u64>,
@@ -87,8 +87,13 @@ impl SettingOptions {
 impl BoundOptions {
     /// What was typed, or what the machine has.
     pub fn limits(&self) -> Limits {
+        self.limits_or(STATES_MAX)
+    }
+
+    /// The same, with so many states unless others were typed.
+    pub fn limits_or(&self, states_max: usize) -> Limits {
         let bytes_max = self.max_memory.unwrap_or_else(half_of_free_memory);
-        Limits { states_max: self.max_states, bytes_max: bytes_max as usize }
+        Limits { states_max: self.max_states.unwrap_or(states_max), bytes_max: bytes_max as usize }
     }
 }
 

@@ -7,8 +7,9 @@ use super::{Failure, schema};
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
 use crate::platform;
+use crate::problem::Problem;
 use crate::report::Entry;
-use crate::report::compare::{Comparison, Row, json, page, table};
+use crate::report::compare::{Comparison, LeftOut, Row, json, page, table};
 use crate::strategy::{self, LESSON};
 use crate::timing;
 use crate::verdict::Deep;
@@ -61,20 +62,24 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let scenarios = load::scenarios(&names)?;
     let strategies = load::strategies(&lesson(&options.strategies))?;
     let anomalies = judged(&options.only)?;
-    let asking = |scenario, strategy| {
-        let asked = Asked {
-            setting: options.setting.setting(scenario),
-            anomalies: &anomalies,
-            limits: options.bounds.limits(),
-            orders: WantedOrders::None,
-            deep: Deep::Skip,
-            sampling: None,
-            contrast: false,
-        };
-        (asked, scenario, strategy)
+    let asked = |scenario| Asked {
+        setting: options.setting.setting(scenario),
+        anomalies: &anomalies,
+        limits: options.bounds.limits(),
+        orders: WantedOrders::None,
+        deep: Deep::Skip,
+        sampling: None,
+        contrast: false,
     };
-    let pairs = scenarios.iter().flat_map(|it| strategies.iter().map(move |other| (it, other)));
-    let questions: Vec<Asking> = pairs.map(|(it, other)| asking(it, other)).collect();
+    let mut questions: Vec<Asking> = Vec::new();
+    let mut compared = Vec::new();
+    for scenario in &scenarios {
+        let asked = asked(scenario);
+        let build = |it: &LoadedStrategy| asked.build(scenario, it);
+        let (possible, left_out) = possible(&strategies, &options.strategies, build)?;
+        compared.push((possible.len(), left_out));
+        questions.extend(possible.into_iter().map(|it| (asked.clone(), scenario, it)));
+    }
     platform::interruptible();
     let entries = entries(&questions)?;
     let exits = entries.iter().map(|entry| match entry.expected {
@@ -84,9 +89,10 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     });
     let exit = exits.fold(Exit::AsExpected, Exit::and);
     let mut rows = entries.into_iter().zip(&questions).map(|(entry, asked)| row(entry, asked.2));
-    let comparisons = scenarios
-        .iter()
-        .map(|_| Comparison { rows: rows.by_ref().take(strategies.len()).collect() });
+    let comparisons = compared.into_iter().map(|(count, left_out)| Comparison {
+        rows: rows.by_ref().take(count).collect(),
+        left_out,
+    });
     let comparisons: Vec<Comparison> = comparisons.collect();
     let text = match options.format {
         Format::Text => page::render(&comparisons, options.commands),
@@ -96,6 +102,27 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     };
     out.write_all(text.as_bytes())?;
     Ok(exit)
+}
+
+/// The strategies that can be run, and of the others why not. One that was named must be possible.
+pub fn possible<'s, T>(
+    strategies: &'s [LoadedStrategy],
+    named: &[String],
+    build: impl Fn(&LoadedStrategy) -> Result<T, Problem>,
+) -> Result<(Vec<&'s LoadedStrategy>, Vec<LeftOut>), Problem> {
+    let (mut possible, mut left_out) = (Vec::new(), Vec::new());
+    for strategy in strategies {
+        match build(strategy) {
+            Ok(_) => possible.push(strategy),
+            Err(problem) if named.contains(&strategy.name) => return Err(problem),
+            Err(problem) => left_out
+                .push(LeftOut { strategy: strategy.name.clone(), why: problem.what().to_owned() }),
+        }
+    }
+    match possible.is_empty() {
+        true => Err(Problem::new("none of the strategies can be run like this")),
+        false => Ok((possible, left_out)),
+    }
 }
 
 /// The strategies that are named, or those that tell the lesson.

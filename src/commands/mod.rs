@@ -11,8 +11,11 @@ pub mod new;
 pub mod progress;
 pub mod replay;
 pub mod run;
+pub mod save;
 pub mod schema;
 pub mod stress;
+pub mod sweep;
+pub mod values;
 pub mod verify;
 pub mod verify_run;
 

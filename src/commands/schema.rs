@@ -23,14 +23,17 @@ enum Which {
     Report,
     /// What `interleak compare --format json` prints
     Comparison,
+    /// What `interleak sweep --format json` prints
+    Sweep,
 }
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let all: [(Which, fn() -> Schema); 3] = [
+    let all: [(Which, fn() -> Schema); 4] = [
         (Which::Scenario, scenario::schema),
         (Which::Report, report::json::schema),
         (Which::Comparison, report::compare::json::schema),
+        (Which::Sweep, report::sweep::table::schema),
     ];
     let name = |which: Which| which.to_possible_value().map(|value| value.get_name().to_owned());
     let schema = match options.which {

@@ -1,6 +1,7 @@
 //! What is shown: a plain value, then one file for each format.
 
 pub mod assumptions;
+pub mod chart;
 pub mod check;
 pub mod clean;
 pub mod compare;
@@ -8,6 +9,7 @@ pub mod heard;
 pub mod incomplete;
 pub mod json;
 pub mod lanes;
+pub mod log;
 pub mod numbers;
 pub mod order;
 pub mod orders;
@@ -15,6 +17,7 @@ pub mod page;
 mod places;
 pub mod run;
 pub mod stress;
+pub mod sweep;
 pub mod verify;
 pub mod verify_run;
 
@@ -65,7 +68,13 @@ pub struct Contrast {
     pub verb: &'static str,
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    /// The same, stopped not by the limit of a first try, but because nobody wanted to wait.
+    pub fn interrupted(mut self) -> Entry<'a> {
+        self.verdict.stopped = Some(Stopped::Interrupted);
+        self
+    }
+
     /// The command that replays some moves, with more options, each behind a space.
     pub fn replay_command(&self, moves: &[LaneId], options: &str) -> String {
         let typed = schedule::print(&self.verdict.program, moves);

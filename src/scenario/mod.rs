@@ -8,10 +8,12 @@
 
 mod check;
 mod file;
+mod grow;
 mod locate;
 mod shipped;
 
 pub use file::{Frequency, schema};
+pub use grow::grown;
 pub use shipped::{LISTINGS, SHIPPED, Shipped};
 
 use crate::model::cast::Cast;

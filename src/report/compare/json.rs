@@ -34,6 +34,17 @@ struct ComparisonDocument<'a> {
     infer_ms: u64,
     /// One for each strategy, in lesson order.
     strategies: Vec<RowDocument<'a>>,
+    /// The strategies that cannot be run on this scenario.
+    left_out: Vec<LeftOutDocument<'a>>,
+}
+
+/// A strategy that cannot be run.
+#[derive(Serialize, JsonSchema)]
+struct LeftOutDocument<'a> {
+    /// Its name.
+    strategy: &'a str,
+    /// Why it cannot.
+    why: &'a str,
 }
 
 /// One strategy.
@@ -114,12 +125,16 @@ pub fn schema() -> Schema {
 
 fn comparison<'a>(comparison: &'a Comparison) -> Option<ComparisonDocument<'a>> {
     let entry = &comparison.rows.first()?.entry;
+    let left_out = comparison.left_out.iter();
+    let left_out =
+        left_out.map(|it| LeftOutDocument { strategy: &it.strategy, why: &it.why }).collect();
     Some(ComparisonDocument {
         scenario: entry.scenario_name,
         grain: entry.setting.grain.name(),
         limit: entry.setting.limit,
         infer_ms: entry.verdict.program.cast.infer_ms,
         strategies: comparison.rows.iter().map(row).collect(),
+        left_out,
     })
 }
 

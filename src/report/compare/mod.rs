@@ -15,6 +15,16 @@ use crate::verdict::{Judged, Kind};
 pub struct Comparison<'a> {
     /// One for each strategy, in lesson order; at least one.
     pub rows: Vec<Row<'a>>,
+    /// Those that cannot be run on this scenario.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A strategy that cannot be run.
+pub struct LeftOut {
+    /// Its name.
+    pub strategy: String,
+    /// Why it cannot.
+    pub why: String,
 }
 
 /// One strategy.

@@ -200,6 +200,10 @@ fn legend(page: &mut Page, comparison: &Comparison) {
         ("reply", Tone::Strong),
         "the time from sending to reply in virtual time, where only thinking and waiting take time",
     );
+    for left_out in &comparison.left_out {
+        let text = format!("{}: {}", left_out.strategy, left_out.why);
+        page.labelled(("left out", Tone::Strong), &text);
+    }
     let stopped = comparison.rows.iter().filter_map(|row| Some((row, row.entry.verdict.stopped?)));
     for (row, stopped) in stopped {
         let text = format!("{}: {}", row.entry.strategy_name, stopped_words(stopped));

@@ -41,7 +41,10 @@ fn markdown_table(comparison: &Comparison) -> String {
         let stopped = crate::report::stopped_words(row.entry.verdict.stopped?);
         Some(format!("\nPartial: {}: {stopped}.\n", cell_text(row.entry.strategy_name)))
     });
-    text + &partial.collect::<String>()
+    let left_out = comparison.left_out.iter().map(|left_out| {
+        format!("\nLeft out: {}: {}.\n", cell_text(&left_out.strategy), cell_text(&left_out.why))
+    });
+    text + &partial.chain(left_out).collect::<String>()
 }
 
 /// A text that neither ends its cell nor begins something else.
@@ -106,5 +109,6 @@ fn csv_fields(row: &Row) -> Vec<String> {
         row.timed.worst_ms().map_or_else(String::new, |ms| ms.to_string()),
         row.timed.never().to_string(),
     ];
-    fields.into_iter().chain(anomalies).collect()
+    // A name of a file may hold what drives a terminal.
+    fields.into_iter().chain(anomalies).map(|field| escape(&field)).collect()
 }

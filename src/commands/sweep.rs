@@ -1,0 +1,304 @@
+//! `interleak sweep`: a scenario that grows, and what that does to its strategies.
+
+use super::bounds::{BoundOptions, SettingOptions};
+use super::compare::{lesson, possible};
+use super::load::{self, LoadedStrategy};
+use super::progress::Progress;
+use super::run::{SMALL, judged};
+use super::values::{self, Values};
+use super::{Failure, save, schema};
+use crate::anomalies::Anomaly;
+use crate::exit::Exit;
+use crate::explore::engine::WantedOrders;
+use crate::explore::estimate::Estimate;
+use crate::explore::graph::Stopped;
+use crate::explore::walk::Limits;
+use crate::model::cast::{LANES_MAX, MS_MAX, TURNS_MAX};
+use crate::model::program::{Program, Setting};
+use crate::platform;
+use crate::problem::Problem;
+use crate::report::chart;
+use crate::report::sweep::{Axis, Curve, Found, Point, Sweep, page, picture, table};
+use crate::scenario::{Scenario, grown};
+use crate::timing;
+use crate::verdict::{self, Deep, Question, Verdict};
+use rayon::prelude::*;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// The most states of one point, unless told otherwise: a picture should not take minutes.
+const STATES_MAX: usize = SMALL.states_max;
+
+/// Let a scenario grow, and see what that does to each strategy
+#[derive(clap::Args, Debug)]
+#[command(group = clap::ArgGroup::new("axis").required(true))]
+pub struct Options {
+    /// A shipped scenario, or the path of a scenario file
+    scenario: String,
+    /// A shipped strategy, the path of a listing, or all [default: eight of the lesson]
+    #[arg(short, long = "strategy", value_name = "STRATEGY")]
+    strategies: Vec<String>,
+    /// So many lanes: the scenario's own ones come again, with users of their own
+    #[arg(long, value_name = "2..8", value_parser = values::parse, allow_negative_numbers = true, group = "axis")]
+    lanes: Option<Values>,
+    /// So many turns of each lane: its own ones come again
+    #[arg(long, value_name = "1..6", value_parser = values::parse, allow_negative_numbers = true, group = "axis")]
+    turns: Option<Values>,
+    /// The assistant thinks so many milliseconds
+    #[arg(long, value_name = "100,500", value_parser = values::parse, allow_negative_numbers = true, group = "axis")]
+    infer_ms: Option<Values>,
+    /// Judge this anomaly
+    #[arg(long, value_name = "ANOMALY", default_value = "context-leak")]
+    only: String,
+    #[command(flatten)]
+    setting: SettingOptions,
+    #[command(flatten)]
+    bounds: BoundOptions,
+    /// Also write the picture to this file
+    #[arg(long, value_name = "FILE.svg")]
+    svg: Option<PathBuf>,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+enum Format {
+    /// A page for people
+    Text,
+    /// A document for programs: see `interleak schema sweep`
+    Json,
+    /// A table for spreadsheets
+    Csv,
+}
+
+/// Runs the command.
+pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let scenario = load::scenario(&options.scenario)?;
+    let strategies = load::strategies(&lesson(&options.strategies))?;
+    let anomalies = judged(std::slice::from_ref(&options.only))?;
+    let [anomaly] = anomalies.as_slice() else { return Ok(Exit::BadInput) };
+    let (axis, values) = options.axis();
+    in_range(&scenario.scenario, axis, &values)?;
+    if let Some(path) = &options.svg {
+        save::check_ending(path, &["svg"])?;
+    }
+    let sweeping = Sweeping {
+        scenario: &scenario.scenario,
+        setting: options.setting.setting(&scenario),
+        axis,
+        values: &values,
+        anomalies: &[anomaly],
+        limits: options.bounds.limits_or(STATES_MAX),
+        progress: Progress::start(),
+    };
+    platform::interruptible();
+    let build = |it: &LoadedStrategy| sweeping.program(it, values[0]);
+    let (strategies, left_out) = possible(&strategies, &options.strategies, build)?;
+    let program = build(strategies[0])?;
+    let curves = sweeping.curves(&strategies)?;
+    drop(sweeping);
+    let sweep = Sweep {
+        scenario_name: &scenario.name,
+        scenario: &scenario.scenario,
+        axis,
+        values,
+        program,
+        anomaly,
+        curves,
+        left_out,
+    };
+    let text = match options.format {
+        Format::Text => page::render(&sweep),
+        Format::Json => table::json(&sweep).map_err(schema::unwritable)?,
+        Format::Csv => table::csv(&sweep).map_err(io::Error::other)?,
+    };
+    if let Some(path) = &options.svg {
+        save::replace(path, chart::svg(&picture::chart(&sweep)).as_bytes())?;
+    }
+    out.write_all(text.as_bytes())?;
+    Ok(match sweep.curves.iter().any(|curve| curve.stopped().is_some()) {
+        true => Exit::Inconclusive,
+        false => Exit::AsExpected,
+    })
+}
+
+impl Options {
+    fn axis(&self) -> (Axis, Vec<u64>) {
+        let given = [
+            (Axis::Lanes, &self.lanes),
+            (Axis::Turns, &self.turns),
+            (Axis::InferMs, &self.infer_ms),
+        ];
+        let given = given.into_iter().find_map(|(axis, values)| Some((axis, values.as_ref()?)));
+        // The command line asks for one of them.
+        given.map_or((Axis::Lanes, Vec::new()), |(axis, Values(values))| (axis, values.clone()))
+    }
+}
+
+/// Values that no scenario can have are refused before anything is explored.
+fn in_range(scenario: &Scenario, axis: Axis, values: &[u64]) -> Result<(), Problem> {
+    let turns: usize = scenario.cast.turns.len();
+    let lanes = scenario.cast.lanes.len();
+    // Every lane that comes again brings all of its turns.
+    let lanes_max = (1..=LANES_MAX)
+        .take_while(|&lanes| grown(&scenario.cast, lanes, None).turns.len() <= TURNS_MAX);
+    let (least, most, of) = match axis {
+        Axis::Lanes => (1, lanes_max.count() as u64, "lanes"),
+        Axis::Turns => (1, (TURNS_MAX / lanes) as u64, "turns of each lane"),
+        Axis::InferMs => (0, MS_MAX, "milliseconds"),
+    };
+    match values.iter().find(|value| !(least..=most).contains(value)) {
+        None => Ok(()),
+        Some(value) => {
+            let why = match axis {
+                Axis::InferMs => String::new(),
+                Axis::Lanes | Axis::Turns => format!(
+                    ": at most {LANES_MAX} lanes and {TURNS_MAX} turns can be explored, and this \
+                     scenario begins with {lanes} lanes and {turns} turns"
+                ),
+            };
+            let few = if *value < least { "few" } else { "many" };
+            Err(Problem::new(format!("--{}: {value} {of} are too {few}", axis.name()))
+                .help(format!("choose from {least} to {most}{why}")))
+        }
+    }
+}
+
+/// What all points have in common.
+struct Sweeping<'a> {
+    scenario: &'a Scenario,
+    setting: Setting,
+    axis: Axis,
+    values: &'a [u64],
+    anomalies: &'a [&'static Anomaly],
+    limits: Limits,
+    progress: Progress,
+}
+
+impl Sweeping<'_> {
+    /// All curves: what is small side by side, then what is not with all of the memory.
+    fn curves(&self, strategies: &[&LoadedStrategy]) -> Result<Vec<Curve>, Problem> {
+        let is_small = self.limits.states_max <= SMALL.states_max;
+        let small = if is_small { self.limits } else { SMALL };
+        let begun: Vec<Vec<Found>> = strategies
+            .par_iter()
+            .map(|strategy| self.founds(strategy, small, Vec::new()))
+            .collect::<Result<_, Problem>>()?;
+        let whole = strategies.iter().zip(begun).map(|(strategy, begun)| {
+            let founds = match is_small {
+                true => begun,
+                false => self.go_on(strategy, begun)?,
+            };
+            self.curve(strategy, founds)
+        });
+        whole.collect()
+    }
+
+    /// Goes on where a first try had to stop. If the user does not want to wait any longer, what
+    /// the try found is kept.
+    fn go_on(&self, strategy: &LoadedStrategy, begun: Vec<Found>) -> Result<Vec<Found>, Problem> {
+        let (mut done, mut tried): (Vec<Found>, Vec<Found>) =
+            begun.into_iter().partition(|found| found.stopped.is_none());
+        let at = done.len();
+        done = self.founds(strategy, self.limits, done)?;
+        if let (Some(tried), Some(found)) = (tried.pop(), done.get_mut(at)) {
+            if found.stopped == Some(Stopped::Interrupted) && found.states < tried.states {
+                *found = Found { stopped: Some(Stopped::Interrupted), ..tried };
+            }
+        }
+        Ok(done)
+    }
+
+    /// Explores one value after the other, until one is too much.
+    fn founds(
+        &self,
+        strategy: &LoadedStrategy,
+        limits: Limits,
+        mut founds: Vec<Found>,
+    ) -> Result<Vec<Found>, Problem> {
+        for &value in &self.values[founds.len()..] {
+            let found = match (self.axis, founds.first()) {
+                // How long the assistant thinks changes no order.
+                (Axis::InferMs, Some(first)) => first.clone(),
+                _ => self.found(strategy, value, limits)?,
+            };
+            let is_too_much = found.stopped.is_some();
+            founds.push(found);
+            if is_too_much {
+                break;
+            }
+        }
+        Ok(founds)
+    }
+
+    fn found(
+        &self,
+        strategy: &LoadedStrategy,
+        value: u64,
+        limits: Limits,
+    ) -> Result<Found, Problem> {
+        let scenario = self.grown(value);
+        let question = Question { limits, ..self.question(&scenario, strategy) };
+        let estimate = Estimate::new(&verdict::build(&question)?);
+        let Verdict { stopped, states, orders, mut anomalies, .. } =
+            verdict::judge(&question, &|doing| self.progress.doing(&estimate, &doing))?;
+        let judged = anomalies.remove(0);
+        Ok(Found {
+            stopped,
+            states,
+            orders,
+            with: judged.orders,
+            frequency: judged.frequency,
+            chance: judged.chance,
+            chance_max: judged.chance_max,
+        })
+    }
+
+    fn curve(&self, strategy: &LoadedStrategy, founds: Vec<Found>) -> Result<Curve, Problem> {
+        let mut founds = founds.into_iter();
+        let points = self.values.iter().map(|&value| {
+            let timed = timing::run(&self.program(strategy, value)?);
+            Ok(Point { value, found: founds.next(), timed })
+        });
+        let points = points.collect::<Result<_, Problem>>()?;
+        Ok(Curve { strategy: strategy.name.clone(), points })
+    }
+
+    fn program(&self, strategy: &LoadedStrategy, value: u64) -> Result<Program, Problem> {
+        let scenario = self.grown(value);
+        verdict::build(&self.question(&scenario, strategy))
+    }
+
+    fn question<'q>(
+        &'q self,
+        scenario: &'q Scenario,
+        strategy: &'q LoadedStrategy,
+    ) -> Question<'q> {
+        Question {
+            scenario,
+            code: &strategy.listing.code,
+            setting: self.setting,
+            anomalies: self.anomalies,
+            limits: self.limits,
+            orders: WantedOrders::None,
+            deep: Deep::Skip,
+            sampling: None,
+        }
+    }
+
+    /// The scenario at a value.
+    fn grown(&self, value: u64) -> Scenario {
+        let cast = &self.scenario.cast;
+        let amount = value as usize;
+        let mut cast = match self.axis {
+            Axis::Lanes => grown(cast, amount, None),
+            Axis::Turns => grown(cast, cast.lanes.len(), Some(amount)),
+            Axis::InferMs => cast.clone(),
+        };
+        if self.axis == Axis::InferMs {
+            cast.infer_ms = value;
+        }
+        Scenario { cast, ..self.scenario.clone() }
+    }
+}

@@ -1,0 +1,112 @@
+//! What `interleak sweep` shows: how a scenario grows, for each strategy.
+
+pub mod page;
+pub mod picture;
+pub mod table;
+
+use super::compare::LeftOut;
+use crate::anomalies::Anomaly;
+use crate::explore::graph::Stopped;
+use crate::explore::tally::Ratio;
+use crate::model::program::Program;
+use crate::scenario::{Frequency, Scenario};
+use crate::timing::Timed;
+use num_bigint::BigUint;
+
+/// A scenario that grows.
+pub struct Sweep<'a> {
+    /// Its name or path, as it was typed.
+    pub scenario_name: &'a str,
+    /// The scenario, as its file has it.
+    pub scenario: &'a Scenario,
+    /// What grows.
+    pub axis: Axis,
+    /// How far, from the smallest to the largest.
+    pub values: Vec<u64>,
+    /// Some program of it, which tells how it is run.
+    pub program: Program,
+    /// What is judged.
+    pub anomaly: &'static Anomaly,
+    /// One for each strategy, in lesson order; at least one.
+    pub curves: Vec<Curve>,
+    /// The strategies that cannot be run on this scenario.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// What grows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Axis {
+    /// How many lanes talk.
+    Lanes,
+    /// How many turns each lane has.
+    Turns,
+    /// How long the assistant thinks, in milliseconds.
+    InferMs,
+}
+
+impl Axis {
+    /// Its name, as it is typed and written in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Axis::Lanes => "lanes",
+            Axis::Turns => "turns",
+            Axis::InferMs => "infer-ms",
+        }
+    }
+
+    /// What its values are.
+    pub fn words(self) -> &'static str {
+        match self {
+            Axis::Lanes => "lanes",
+            Axis::Turns => "turns of each lane",
+            Axis::InferMs => "milliseconds that the assistant thinks",
+        }
+    }
+}
+
+/// One strategy.
+pub struct Curve {
+    /// Its name or path, as it was typed.
+    pub strategy: String,
+    /// One for each value.
+    pub points: Vec<Point>,
+}
+
+/// One strategy at one value.
+pub struct Point {
+    /// The value.
+    pub value: u64,
+    /// What was explored; `None` behind a value that was too much.
+    pub found: Option<Found>,
+    /// The scenario in virtual time.
+    pub timed: Timed,
+}
+
+/// What was found in all orders, or in those that were looked at.
+#[derive(Clone)]
+pub struct Found {
+    /// What stopped the exploration. Then all numbers are lower bounds.
+    pub stopped: Option<Stopped>,
+    /// States that were looked at.
+    pub states: usize,
+    /// All orders.
+    pub orders: BigUint,
+    /// Orders that show the anomaly.
+    pub with: BigUint,
+    /// How often it shows; `None` if that is not known.
+    pub frequency: Option<Frequency>,
+    /// How likely it is when each next lane is drawn uniformly.
+    pub chance: Ratio,
+    /// It is at most this likely: the same number, unless something stopped the exploration.
+    pub chance_max: Ratio,
+}
+
+impl Curve {
+    /// The value at which the exploration had to stop, and what stopped it.
+    pub fn stopped(&self) -> Option<(u64, Stopped)> {
+        self.points.iter().find_map(|point| {
+            let found = point.found.as_ref()?;
+            Some((point.value, found.stopped?))
+        })
+    }
+}
