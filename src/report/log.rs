@@ -111,10 +111,10 @@ impl Log<'_> {
 
     fn reply<'e>(&self, turn: TurnId, said: &'e Said, line: Line<'e>) -> Line<'e> {
         let basis = said.basis().into_iter().map(|turn| self.label(turn).into());
+        // An answer that was computed for another request is what this reply is made of.
+        let other = (said.turn != turn).then(|| self.answer(said.turn));
         Line {
-            // A request's own answer needs no name.
-            message: (said.turn != turn).then(|| self.answer(said.turn)),
-            basis: Some(basis.collect()),
+            basis: Some(other.into_iter().chain(basis).collect()),
             text: Some(said.text.as_str().into()),
             ..line
         }
