@@ -366,11 +366,20 @@ fn a_scenario_cannot_drive_the_terminal() {
       "expect":{"global":{"context-leak":"sometimes","lost-update":"sometimes"}},
       "remarks":{"global":"\u001b[1A"}}"#;
     let path = write(folder.path(), "bad.json", body.as_bytes());
+    let lesson = "\"\"\"x\u{1b}[2J\n\nBelieved: \u{1b}c\u{202e}.\nActual: \u{9b}2J.\n\"\"\"\n";
+    let listing = lesson.to_owned() + interleak::strategy::named("global").unwrap().listing;
+    let listing = write(folder.path(), "bad\u{1b}[2J.py", listing.as_bytes());
     for arguments in [
         &["run", &path][..],
         &["run", &path, "-s", "all", "--show", "2"],
         &["run", &path, "--format", "json"],
         &["explain", &path],
+        &["compare", &path, "-s", "global", "-s", &listing],
+        &["compare", &path, "-s", &listing, "--format", "csv"],
+        &["compare", &path, "-s", &listing, "--format", "markdown"],
+        &["compare", &path, "-s", &listing, "--format", "json"],
+        &["sweep", &path, "-s", &listing, "--lanes", "1..3"],
+        &["sweep", &path, "-s", &listing, "--lanes", "1..3", "--format", "csv"],
         &["replay", &path, "--schedule", "a*2 b*2"],
         &["replay", &path, "--schedule", "\u{1b}[2J"],
     ] {
@@ -453,6 +462,15 @@ fn reports_and_scenarios_fit_their_schemas() {
         let output = run(&["run", scenario, "-s", "all", "--format", "json"]);
         let document: Value = serde_json::from_slice(&output.stdout).unwrap();
         valid(&report, &report, &document, "report");
+    }
+    for (which, arguments) in [
+        ("comparison", &["compare", "class", "replicas"][..]),
+        ("sweep", &["sweep", "class", "--lanes", "1..5", "--max-states", "3000"]),
+    ] {
+        let schema = schema(which);
+        let output = run(&[arguments, &["--format", "json"]].concat());
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        valid(&schema, &schema, &document, which);
     }
     let scenario = schema("scenario");
     for shipped in interleak::scenario::SHIPPED {

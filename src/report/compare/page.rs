@@ -187,12 +187,13 @@ fn legend(page: &mut Page, comparison: &Comparison) {
     if let Some(share) = cells.iter().find(|cell| cell.ends_with('%')) {
         page.labelled((share, Tone::Strong), "of all orders of steps, rounded");
     }
+    let first = comparison.rows.first();
+    let cancels = first.is_some_and(|row| !row.entry.scenario.cast.cancels.is_empty());
     for kind in [Kind::Sharing, Kind::Race].into_iter().filter(|kind| comparison.has(*kind)) {
         let means = match kind {
-            Kind::Sharing => {
-                "also when requests never overlap: one user's data is given to all. No lock repairs it"
-            }
-            Kind::Race => "only when requests overlap (or one is cancelled)",
+            Kind::Sharing => "also when whole requests run one after the other: no lock repairs it",
+            Kind::Race if cancels => "only when requests overlap, or when one is cancelled",
+            Kind::Race => "only when requests overlap",
         };
         page.labelled((kind.name(), Tone::Strong), means);
     }
