@@ -132,6 +132,26 @@ fn a_hit_in_the_cache_takes_no_time() {
     check("cache-by-session", cast(lanes), Setting::default(), &[1000, 0, 1000]);
 }
 
+/// Two lines that go on behind their thinking are split; the jump behind them still leads to the
+/// reply.
+#[test]
+fn jumps_lead_to_the_same_lines() {
+    let listing = "C = {}  #@ shared C[question]\ndef respond(question, session):\n    a = f()  #@ note question, infer, note answer\n    a = f()  #@ infer, note answer\n    a = C.get(question)  #@ lookup C\n    if a is None:  #@ unless found\n        a = f()  #@ infer\n        C[question] = a  #@ save C\n    return a  #@ reply\n";
+    let lanes = r#"{"user":"a","says":[{"text":"x"},{"text":"x"}]}"#;
+    let program = program(cast(lanes), listing, Grain::Access);
+    assert_eq!(times(&program), [Some(3000), Some(2000)]);
+}
+
+/// A turn that ends without a reply has no time, and the lane goes on with its next one.
+#[test]
+fn no_reply_has_no_time() {
+    let listing = "C = {}  #@ shared C[question]\ndef respond(question, session):\n    a = C.get(question)  #@ lookup C\n    if a is None:  #@ unless found\n        a = f()  #@ note question, infer\n        C[question] = a  #@ save C\n        return a  #@ reply\n";
+    let lanes = r#"{"user":"a","says":[{"text":"x"},{"text":"x"},{"text":"y"}]}"#;
+    let program = program(cast(lanes), listing, Grain::Access);
+    assert_eq!(times(&program), [Some(1000), None, Some(1000)]);
+    assert_eq!(run(&program).never(), 1);
+}
+
 #[test]
 fn the_assistant_thinks_as_long_as_the_scenario_says() {
     let mut cast = users(2, 1);
