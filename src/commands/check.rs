@@ -1,9 +1,9 @@
 //! `interleak check`: every expectation of every scenario, for CI.
 
 use super::Failure;
+use super::asked::{Asked, entries};
 use super::bounds::BoundOptions;
 use super::load::{self, LoadedScenario, LoadedStrategy};
-use super::run::{Asked, entries};
 use crate::anomalies::ANOMALIES;
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;

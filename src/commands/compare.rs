@@ -1,8 +1,8 @@
 //! `interleak compare`: strategies side by side, what each does wrong and what it costs.
 
+use super::asked::{Asked, Asking, entries, judged};
 use super::bounds::{BoundOptions, SettingOptions};
 use super::load::{self, LoadedStrategy};
-use super::run::{Asked, Asking, entries, judged};
 use super::{Failure, schema};
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;

@@ -1,5 +1,6 @@
 //! One file for each subcommand: what may be typed, and what is done.
 
+pub mod asked;
 pub mod bounds;
 pub mod check;
 pub mod compare;

@@ -1,7 +1,7 @@
 //! `interleak replay`: one order, as a diagram.
 
+use super::asked::judged;
 use super::bounds::SettingOptions;
-use super::run::judged;
 use super::{Failure, load, save};
 use crate::anomalies::deadlock::waits;
 use crate::anomalies::{Anomaly, Finding};

@@ -1,10 +1,10 @@
 //! `interleak sweep`: a scenario that grows, and what that does to its strategies.
 
+use super::asked::{SMALL, judged};
 use super::bounds::{BoundOptions, SettingOptions};
 use super::compare::{lesson, possible};
 use super::load::{self, LoadedStrategy};
 use super::progress::Progress;
-use super::run::{SMALL, judged};
 use super::values::{self, Values};
 use super::{Failure, save, schema};
 use crate::anomalies::Anomaly;

@@ -1,7 +1,7 @@
 //! `interleak verify-run`: counts every number of a saved report once more, by another way.
 
 use super::bounds::parse_states;
-use super::{Failure, load, run};
+use super::{Failure, asked, load};
 use crate::anomalies::{self, Anomaly, Judgement, Judges};
 use crate::exit::Exit;
 use crate::explore::estimate::Estimate;
@@ -162,7 +162,7 @@ impl Reported<'_> {
         let judged = self.result["anomalies"].as_object();
         let judged = judged.ok_or_else(|| self.bad("anomalies", "what was judged"))?;
         let names: Vec<String> = judged.keys().cloned().collect();
-        let anomalies = run::judged(&names)?;
+        let anomalies = asked::judged(&names)?;
         let judges = Judges { anomalies: anomalies.clone() };
         let code = strategy.listing.code.clone();
         let program = Program::new(scenario.scenario.cast.clone(), code, self.setting()?)
