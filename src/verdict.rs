@@ -332,9 +332,7 @@ pub fn judge(question: &Question, watch: &(dyn Fn(Doing) + Sync)) -> Result<Verd
 /// The program that a question is about.
 pub fn build(question: &Question) -> Result<Program, Problem> {
     let cast = question.scenario.cast.clone();
-    Program::new(cast, question.code.clone(), question.setting).map_err(|what| {
-        Problem::new(what).help("use fewer lanes, fewer different questions, or fewer keys")
-    })
+    Program::new(cast, question.code.clone(), question.setting).map_err(Problem::new)
 }
 
 /// The first judged anomaly that another strategy shows, to prove that the check can fail.

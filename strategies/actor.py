@@ -1,6 +1,6 @@
 """One worker and one mailbox for each session.
 
-Believed: "messages instead of locks: slow and complicated".
+Believed: "messages are slower than locks".
 Actual: only a session's own worker ever touches its history.
 It answers one question after the other. So nothing is shared between users,
 and a double click is two letters in one mailbox. There is no lock that

@@ -1,6 +1,6 @@
 """A dictionary with one history for each session.
 
-Believed: "everybody has their own history, so all is right".
+Believed: "everybody has a history, so all is right".
 Actual: users are apart, but a double click loses a turn.
 No one is ever answered with somebody else's words again, and no lock was
 needed for that. But one session can still send two requests at once (a

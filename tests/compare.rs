@@ -99,7 +99,7 @@ fn the_class_is_told_in_one_matrix() {
 #[test]
 fn a_page_has_at_most_100_columns() {
     let page = text(&["compare"]);
-    assert!(page.lines().count() < 45, "one screen");
+    assert!(page.lines().count() <= 32, "one screen");
     for shipped in interleak::scenario::SHIPPED {
         let output = interleak(&["compare", shipped.name, "-s", "all", "--commands"]);
         assert_eq!(output.status.code(), Some(0), "{}", shipped.name);
@@ -126,6 +126,8 @@ fn tables_have_a_field_for_everything() {
         assert_eq!(record[at("context-leak")], leak["verdict"]);
         assert_eq!(record[at("context-leak interleavings")], leak["interleavings"]);
     }
+    let with_commands = text(&["compare", "class", "--format", "csv", "--commands"]);
+    assert!(with_commands.contains("interleak replay class -s global --only context-leak"));
     let markdown = text(&["compare", "class", "-s", "all", "--format", "markdown"]);
     let table: Vec<&str> = markdown.lines().filter(|line| line.starts_with("| ")).collect();
     assert_eq!(table.len(), STRATEGIES.len() + 2);
@@ -154,6 +156,56 @@ fn what_cannot_be_run_is_left_out() {
     assert_eq!(output.status.code(), Some(2));
 }
 
+/// In lesson order, however they are named; one's own behind them.
+#[test]
+fn rows_are_in_lesson_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("own.py");
+    std::fs::write(&own, interleak::strategy::named("global").unwrap().listing).unwrap();
+    let own = own.to_str().unwrap();
+    let names: Vec<String> = rows(&["-s", own, "-s", "locked", "-s", "global", "-s", "actor"])
+        .iter()
+        .map(|row| row["strategy"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(names, ["global", "locked", "actor", own]);
+    let page = text(&["compare", "-s", own, "-s", "locked", "-s", "actor"]);
+    assert_eq!(page.matches("Right: nothing leaks").count(), 1, "{page}");
+    assert!(page.contains("Of your own"), "{page}");
+}
+
+/// What a group promises is only said where it shows.
+#[test]
+fn a_group_promises_no_more_than_its_rows_show() {
+    let page = text(&["compare", "replicas", "-s", "all"]);
+    assert!(!page.contains("Right: nothing leaks, and nothing is lost"), "{page}");
+    assert!(page.contains("Right, as a rule; not all of it shows here"), "{page}");
+}
+
+/// A name that is a long path leaves room for the columns, and is told in full below.
+#[test]
+fn a_long_path_takes_no_more_than_its_column() {
+    let folder = tempfile::tempdir().unwrap();
+    let deep = folder.path().join("很长的文件夹名字".repeat(4)).join("interleak-course/strategies");
+    std::fs::create_dir_all(&deep).unwrap();
+    let own = deep.join("my-own-strategy.py");
+    std::fs::write(&own, interleak::strategy::named("global").unwrap().listing).unwrap();
+    let page = text(&["compare", "-s", own.to_str().unwrap(), "-s", "global"]);
+    assert!(page.lines().filter(|line| line.starts_with("global ")).count() == 1, "one block");
+    assert!(page.contains("my-own-strategy.py  "), "{page}");
+    let wide = page.lines().find(|line| interleak::screen::width(line) > 100);
+    assert_eq!(wide, None, "{page}");
+}
+
+/// Who waits for ever has no price, and no chart says that something was stopped.
+#[test]
+fn waiting_for_ever_is_no_price() {
+    let page = text(&["compare", "-s", "locked", "-s", "global", "--grain", "await"]);
+    assert!(page.contains("no reply"), "{page}");
+    let page = text(&["sweep", "class", "--lanes", "1..3", "--grain", "await", "-s", "locked"]);
+    assert!(page.contains("locked (no reply after 1)"), "{page}");
+    assert!(!page.contains("stopped"), "{page}");
+}
+
 /// A scenario that contradicts what its author expects, and one of which nothing is expected.
 #[test]
 fn only_what_is_expected_can_surprise() {
@@ -179,7 +231,7 @@ fn only_what_is_expected_can_surprise() {
 fn a_limit_is_said_in_every_format() {
     for (format, word) in [
         ("text", "partial global: the limit of 5 states"),
-        ("markdown", "Partial: global: the limit of 5 states"),
+        ("markdown", "- **partial**: global: the limit of 5 states"),
         ("json", "the limit of 5 states was hit"),
         ("csv", "class,global,sharing"),
     ] {

@@ -165,6 +165,58 @@ fn steps_of_a_lane() -> u64 {
     2 * turns[0] as u64
 }
 
+/// A strategy that cannot be run at a larger value keeps what it has, and so do the others.
+#[test]
+fn what_becomes_impossible_ends_with_its_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    // Every copy says its own: 16 sessions with 64 questions are too many places of a cache.
+    let says = (0..4).map(|turn| {
+        format!(r#"{{"text": "My {turn} is {turn}.", "tells": {{"{turn}": "{turn}."}}}}"#)
+    });
+    let says = says.collect::<Vec<_>>().join(",");
+    let text = format!(r#"{{"format":1,"title":"t","lanes":[{{"user":"a","says":[{says}]}}]}}"#);
+    let path = folder.path().join("many.json");
+    std::fs::write(&path, text).unwrap();
+    let path = path.to_str().unwrap();
+    let arguments = [
+        "sweep",
+        path,
+        "--lanes",
+        "1,14..16",
+        "--max-states",
+        "30",
+        "-s",
+        "global",
+        "-s",
+        "cache-by-session",
+    ];
+    let output = interleak(&[&arguments[..], &["--format", "json"]].concat());
+    assert_eq!(output.status.code(), Some(3));
+    let sweep: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let [global, cached] = sweep["strategies"].as_array().unwrap().as_slice() else {
+        unreachable!("two strategies")
+    };
+    assert!(global["impossible"].is_null());
+    assert!(cached["impossible"].as_str().unwrap().contains("shared places"), "{cached}");
+    assert!(cached["points"][0]["price"].is_object() && cached["points"][3]["price"].is_null());
+    let page = String::from_utf8(interleak(&arguments).stdout).unwrap();
+    assert!(page.contains("ends    at 1"), "{page}");
+}
+
+/// A page of 80 columns, also where something was stopped.
+#[test]
+fn a_page_has_at_most_80_columns() {
+    for arguments in [
+        &["sweep", "class", "--lanes", "2..6"][..],
+        &["sweep", "three-students", "--turns", "1..3", "-s", "global", "--only", "torn-history"],
+        &["sweep", "class", "--infer-ms", "0,3600000", "-s", "all"],
+    ] {
+        let page = String::from_utf8(interleak(arguments).stdout).unwrap();
+        let wide = page.lines().find(|line| interleak::screen::width(line) > 80);
+        assert_eq!(wide, None, "{arguments:?}");
+    }
+}
+
 #[test]
 fn thinking_longer_changes_the_price_and_no_order() {
     let sweep =
@@ -184,7 +236,7 @@ fn a_stop_is_said_in_every_format() {
     for (format, word) in [
         ("text", "stopped at 4 lanes: the limit of 1,000 states was hit"),
         ("json", "the limit of 1,000 states was hit"),
-        ("csv", "voice-assistant,global,4,false"),
+        ("csv", "voice-assistant,global,access,,shared,,1,sticky,1000,4,false"),
     ] {
         let output = interleak(&[&arguments[..], &["--format", format]].concat());
         assert_eq!(output.status.code(), Some(3), "{format}");

@@ -104,6 +104,28 @@ fn a_limit_serves_in_groups() {
     check("session-map", users(3, 1), workers, &[1000, 1000, 2000]);
 }
 
+/// Three clicks and b with two places: the first click has one, the second one waits in the other
+/// for the lock, the third one and b wait for a place.
+#[test]
+fn who_waits_for_a_lock_keeps_its_place() {
+    let lanes = r#"{"user":"a","name":"p","says":[{"text":"x"}]},{"user":"a","name":"q","says":[{"text":"y"}]},{"user":"a","name":"r","says":[{"text":"z"}]},{"user":"b","says":[{"text":"w","at_ms":500}]}"#;
+    let workers = Setting { workers: Some(2), ..Setting::default() };
+    for setting in [limited(2, Slots::Shared), workers] {
+        for name in ["session-lock", "actor"] {
+            check(name, cast(lanes), setting, &[1000, 2000, 3000, 2500]);
+        }
+    }
+}
+
+/// a's second request is sent when a has the reply, at the moment of b's own: b goes first.
+#[test]
+fn at_one_moment_requests_whose_time_it_is_go_first() {
+    let lanes = r#"{"user":"a","says":[{"text":"x"},{"text":"y"}]},{"user":"b","says":[{"text":"z","at_ms":1000}]}"#;
+    check("session-map", cast(lanes), limited(1, Slots::Shared), &[1000, 2000, 1000]);
+    let other = r#"{"user":"b","says":[{"text":"x","at_ms":1000}]},{"user":"a","says":[{"text":"y"},{"text":"z","at_ms":1000}]}"#;
+    check("session-map", cast(other), limited(1, Slots::Shared), &[1000, 1000, 2000]);
+}
+
 /// Two functions that both ask the assistant: with a queue for each they are a belt, with one
 /// queue for both the second function of a waits behind the first one of b.
 #[test]

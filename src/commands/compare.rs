@@ -60,7 +60,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         false => options.scenarios.clone(),
     };
     let scenarios = load::scenarios(&names)?;
-    let strategies = load::strategies(&lesson(&options.strategies))?;
+    let strategies = load::in_lesson_order(load::strategies(&lesson(&options.strategies))?);
     let anomalies = judged(&options.only)?;
     let asked = |scenario| Asked {
         setting: options.setting.setting(scenario),
@@ -97,8 +97,8 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let text = match options.format {
         Format::Text => page::render(&comparisons, options.commands),
         Format::Json => json::render(&comparisons).map_err(schema::unwritable)?,
-        Format::Markdown => table::markdown(&comparisons),
-        Format::Csv => table::csv(&comparisons).map_err(io::Error::other)?,
+        Format::Markdown => table::markdown(&comparisons, options.commands),
+        Format::Csv => table::csv(&comparisons, options.commands).map_err(io::Error::other)?,
     };
     out.write_all(text.as_bytes())?;
     Ok(exit)

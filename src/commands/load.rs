@@ -90,6 +90,15 @@ pub fn strategies(names: &[String]) -> Result<Vec<LoadedStrategy>, Problem> {
     wanted.into_iter().map(strategy).collect()
 }
 
+/// In lesson order, and those that are not shipped behind them.
+pub fn in_lesson_order(mut strategies: Vec<LoadedStrategy>) -> Vec<LoadedStrategy> {
+    let place = |strategy: &LoadedStrategy| {
+        STRATEGIES.iter().position(|shipped| shipped.name == strategy.name)
+    };
+    strategies.sort_by_key(|strategy| place(strategy).unwrap_or(STRATEGIES.len()));
+    strategies
+}
+
 impl LoadedStrategy {
     /// The folder of its file; none if it is a shipped one.
     pub fn folder(&self) -> Option<&Path> {

@@ -119,7 +119,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let strategies = load::strategies(&options.strategies)?;
     let judged = judged(&options.only)?;
     if let Some(path) = &options.log {
-        save::check_ending(path, &save::LOG_ENDINGS)?;
+        save::check(path, &save::LOG_ENDINGS)?;
         if strategies.len() > 1 {
             let problem = Problem::new("--log writes the order of one strategy");
             return Err(problem.help("name one strategy with -s").into());

@@ -6,7 +6,6 @@ use crate::problem::Problem;
 use crate::replay::record::Record;
 use crate::report;
 use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 
 /// How the name of a log may end.
@@ -14,21 +13,29 @@ pub const LOG_ENDINGS: [&str; 3] = ["ndjson", "jsonl", "log"];
 
 /// Writes an order as a log.
 pub fn log(path: &Path, program: &Program, record: &Record) -> Result<(), Failure> {
-    check_ending(path, &LOG_ENDINGS)?;
+    check(path, &LOG_ENDINGS)?;
     Ok(replace(path, &report::log::render(program, record)?)?)
 }
 
-/// Refuses a file that does not end as files of this kind do, so that a slip of the finger
-/// replaces nothing else. To be asked before long work begins.
-pub fn check_ending(path: &Path, endings: &[&str]) -> Result<(), Problem> {
+/// Refuses a file that cannot be written, or that does not end as files of this kind do, so that a
+/// slip of the finger replaces nothing else. To be asked before long work begins.
+pub fn check(path: &Path, endings: &[&str]) -> Result<(), Problem> {
+    let shown = path.display();
     let ending = path.extension().and_then(|ending| ending.to_str());
-    match ending.is_some_and(|ending| endings.contains(&ending)) {
-        true => Ok(()),
-        false => {
-            let (shown, endings) = (path.display(), endings.join(" or ."));
-            Err(Problem::new(format!("{shown} does not end in .{endings}"))
-                .help("so that no other file is replaced by mistake; nothing was written"))
-        }
+    let known = |ending: &str| endings.iter().any(|known| known.eq_ignore_ascii_case(ending));
+    if !ending.is_some_and(known) {
+        let endings = endings.join(" or .");
+        return Err(Problem::new(format!("the name {shown} does not end in .{endings}"))
+            .help("so that no other file is replaced by mistake; nothing was written"));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        return Err(Problem::new(format!("there is no folder {}", folder.display()))
+            .help("make it first; nothing was written"));
+    }
+    match path.is_dir() {
+        true => Err(Problem::new(format!("{shown} is a folder")).help("give the name of a file")),
+        false => Ok(()),
     }
 }
 
@@ -43,10 +50,6 @@ pub fn replace(path: &Path, text: &[u8]) -> Result<(), Problem> {
     written.map_err(|error| {
         // What was written beside helps nobody.
         let _ = fs::remove_file(beside);
-        let problem = Problem::new(format!("cannot write {shown}: {error}"));
-        match error.kind() {
-            ErrorKind::NotFound => problem.help("make its folder first"),
-            _ => problem,
-        }
+        Problem::new(format!("cannot write {shown}: {error}"))
     })
 }

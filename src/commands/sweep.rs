@@ -39,13 +39,13 @@ pub struct Options {
     #[arg(short, long = "strategy", value_name = "STRATEGY")]
     strategies: Vec<String>,
     /// So many lanes: the scenario's own ones come again, with users of their own
-    #[arg(long, value_name = "2..8", value_parser = values::parse, allow_negative_numbers = true, group = "axis")]
+    #[arg(long, value_name = "2..8", value_parser = values::parse, allow_hyphen_values = true, group = "axis")]
     lanes: Option<Values>,
     /// So many turns of each lane: its own ones come again
-    #[arg(long, value_name = "1..6", value_parser = values::parse, allow_negative_numbers = true, group = "axis")]
+    #[arg(long, value_name = "1..6", value_parser = values::parse, allow_hyphen_values = true, group = "axis")]
     turns: Option<Values>,
     /// The assistant thinks so many milliseconds
-    #[arg(long, value_name = "100,500", value_parser = values::parse, allow_negative_numbers = true, group = "axis")]
+    #[arg(long, value_name = "100,500", value_parser = values::parse, allow_hyphen_values = true, group = "axis")]
     infer_ms: Option<Values>,
     /// Judge this anomaly
     #[arg(long, value_name = "ANOMALY", default_value = "context-leak")]
@@ -75,13 +75,13 @@ enum Format {
 /// Runs the command.
 pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
-    let strategies = load::strategies(&lesson(&options.strategies))?;
+    let strategies = load::in_lesson_order(load::strategies(&lesson(&options.strategies))?);
     let anomalies = judged(std::slice::from_ref(&options.only))?;
     let [anomaly] = anomalies.as_slice() else { return Ok(Exit::BadInput) };
     let (axis, values) = options.axis();
     in_range(&scenario.scenario, axis, &values)?;
     if let Some(path) = &options.svg {
-        save::check_ending(path, &["svg"])?;
+        save::check(path, &["svg"])?;
     }
     let sweeping = Sweeping {
         scenario: &scenario.scenario,
@@ -117,7 +117,8 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         save::replace(path, chart::svg(&picture::chart(&sweep)).as_bytes())?;
     }
     out.write_all(text.as_bytes())?;
-    Ok(match sweep.curves.iter().any(|curve| curve.stopped().is_some()) {
+    let is_partial = |curve: &Curve| curve.stopped().is_some() || curve.impossible.is_some();
+    Ok(match sweep.curves.iter().any(is_partial) {
         true => Exit::Inconclusive,
         false => Exit::AsExpected,
     })
@@ -190,7 +191,7 @@ impl Sweeping<'_> {
                 true => begun,
                 false => self.go_on(strategy, begun)?,
             };
-            self.curve(strategy, founds)
+            Ok(self.curve(strategy, founds))
         });
         whole.collect()
     }
@@ -217,7 +218,8 @@ impl Sweeping<'_> {
         limits: Limits,
         mut founds: Vec<Found>,
     ) -> Result<Vec<Found>, Problem> {
-        for &value in &self.values[founds.len()..] {
+        let possible = self.possible(strategy).0;
+        for &value in &self.values[founds.len()..possible] {
             let found = match (self.axis, founds.first()) {
                 // How long the assistant thinks changes no order.
                 (Axis::InferMs, Some(first)) => first.clone(),
@@ -255,14 +257,30 @@ impl Sweeping<'_> {
         })
     }
 
-    fn curve(&self, strategy: &LoadedStrategy, founds: Vec<Found>) -> Result<Curve, Problem> {
+    /// How many of the values a strategy can be run at, from the smallest on, and why no more.
+    fn possible(&self, strategy: &LoadedStrategy) -> (usize, Option<(u64, String)>) {
+        let mut values = self.values.iter().enumerate();
+        let impossible = values.find_map(|(index, &value)| {
+            let problem = self.program(strategy, value).err()?;
+            Some((index, (value, problem.what().to_owned())))
+        });
+        match impossible {
+            Some((index, why)) => (index, Some(why)),
+            None => (self.values.len(), None),
+        }
+    }
+
+    fn curve(&self, strategy: &LoadedStrategy, founds: Vec<Found>) -> Curve {
         let mut founds = founds.into_iter();
         let points = self.values.iter().map(|&value| {
-            let timed = timing::run(&self.program(strategy, value)?);
-            Ok(Point { value, found: founds.next(), timed })
+            let timed = self.program(strategy, value).ok().map(|program| timing::run(&program));
+            Point { value, found: founds.next(), timed }
         });
-        let points = points.collect::<Result<_, Problem>>()?;
-        Ok(Curve { strategy: strategy.name.clone(), points })
+        Curve {
+            strategy: strategy.name.clone(),
+            points: points.collect(),
+            impossible: self.possible(strategy).1,
+        }
     }
 
     fn program(&self, strategy: &LoadedStrategy, value: u64) -> Result<Program, Problem> {

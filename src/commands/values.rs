@@ -21,9 +21,8 @@ pub fn parse(text: &str) -> Result<Values, String> {
             return Err(format!("{first}..{last} is empty; write the smaller number first"));
         }
         if last - first >= VALUES_MAX as u64 {
-            let count = last - first + 1;
             return Err(format!(
-                "{first}..{last} are {count} values; at most {VALUES_MAX}, so name some: {}",
+                "{first}..{last} are more than {VALUES_MAX} values; name some of them: {}",
                 some_of(first, last)
             ));
         }
@@ -44,7 +43,7 @@ fn some_of(first: u64, last: u64) -> String {
 }
 
 fn number(text: &str) -> Result<u64, String> {
-    ungrouped(text.trim()).parse().map_err(|_| "values such as 2..8 or 1,2,4".into())
+    ungrouped(text.trim()).parse().map_err(|_| "whole numbers, such as 2..8 or 1,2,4".into())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::Entry;
 use super::assumptions::assumptions;
 use super::numbers::{self, float, fraction};
+use super::server::{ServerDocument, server};
 use crate::explore::engine::Heard;
 use crate::explore::sample::interval;
 use crate::model::LaneId;
@@ -34,19 +35,8 @@ struct ResultDocument {
     scenario: String,
     /// Name or path of the strategy.
     strategy: String,
-    /// How much of a lane is one step: access, line, await or turn.
-    grain: &'static str,
-    /// The most requests inside handlers at once; null for no limit.
-    limit: Option<usize>,
-    /// What the limit counts: "shared" for all requests, "per-function" for those of each function
-    /// of the app.
-    slots: &'static str,
-    /// How many threads run requests; null for as many as there are requests at once.
-    workers: Option<usize>,
-    /// How many processes serve requests.
-    replicas: usize,
-    /// Which of them serves a request: sticky or round-robin.
-    routing: &'static str,
+    #[serde(flatten)]
+    server: ServerDocument,
     /// What the result rests on besides, where a real server could differ; in words.
     assumptions: Vec<&'static str>,
     /// Whether every order was looked at. If not, every number is a lower bound, and an anomaly
@@ -249,12 +239,7 @@ fn result(entry: &Entry) -> ResultDocument {
     ResultDocument {
         scenario: entry.scenario_name.to_owned(),
         strategy: entry.strategy_name.to_owned(),
-        grain: entry.setting.grain.name(),
-        limit: entry.setting.limit,
-        slots: entry.setting.slots.name(),
-        workers: entry.setting.workers,
-        replicas: verdict.program.replicas(),
-        routing: verdict.program.routing().name(),
+        server: server(&verdict.program),
         assumptions: assumptions(&verdict.program),
         complete: verdict.stopped.is_none(),
         stopped: verdict.stopped.map(super::stopped_words),

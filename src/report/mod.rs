@@ -16,6 +16,7 @@ pub mod orders;
 pub mod page;
 mod places;
 pub mod run;
+mod server;
 pub mod stress;
 pub mod sweep;
 pub mod verify;

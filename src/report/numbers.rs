@@ -54,12 +54,7 @@ pub fn share(part: &BigUint, whole: &BigUint) -> String {
     if fraction.len() <= SHARE_CHARS {
         return fraction;
     }
-    let permille = ((part * 2000_u32 + whole) / (whole * 2_u32)).to_u32().unwrap_or(1000);
-    match permille {
-        0 if !part.is_zero() => "< 0.1 %".into(),
-        1000.. if part < whole => "> 99.9 %".into(),
-        _ => format!("{}.{} %", permille / 10, permille % 10),
-    }
+    permille(part, whole)
 }
 
 /// A mean time in milliseconds, as a floating-point number.
@@ -67,21 +62,63 @@ pub fn mean(ms: num_rational::Ratio<u64>) -> f64 {
     *ms.numer() as f64 / *ms.denom() as f64
 }
 
-/// `1.33 s`, `70 ms`: at most three digits that say something, or whole seconds.
+/// `1.5 s`, `70 ms`: exact in milliseconds, or else three digits and a sign: `≈ 1.33 s`.
 pub fn milliseconds(ms: num_rational::Ratio<u64>) -> String {
+    let decimals = |text: String| match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    };
+    if ms.is_integer() {
+        let ms = ms.to_integer();
+        return match ms < 1000 {
+            true => format!("{ms} ms"),
+            false => {
+                let (seconds, rest) = (count((ms / 1000) as usize), ms % 1000);
+                format!("{} s", decimals(format!("{seconds}.{rest:03}")))
+            }
+        };
+    }
     let ms = mean(ms);
     let (value, unit) = if ms < 1000.0 { (ms, "ms") } else { (ms / 1000.0, "s") };
-    let decimals = if value >= 99.5 {
+    let places = if value >= 99.5 {
         0
     } else if value >= 9.95 {
         1
     } else {
         2
     };
-    let digits = format!("{value:.decimals$}");
-    match digits.contains('.') {
-        true => format!("{} {unit}", digits.trim_end_matches('0').trim_end_matches('.')),
-        false => format!("{digits} {unit}"),
+    format!("≈ {} {unit}", decimals(format!("{value:.places$}")))
+}
+
+/// `62.5 %`, `0 %`: rounded to a tenth, but never to certainty.
+pub fn percent(ratio: &Ratio) -> String {
+    let Ratio { numerator, denominator } = ratio;
+    match () {
+        () if numerator.is_zero() => "0 %".into(),
+        () if numerator == denominator => "100 %".into(),
+        () => permille(numerator, denominator),
+    }
+}
+
+/// `98.8 to 100 %`: two bounds, each rounded away from the other, so that both hold.
+pub fn percent_between(low: &Ratio, high: &Ratio) -> String {
+    let permille = |ratio: &Ratio, up: u32| {
+        let scaled = &ratio.numerator * 1000_u32 + &ratio.denominator * up - up;
+        (scaled / &ratio.denominator).to_u32().unwrap_or(1000)
+    };
+    let told = |permille: u32| match permille % 10 {
+        0 => (permille / 10).to_string(),
+        tenth => format!("{}.{tenth}", permille / 10),
+    };
+    format!("{} to {} %", told(permille(low, 0)), told(permille(high, 1)))
+}
+
+fn permille(part: &BigUint, whole: &BigUint) -> String {
+    let permille = ((part * 2000_u32 + whole) / (whole * 2_u32)).to_u32().unwrap_or(1000);
+    match permille {
+        0 => "< 0.1 %".into(),
+        1000.. if part < whole => "> 99.9 %".into(),
+        _ => format!("{}.{} %", permille / 10, permille % 10),
     }
 }
 
@@ -195,19 +232,33 @@ mod tests {
         assert_eq!(share(375_000, 1_000_000), "37.5 %");
         assert_eq!(share(1, 10_000_000), "< 0.1 %");
         assert_eq!(share(9_999_999, 10_000_000), "> 99.9 %");
-        assert_eq!(share(10_000_000, 10_000_000), "100.0 %");
+        let percent = |part: u64, whole: u64| percent(&Ratio::new(part.into(), whole.into()));
+        assert_eq!(percent(5, 8), "62.5 %");
+        assert_eq!(percent(0, 8), "0 %");
+        assert_eq!(percent(8, 8), "100 %");
+        assert_eq!(percent(1, 100_000), "< 0.1 %");
+        assert_eq!(percent(99_999, 100_000), "> 99.9 %");
+        let between = |low: u64, high: u64| {
+            let ratio = |part: u64| Ratio::new(part.into(), 100_000_u32.into());
+            percent_between(&ratio(low), &ratio(high))
+        };
+        assert_eq!(between(98_896, 99_910), "98.8 to 100 %");
+        assert_eq!(between(1, 51_300), "0 to 51.3 %");
+        assert_eq!(between(0, 0), "0 to 0 %");
     }
 
     #[test]
-    fn times_are_told_in_three_digits() {
+    fn times_are_exact_or_said_to_be_rounded() {
         let told = |numer, denom| milliseconds(num_rational::Ratio::new(numer, denom));
-        assert_eq!(told(4000, 3), "1.33 s");
+        assert_eq!(told(4000, 3), "≈ 1.33 s");
         assert_eq!(told(1000, 1), "1 s");
         assert_eq!(told(70, 1), "70 ms");
-        assert_eq!(told(200, 3), "66.7 ms");
+        assert_eq!(told(200, 3), "≈ 66.7 ms");
         assert_eq!(told(0, 1), "0 ms");
-        assert_eq!(told(100_000, 1), "100 s");
-        assert_eq!(told(12_345, 1), "12.3 s");
+        assert_eq!(told(57_600_000, 1), "57,600 s");
+        assert_eq!(told(59_999, 1), "59.999 s");
+        assert_eq!(told(1_000_001, 3), "≈ 333 s");
+        assert_eq!(told(1050, 1), "1.05 s");
     }
 
     #[test]

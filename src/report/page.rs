@@ -29,9 +29,16 @@ pub enum Tone {
 pub type Span<'a> = (&'a str, Tone);
 
 /// Lines in the making.
-#[derive(Default)]
 pub struct Page {
     text: String,
+    /// Columns that paragraphs are wrapped to.
+    columns: usize,
+}
+
+impl Default for Page {
+    fn default() -> Page {
+        Page { text: String::new(), columns: COLUMNS }
+    }
 }
 
 impl Page {
@@ -77,21 +84,37 @@ impl Page {
     pub fn paragraph(&mut self, (label, tone): Span, text: &str, text_tone: Tone) {
         let escaped = escape(text);
         let indent = LABEL.max(width(label) + 1);
-        let lines = textwrap::wrap(&escaped, wrapping(COLUMNS - LABEL));
+        // A label that is wider than usual leaves less room in the first line.
+        let wide = " ".repeat(indent - LABEL);
+        let wrapping = wrapping(self.columns - LABEL).initial_indent(&wide);
+        let lines = textwrap::wrap(&escaped, wrapping);
         for (index, line) in lines.iter().enumerate() {
             let label = if index == 0 { label } else { "" };
+            let line = if index == 0 { &line[wide.len().min(line.len())..] } else { line };
             let room = if index == 0 { indent } else { LABEL };
             let space = " ".repeat(room - width(label));
             self.line(&[(label, tone), (&space, Tone::Plain), (line, text_tone)]);
         }
     }
 
+    /// A paragraph behind a label, wrapped to a page that is wider than most.
+    pub fn labelled_within(&mut self, columns: usize, (label, tone): Span, text: &str) {
+        self.columns = columns;
+        self.paragraph((label, tone), text, Tone::Plain);
+        self.columns = COLUMNS;
+    }
+
+    /// A paragraph without a label, in one tone, wrapped to a page that may be wider than most.
+    pub fn wrapped(&mut self, columns: usize, text: &str, tone: Tone) {
+        let escaped = escape(text);
+        for line in textwrap::wrap(&escaped, wrapping(columns)) {
+            self.line(&[(&line, tone)]);
+        }
+    }
+
     /// A paragraph without a label.
     pub fn text(&mut self, text: &str) {
-        let escaped = escape(text);
-        for line in textwrap::wrap(&escaped, wrapping(COLUMNS)) {
-            self.line(&[(&line, Tone::Plain)]);
-        }
+        self.wrapped(COLUMNS, text, Tone::Plain);
     }
 
     /// A command behind a label. A quoted schedule that does not fit goes on in a next line: a

@@ -1,6 +1,6 @@
 //! The run: who goes on next, and when.
 
-use super::split::split;
+use super::split::{split, split_and_enter};
 use super::{Timed, TurnTime};
 use crate::model::LaneId;
 use crate::model::context::Mask;
@@ -47,7 +47,7 @@ fn by_lines(program: &Program) -> Program {
         }
     }
     program.setting.grain = Grain::Line;
-    split(&mut program.code.respond);
+    split_and_enter(&mut program.code.respond);
     program.code.daemons.iter_mut().for_each(|daemon| split(&mut daemon.routine));
     program
 }
@@ -140,9 +140,13 @@ impl<'p> Clock<'p> {
     /// Sends a lane's next request, as soon as its time has come.
     fn send(&mut self, lane: LaneId) {
         let Some(turn) = self.state.turn_of(self.program, lane) else { return };
-        let sent_ms = self.now_ms.max(self.program.cast.turns[turn].at_ms);
+        let at_ms = self.program.cast.turns[turn].at_ms;
+        let sent_ms = self.now_ms.max(at_ms);
         self.turns[turn].sent_ms = Some(sent_ms);
         self.ready[lane].0 = sent_ms;
+        if at_ms > self.now_ms {
+            self.ready[lane].1 = lane;
+        }
     }
 
     /// Lets time pass until another lane could go on. `false` if there is none.

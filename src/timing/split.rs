@@ -1,16 +1,31 @@
-//! Lines that go on after the assistant has answered, made two.
+//! Lines made finer, so that time passes between them only.
 //!
 //! `return assistant(history)  #@ infer, reply` is one line, but its reply comes when the thinking
-//! is over. With a line end behind each `infer`, time passes between lines only.
+//! is over: it becomes two, with a line end behind each `infer`. And before the first line of each
+//! function stands an empty one: a request takes its place in a handler when there is one, also if
+//! it then waits for a lock.
 
 use crate::model::code::{Line, Routine};
 use crate::model::op::Op;
 
 /// The same moves, with no move behind an `infer` in its line.
 pub(super) fn split(routine: &mut Routine) {
+    finer(routine, false);
+}
+
+/// The same, with an empty line before each function of the app.
+pub(super) fn split_and_enter(routine: &mut Routine) {
+    finer(routine, true);
+}
+
+fn finer(routine: &mut Routine, enters: bool) {
     let mut places = Vec::new();
-    let mut lines = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
     for line in std::mem::take(&mut routine.lines) {
+        let begins = lines.last().is_none_or(|last| last.function != line.function);
+        if enters && begins {
+            lines.push(Line { ops: Vec::new(), cancelled: None, ..line.clone() });
+        }
         places.push(lines.len());
         lines.extend(halves(line));
     }

@@ -29,7 +29,7 @@ pub(super) fn in_processes(mut code: Code, setting: Setting) -> Result<Code, Str
     }
     if !code.daemons.is_empty() {
         return Err("a strategy with workers of its own cannot be run in several replicas here; \
-                    leave out --replicas, or key its places by `replica`"
+                    use one replica, or key its places by `replica`"
             .into());
     }
     for place in code.places.iter_mut().filter(|place| !place.is_external) {

@@ -179,7 +179,8 @@ impl Program {
         let lanes = program.lanes.len();
         if lanes > LANES_MAX {
             return Err(format!(
-                "this scenario and strategy make {lanes} lanes; at most {LANES_MAX} can be explored"
+                "this scenario and strategy make {lanes} lanes; at most {LANES_MAX} can be explored: use \
+                 fewer lanes"
             ));
         }
         let mut counts = [0; 4];
@@ -192,7 +193,8 @@ impl Program {
         if instances > INSTANCES_MAX {
             return Err(format!(
                 "this scenario and strategy make {instances} shared places; \
-                 at most {INSTANCES_MAX} can be explored"
+                 at most {INSTANCES_MAX} can be explored: use fewer lanes, fewer different \
+                 questions, or fewer keys"
             ));
         }
         Ok(program)

@@ -216,17 +216,19 @@ impl Plot {
         let mut values = String::new();
         for tick in &self.across {
             let column = ((self.columns * 2 - 1) as f64 * tick.at).round() as usize / 2;
-            let start = (column + 1).saturating_sub(width(&tick.text).div_ceil(2));
+            if let Some(edge) = edge.get_mut(column) {
+                *edge = '┬';
+            }
+            // Under its mark, but never beyond the end.
+            let wide = width(&tick.text);
+            let start = (column + 1).saturating_sub(wide.div_ceil(2));
+            let start = start.min(whole.saturating_sub(wide));
             let taken = width(&values);
-            let free = taken == 0 || start > taken;
-            if !free || start + width(&tick.text) > whole {
+            if wide > whole || taken > 0 && start <= taken {
                 continue;
             }
             values.push_str(&" ".repeat(start - taken));
             values.push_str(&tick.text);
-            if let Some(edge) = edge.get_mut(column) {
-                *edge = '┬';
-            }
         }
         let label = cut(&escape(x_label), whole);
         let before = self.columns.saturating_sub(width(&label)) / 2;

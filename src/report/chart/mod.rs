@@ -76,8 +76,8 @@ pub struct Series {
     pub name: String,
     /// One value for each `x`, in the unit of the scale; `None` where there is none.
     pub points: Vec<Option<f64>>,
-    /// Whether it could not go on after its last point; the note of the chart says why.
-    pub stopped: bool,
+    /// Why it could not go on after its last point, in a word or two: `stopped`.
+    pub stopped: Option<&'static str>,
 }
 
 /// Larger values are drawn at this one, and smaller ones than its inverse as zero: beyond them the
@@ -139,8 +139,8 @@ struct Group<'a> {
     names: Vec<&'a str>,
     /// One value for each `x` of the panel.
     values: Vec<Option<f64>>,
-    /// Whether they could not go on.
-    stopped: bool,
+    /// Why they could not go on.
+    stopped: Option<&'static str>,
 }
 
 impl Group<'_> {
@@ -164,10 +164,9 @@ impl Group<'_> {
     /// What a reader has to know of the end of the line: `stopped after 5`.
     fn remark(&self, x: &[f64]) -> Option<String> {
         match (self.last().and_then(|last| x.get(last)), self.stopped) {
-            (Some(last), true) => Some(format!("stopped after {}", scale::number(*last))),
-            (Some(_), false) => None,
-            (None, true) => Some("stopped, no value".into()),
-            (None, false) => Some("no value".into()),
+            (Some(last), Some(why)) => Some(format!("{why} after {}", scale::number(*last))),
+            (Some(_), None) => None,
+            (None, why) => Some(why.unwrap_or("no value").into()),
         }
     }
 }

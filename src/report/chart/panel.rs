@@ -107,7 +107,7 @@ fn curves(
         Curve {
             inks: group.names.iter().map(|name| inks.of(name)).collect(),
             points: points.map(|(x, value)| value.map(|value| at(*x, value))).collect(),
-            stopped: group.stopped,
+            stopped: group.stopped.is_some(),
             width: size * (0.18 + 0.12 * early),
             radius: size * 0.4,
         }
@@ -256,7 +256,7 @@ mod tests {
         let series = |name: &str, y: f64| Series {
             name: name.into(),
             points: vec![Some(0.0), Some(y), None],
-            stopped: true,
+            stopped: Some("stopped"),
         };
         let panel = Panel {
             title: String::new(),

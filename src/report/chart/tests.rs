@@ -5,7 +5,7 @@ use super::{Chart, Panel, Scale, Series, braille, svg};
 use crate::screen;
 
 fn series(name: &str, points: &[f64]) -> Series {
-    Series { name: name.into(), points: points.iter().copied().map(Some).collect(), stopped: false }
+    Series { name: name.into(), points: points.iter().copied().map(Some).collect(), stopped: None }
 }
 
 fn panel(scale: Scale, series: Vec<Series>) -> Panel {
@@ -20,7 +20,7 @@ fn leaks() -> Panel {
         series("locked-global", &[1.0; 7]),
         series("current-user", &[0.25, 0.41, 0.55, 0.66]),
     ];
-    all[2].stopped = true;
+    all[2].stopped = Some("stopped");
     all.extend(names.map(|name| series(name, &[0.0; 7])));
     panel(Scale::Share, all)
 }
@@ -162,13 +162,23 @@ fn nothing_in_a_name_is_more_than_text() {
     assert!(lines.iter().all(|line| !line.contains(screen::drives)), "{lines:?}");
 }
 
+/// A value as wide as an axis is written, too, and every value has its mark.
+#[test]
+fn the_last_value_is_written_however_wide_it_is() {
+    let mut wide = panel(Scale::Share, vec![series("up", &[0.0, 1.0])]);
+    wide.x = vec![0.0, 3_600_000.0];
+    let lines = braille(&wide, 60, 4);
+    assert!(lines.iter().any(|line| line.trim_end().ends_with("3,600,000")), "{lines:?}");
+    assert_eq!(lines.iter().map(|line| line.matches('┬').count()).sum::<usize>(), 2);
+}
+
 /// Eight columns and two rows of dots: 16 across, 8 down.
 #[test]
 fn every_point_falls_on_its_cell() {
     let mut hand = panel(Scale::Share, vec![series("up", &[0.0, 1.0])]);
     hand.x = vec![2.0, 3.0];
     hand.series.push(Series { points: vec![Some(1.0), None], ..series("here", &[]) });
-    hand.series[1].stopped = true;
+    hand.series[1].stopped = Some("stopped");
     let lines = braille(&hand, 5 + 2 + 8 + 2, 2);
     let expected = [
         "Chance of a leak",
@@ -259,7 +269,7 @@ impl Dice {
     fn series(&mut self, points: usize) -> Series {
         let point = |dice: &mut Dice| (dice.below(6) > 0).then(|| dice.number());
         let points = (0..points + self.below(3)).map(|_| point(self)).collect();
-        Series { name: self.text(), points, stopped: self.below(3) == 0 }
+        Series { name: self.text(), points, stopped: (self.below(3) == 0).then_some("stopped") }
     }
 
     fn panel(&mut self) -> Panel {

@@ -1,8 +1,9 @@
 //! The JSON document of `interleak compare --format json`. Other programs rely on it.
 
-use super::{Comparison, Row};
+use super::{Comparison, LeftOut, Row};
 use crate::report::json::to_text;
 use crate::report::numbers::{float, fraction, mean};
+use crate::report::server::{ServerDocument, server};
 use crate::report::stopped_words;
 use crate::scenario::Frequency;
 use crate::timing::Timed;
@@ -26,10 +27,8 @@ struct Document<'a> {
 struct ComparisonDocument<'a> {
     /// Name or path of the scenario.
     scenario: &'a str,
-    /// How much of a lane is one step: access, line, await or turn.
-    grain: &'static str,
-    /// The most requests inside handlers at once; null for no limit.
-    limit: Option<usize>,
+    #[serde(flatten)]
+    server: ServerDocument,
     /// How long the assistant thinks about one question, in milliseconds of virtual time.
     infer_ms: u64,
     /// One for each strategy, in lesson order.
@@ -40,7 +39,7 @@ struct ComparisonDocument<'a> {
 
 /// A strategy that cannot be run.
 #[derive(Serialize, JsonSchema)]
-struct LeftOutDocument<'a> {
+pub(in crate::report) struct LeftOutDocument<'a> {
     /// Its name.
     strategy: &'a str,
     /// Why it cannot.
@@ -125,17 +124,18 @@ pub fn schema() -> Schema {
 
 fn comparison<'a>(comparison: &'a Comparison) -> Option<ComparisonDocument<'a>> {
     let entry = &comparison.rows.first()?.entry;
-    let left_out = comparison.left_out.iter();
-    let left_out =
-        left_out.map(|it| LeftOutDocument { strategy: &it.strategy, why: &it.why }).collect();
     Some(ComparisonDocument {
         scenario: entry.scenario_name,
-        grain: entry.setting.grain.name(),
-        limit: entry.setting.limit,
+        server: server(&entry.verdict.program),
         infer_ms: entry.verdict.program.cast.infer_ms,
         strategies: comparison.rows.iter().map(row).collect(),
-        left_out,
+        left_out: comparison.left_out.iter().map(left_out).collect(),
     })
+}
+
+/// A strategy that is left out.
+pub(in crate::report) fn left_out(left_out: &LeftOut) -> LeftOutDocument<'_> {
+    LeftOutDocument { strategy: &left_out.strategy, why: &left_out.why }
 }
 
 fn row<'a>(row: &'a Row) -> RowDocument<'a> {

@@ -1,6 +1,7 @@
 //! What `interleak compare` shows: strategies side by side, what each does wrong and what it costs.
 
 pub mod json;
+mod legend;
 pub mod page;
 pub mod table;
 
@@ -10,6 +11,13 @@ use crate::scenario::Frequency;
 use crate::strategy::{self, Group};
 use crate::timing::Timed;
 use crate::verdict::{Judged, Kind};
+
+pub use legend::reasons;
+
+/// What stands in place of a reply time that never comes to an end.
+pub const NO_REPLY: &str = "no reply";
+/// What a row is whose exploration was stopped.
+pub const PARTIAL: &str = "partial";
 
 /// Strategies side by side, on one scenario.
 pub struct Comparison<'a> {

@@ -1,15 +1,15 @@
 //! The page of `interleak compare`: one screen of 100 columns.
 
-use super::{Comparison, Row};
-use crate::report::numbers::{milliseconds, plural};
+use super::{Comparison, NO_REPLY, PARTIAL, Row};
+use crate::report::numbers::milliseconds;
 use crate::report::page::{Page, Tone};
-use crate::report::{server_words, stopped_words};
 use crate::scenario::Frequency;
 use crate::screen::{escape, fit, width};
-use crate::verdict::Kind;
 
 /// Columns of a page: a matrix needs more of them than an order does.
 const COLUMNS: usize = 100;
+/// Columns of a name; a longer one is a path, and its end says most.
+const NAME_COLUMNS: usize = 30;
 /// Columns between two columns of a matrix.
 const BETWEEN: usize = 2;
 
@@ -40,20 +40,12 @@ pub fn render(comparisons: &[Comparison], commands: bool) -> String {
 
 fn heading(page: &mut Page, comparison: &Comparison) {
     let Some(Row { entry, .. }) = comparison.rows.first() else { return };
-    let name = format!("{}: ", entry.scenario_name);
-    page.line(&[(&name, Tone::Strong), (&entry.scenario.title, Tone::Plain)]);
-    let program = &entry.verdict.program;
-    page.line(&[(
-        &format!(
-            "{} · {} · grain {}{} · the assistant thinks {}",
-            plural(&program.cast.users.len().into(), "user", "users"),
-            plural(&program.clients().into(), "lane", "lanes"),
-            entry.setting.grain.name(),
-            server_words(program),
-            milliseconds(program.cast.infer_ms.into()),
-        ),
-        Tone::Dim,
-    )]);
+    page.wrapped(
+        COLUMNS,
+        &format!("{}: {}", entry.scenario_name, entry.scenario.title),
+        Tone::Strong,
+    );
+    page.wrapped(COLUMNS, &comparison.setting(), Tone::Dim);
 }
 
 /// A column of the matrix: its heading, and what it says of each row.
@@ -70,8 +62,19 @@ impl Column {
 }
 
 fn names(comparison: &Comparison) -> Column {
-    let name = |row: &Row| (escape(row.entry.strategy_name), Tone::Strong);
+    let name = |row: &Row| (short_name(row.entry.strategy_name), Tone::Strong);
     Column { heading: String::new(), cells: comparison.rows.iter().map(name).collect() }
+}
+
+/// A name, or the end of it if it is the path of a file far away.
+fn short_name(name: &str) -> String {
+    let name = escape(name);
+    if width(&name) <= NAME_COLUMNS {
+        return name;
+    }
+    let tail = name.char_indices().map(|(at, _)| &name[at..]);
+    let tail = tail.into_iter().find(|tail| width(tail) < NAME_COLUMNS);
+    format!("…{}", tail.unwrap_or_default())
 }
 
 fn columns(comparison: &Comparison) -> Vec<Column> {
@@ -92,7 +95,9 @@ fn columns(comparison: &Comparison) -> Vec<Column> {
         cells: comparison
             .rows
             .iter()
-            .map(|row| price(row).map_or(("never".into(), Tone::Bad), |price| (price, Tone::Plain)))
+            .map(|row| {
+                price(row).map_or((NO_REPLY.into(), Tone::Bad), |price| (price, Tone::Plain))
+            })
             .collect(),
     });
     anomalies.chain(prices).collect()
@@ -141,9 +146,9 @@ fn matrix(page: &mut Page, comparison: &Comparison, columns: &[Column], first: b
     page.line(&spans);
     let mut group = None;
     for (index, row) in comparison.rows.iter().enumerate() {
-        if row.group() != group {
-            group = row.group();
-            page.line(&[(group.map_or("Of your own", |group| group.title()), Tone::Plain)]);
+        if group != Some(row.group()) {
+            group = Some(row.group());
+            page.line(&[(&comparison.group_title(row.group()), Tone::Plain)]);
         }
         let mut cells = vec![(fit(&names.cells[index].0, name_width + BETWEEN), Tone::Strong)];
         cells.extend(columns.iter().map(|column| {
@@ -161,54 +166,32 @@ fn matrix(page: &mut Page, comparison: &Comparison, columns: &[Column], first: b
 
 /// What one believes, and what is true: on one line if that fits.
 fn told(page: &mut Page, row: &Row) {
-    let believed = row.believed.as_ref().map(|told| format!("believed: {told}"));
-    let actual = row.actual.as_ref().map(|told| format!("actual: {told}"));
-    let both: Vec<String> = believed.into_iter().chain(actual).collect();
-    let one_line = format!("  {}", both.join("; "));
-    if width(&one_line) <= COLUMNS {
-        page.line(&[(&one_line, Tone::Dim)]);
-    } else {
-        both.iter().for_each(|told| page.line(&[("  ", Tone::Dim), (told, Tone::Dim)]));
+    match (&row.believed, &row.actual) {
+        (Some(believed), Some(actual)) => {
+            let one_line = format!("  {believed} → {actual}");
+            if width(&one_line) <= COLUMNS {
+                page.line(&[(&one_line, Tone::Dim)]);
+            } else {
+                page.line(&[("  ", Tone::Dim), (believed, Tone::Dim)]);
+                page.line(&[("  → ", Tone::Dim), (actual, Tone::Dim)]);
+            }
+        }
+        (Some(told), None) | (None, Some(told)) => {
+            page.line(&[("  ", Tone::Dim), (told, Tone::Dim)]);
+        }
+        (None, None) => {}
     }
 }
 
 fn legend(page: &mut Page, comparison: &Comparison) {
-    let never = comparison.never_shown();
-    if !never.is_empty() {
-        page.labelled(("never", Tone::Good), &format!("in every row: {}", never.join(", ")));
+    for (label, text) in comparison.legend() {
+        let tone = if label == PARTIAL { Tone::Bad } else { Tone::Strong };
+        page.labelled_within(COLUMNS, (&label, tone), &text);
     }
-    let shown = comparison.shown();
-    let cells = comparison.rows.iter().flat_map(|row| shown.iter().map(|&it| row.how_often(it)));
-    let cells: Vec<String> = cells.collect();
-    if let Some((some, all)) = cells.iter().find_map(|cell| cell.split_once('/')) {
-        let text = format!("in {some} of all {all} orders of steps");
-        page.labelled((&format!("{some}/{all}"), Tone::Strong), &text);
-    }
-    if let Some(share) = cells.iter().find(|cell| cell.ends_with('%')) {
-        page.labelled((share, Tone::Strong), "of all orders of steps, rounded");
-    }
-    let first = comparison.rows.first();
-    let cancels = first.is_some_and(|row| !row.entry.scenario.cast.cancels.is_empty());
-    for kind in [Kind::Sharing, Kind::Race].into_iter().filter(|kind| comparison.has(*kind)) {
-        let means = match kind {
-            Kind::Sharing => "also when whole requests run one after the other: no lock repairs it",
-            Kind::Race if cancels => "only when requests overlap, or when one is cancelled",
-            Kind::Race => "only when requests overlap",
-        };
-        page.labelled((kind.name(), Tone::Strong), means);
-    }
-    page.labelled(
-        ("reply", Tone::Strong),
-        "the time from sending to reply in virtual time, where only thinking and waiting take time",
-    );
-    for left_out in &comparison.left_out {
-        let text = format!("{}: {}", left_out.strategy, left_out.why);
-        page.labelled(("left out", Tone::Strong), &text);
-    }
-    let stopped = comparison.rows.iter().filter_map(|row| Some((row, row.entry.verdict.stopped?)));
-    for (row, stopped) in stopped {
-        let text = format!("{}: {}", row.entry.strategy_name, stopped_words(stopped));
-        page.labelled(("partial", Tone::Bad), &text);
+    let cut = |row: &&Row| short_name(row.entry.strategy_name) != escape(row.entry.strategy_name);
+    for row in comparison.rows.iter().filter(cut) {
+        let label = short_name(row.entry.strategy_name);
+        page.labelled_within(COLUMNS, (&label, Tone::Strong), row.entry.strategy_name);
     }
 }
 

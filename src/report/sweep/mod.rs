@@ -5,6 +5,7 @@ pub mod picture;
 pub mod table;
 
 use super::compare::LeftOut;
+use super::numbers::{float, mean};
 use crate::anomalies::Anomaly;
 use crate::explore::graph::Stopped;
 use crate::explore::tally::Ratio;
@@ -70,6 +71,8 @@ pub struct Curve {
     pub strategy: String,
     /// One for each value.
     pub points: Vec<Point>,
+    /// The value at which it cannot be run, and why.
+    pub impossible: Option<(u64, String)>,
 }
 
 /// One strategy at one value.
@@ -78,8 +81,8 @@ pub struct Point {
     pub value: u64,
     /// What was explored; `None` behind a value that was too much.
     pub found: Option<Found>,
-    /// The scenario in virtual time.
-    pub timed: Timed,
+    /// The scenario in virtual time; `None` if it cannot be run.
+    pub timed: Option<Timed>,
 }
 
 /// What was found in all orders, or in those that were looked at.
@@ -108,5 +111,18 @@ impl Curve {
             let found = point.found.as_ref()?;
             Some((point.value, found.stopped?))
         })
+    }
+}
+
+impl Point {
+    /// The mean reply time in seconds; `None` if a reply never comes.
+    pub fn mean_s(&self) -> Option<f64> {
+        Some(mean(self.timed.as_ref()?.mean_ms()?) / 1000.0)
+    }
+
+    /// How likely the anomaly is, where that is known exactly.
+    pub fn chance(&self) -> Option<f64> {
+        let found = self.found.as_ref().filter(|found| found.stopped.is_none())?;
+        Some(float(&found.chance))
     }
 }

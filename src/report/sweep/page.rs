@@ -1,58 +1,87 @@
 //! The page of `interleak sweep`: a table for each strategy, and a chart of all.
 
-use super::picture::{self, panels};
-use super::{Curve, Found, Point, Sweep};
+use super::picture::{note, panels};
+use super::{Axis, Curve, Found, Point, Sweep};
 use crate::report::chart::braille;
-use crate::report::numbers::{count, milliseconds, probability, roughly, share};
+use crate::report::compare::{NO_REPLY, reasons};
+use crate::report::numbers::{count, milliseconds, percent, percent_between, roughly, share};
 use crate::report::page::{Page, Tone};
 use crate::report::stopped_words;
 use crate::scenario::Frequency;
-use crate::screen::{COLUMNS, width};
+use crate::screen::{COLUMNS, escape, width};
 
 /// Lines of a chart.
 const CHART_ROWS: usize = 14;
+/// Columns of a table.
+const CELLS: usize = 7;
 
 /// The text.
 pub fn render(sweep: &Sweep) -> String {
     let mut page = Page::new();
-    let name = format!("{}: ", sweep.scenario_name);
-    page.line(&[(&name, Tone::Strong), (&sweep.scenario.title, Tone::Plain)]);
-    page.paragraph(("", Tone::Plain), &picture::note(sweep), Tone::Dim);
-    for curve in &sweep.curves {
+    let title = format!("{}: {}", sweep.scenario_name, sweep.scenario.title);
+    page.wrapped(COLUMNS, &title, Tone::Strong);
+    page.wrapped(COLUMNS, &note(sweep), Tone::Dim);
+    if let Some(who) = who(sweep) {
+        page.wrapped(COLUMNS, &who, Tone::Dim);
+    }
+    for (index, curve) in sweep.curves.iter().enumerate() {
         page.blank();
+        page.line(&[(&format!("{} {}", index + 1, curve.strategy), Tone::Strong)]);
         table(&mut page, sweep, curve);
     }
     for panel in panels(sweep) {
         page.blank();
-        braille(&panel, COLUMNS, CHART_ROWS)
-            .iter()
-            .for_each(|line| page.line(&[(line, Tone::Plain)]));
+        let lines = braille(&panel, COLUMNS, CHART_ROWS);
+        lines.iter().for_each(|line| page.line(&[(line, Tone::Plain)]));
     }
     page.blank();
-    for left_out in &sweep.left_out {
-        let text = format!("{}: {}", left_out.strategy, left_out.why);
+    for (why, strategies) in reasons(&sweep.left_out) {
+        let text = format!("{}: {why}", strategies.join(", "));
         page.labelled(("left out", Tone::Strong), &text);
     }
-    page.paragraph(("", Tone::Plain), GLOSS, Tone::Dim);
+    page.paragraph(("", Tone::Plain), &gloss(sweep), Tone::Dim);
     page.finish()
 }
 
-const GLOSS: &str = "coin flip: how likely such an order is if each next step is drawn at random; \
-                     no rate in production. reply: the time from sending to reply in virtual \
-                     time, where only thinking and waiting take time.";
+/// Who the lanes are, if they come again as others.
+fn who(sweep: &Sweep) -> Option<String> {
+    let own = sweep.scenario.cast.lanes.len();
+    let more = sweep.axis == Axis::Lanes && sweep.values.iter().any(|&lanes| lanes > own as u64);
+    let names: Vec<&str> =
+        sweep.scenario.cast.lanes.iter().map(|lane| lane.name.as_str()).collect();
+    more.then(|| {
+        let names = names.join(", ");
+        format!("lanes: {names}; then the same again, as users of their own")
+    })
+}
+
+fn gloss(sweep: &Sweep) -> String {
+    let mut words = String::from(
+        "coin flip: how likely such an order is if each next step is drawn at random; no rate in \
+         production. Shares are rounded to a tenth of a per cent. mean, worst: reply times, from sending to reply in virtual time, where only \
+         thinking and waiting take time",
+    );
+    if !sweep.scenario.cast.cancels.is_empty() {
+        words += ", and nobody cancels";
+    }
+    let timed = sweep.curves.iter().flat_map(|curve| &curve.points);
+    if timed.filter_map(|point| point.timed.as_ref()).any(|timed| timed.never() > 0) {
+        words += &format!(". {NO_REPLY}: in that run some requests wait for ever");
+    }
+    words + "."
+}
 
 fn table(page: &mut Page, sweep: &Sweep, curve: &Curve) {
-    page.line(&[(&curve.strategy, Tone::Strong)]);
     let id = sweep.anomaly.id;
-    let headings = [sweep.axis.name(), "orders", "states", id, "coin flip", "mean reply", "worst"];
+    let headings = [sweep.axis.name(), "orders", "states", id, "coin flip", "mean", "worst"];
     let headings = headings.map(str::to_owned);
-    let rows: Vec<[String; 7]> = curve.points.iter().map(cells).collect();
+    let rows: Vec<[String; CELLS]> = curve.points.iter().map(cells).collect();
     let all = || rows.iter().chain([&headings]);
-    let widths: Vec<usize> = (0..headings.len())
-        .map(|column| all().map(|row| width(&row[column])).max().unwrap_or(0))
-        .collect();
+    let widths: Vec<usize> =
+        (0..CELLS).map(|column| all().map(|row| width(&row[column])).max().unwrap_or(0)).collect();
     for (index, row) in [&headings].into_iter().chain(&rows).enumerate() {
         let tone = if index == 0 { Tone::Dim } else { Tone::Plain };
+        // Numbers stand under each other, so they are ranged right.
         let cells = row.iter().zip(&widths).map(|(cell, &wide)| {
             let space = " ".repeat(wide.saturating_sub(width(cell)));
             format!("{space}{cell}")
@@ -60,46 +89,45 @@ fn table(page: &mut Page, sweep: &Sweep, curve: &Curve) {
         page.line(&[("  ", tone), (&cells.collect::<Vec<_>>().join("  "), tone)]);
     }
     if let Some((value, stopped)) = curve.stopped() {
-        let text = format!(
-            "at {value} {}: {}. What is said there are bounds, and nothing beyond was looked at.",
-            sweep.axis.words(),
-            stopped_words(stopped)
-        );
+        let at = format!("at {value} {}: {}", sweep.axis.words(), stopped_words(stopped));
+        let text = format!("{at}. Its numbers are bounds, and nothing beyond was looked at.");
         page.labelled(("stopped", Tone::Bad), &text);
+    }
+    if let Some((value, why)) = &curve.impossible {
+        let text = format!("at {value} {}: {}", sweep.axis.words(), escape(why));
+        page.labelled(("ends", Tone::Bad), &text);
     }
 }
 
-/// What a line says. Numbers stand under each other, so they are ranged right.
-fn cells(point: &Point) -> [String; 7] {
+fn cells(point: &Point) -> [String; CELLS] {
     let [orders, states, with, chance] = match &point.found {
         None => ["?"; 4].map(str::to_owned),
         Some(found) => found_cells(found),
     };
-    let time = |ms: Option<String>| ms.unwrap_or_else(|| "never".into());
-    let mean = time(point.timed.mean_ms().map(milliseconds));
-    let worst = time(point.timed.worst_ms().map(|ms| milliseconds(ms.into())));
+    let [mean, worst] = match &point.timed {
+        None => ["?"; 2].map(str::to_owned),
+        Some(timed) => [timed.mean_ms(), timed.worst_ms().map(Into::into)]
+            .map(|ms| ms.map_or_else(|| NO_REPLY.into(), milliseconds)),
+    };
     [point.value.to_string(), orders, states, with, chance, mean, worst]
 }
 
 fn found_cells(found: &Found) -> [String; 4] {
     let states = count(found.states);
-    let (low, high) = (short(&probability(&found.chance)), short(&probability(&found.chance_max)));
     if found.stopped.is_some() {
-        let orders = format!("≥ {}", roughly(&found.orders));
         let with = if found.frequency.is_some() { "seen" } else { "unknown" };
-        return [orders, format!("≥ {states}"), with.into(), format!("{low} to {high}")];
+        let chance = percent_between(&found.chance, &found.chance_max);
+        return [
+            format!("≥ {}", roughly(&found.orders)),
+            format!("≥ {states}"),
+            with.into(),
+            chance,
+        ];
     }
     let with = match found.frequency {
         Some(Frequency::Sometimes) => share(&found.with, &found.orders),
         Some(certain) => certain.name().into(),
         None => "unknown".into(),
     };
-    [roughly(&found.orders), states, with, low]
-}
-
-/// A probability without its fraction: `≈ 0.735352`.
-fn short(probability: &str) -> String {
-    let decimal = probability.split_once(" = ").map_or(probability, |(_, decimal)| decimal);
-    let start = decimal.find(['≈', '<', '>']).unwrap_or(0);
-    decimal[start..].to_owned()
+    [roughly(&found.orders), states, with, percent(&found.chance)]
 }
