@@ -1,8 +1,8 @@
 //! The command line: what may be typed, and which command it means.
 
 use crate::commands::{
-    Failure, check, compare, completions, explain, list, new, replay, run, schema, stress, sweep,
-    verify, verify_run,
+    Failure, check, compare, completions, diagnose, explain, list, new, replay, run, schema,
+    stress, sweep, verify, verify_run,
 };
 use crate::exit::Exit;
 use clap::{CommandFactory, Parser};
@@ -43,6 +43,7 @@ enum Command {
     Stress(stress::Options),
     Verify(verify::Options),
     VerifyRun(verify_run::Options),
+    Diagnose(diagnose::Options),
     List(list::Options),
     Explain(explain::Options),
     New(new::Options),
@@ -103,6 +104,7 @@ fn command(command: &Command, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Stress(options) => stress::run(options, out),
         Command::Verify(options) => verify::run(options, out),
         Command::VerifyRun(options) => verify_run::run(options, out),
+        Command::Diagnose(options) => diagnose::run(options, out),
         Command::List(options) => list::run(options, out),
         Command::Explain(options) => explain::run(options, out),
         Command::New(options) => new::run(options, out),

@@ -2,7 +2,7 @@
 
 use crate::problem::Problem;
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::{self, BufRead, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 
 /// The largest scenario or listing that is read, in bytes. One needs a few thousand.
@@ -23,6 +23,36 @@ pub fn read_report(path: &Path) -> Result<String, Problem> {
         Some(rest) => rest.to_owned(),
         None => text,
     })
+}
+
+/// Opens a log, which may be of any size, or a pipe.
+pub fn open_log(path: &Path) -> Result<File, Problem> {
+    let shown = path.display();
+    // A folder can be opened, and then not be read.
+    if path.is_dir() {
+        return Err(Problem::new(format!("{shown} is a folder, not a log"))
+            .help("give the path of one file in it"));
+    }
+    File::open(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Problem::new(format!("there is no file {shown}"))
+            .help("give the path of a log, or - for standard input"),
+        _ => cannot_read(path, &error),
+    })
+}
+
+/// How many bytes an ordinary file has. `None`: it is a pipe or a device, which can be read once.
+pub fn size(file: &File) -> Option<u64> {
+    let metadata = file.metadata().ok()?;
+    metadata.is_file().then_some(metadata.len())
+}
+
+/// The line that begins at a byte of a file, without its end; cut if it is longer than it may be.
+pub fn line_at(file: &mut File, offset: u64, bytes_max: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(offset))?;
+    io::BufReader::new(file).take(bytes_max as u64).read_until(b'\n', &mut bytes)?;
+    bytes.truncate(bytes.trim_ascii_end().len());
+    Ok(bytes)
 }
 
 fn read_within(path: &Path, what: &str, bytes_max: u64, missing: &str) -> Result<String, Problem> {
@@ -65,6 +95,7 @@ fn too_large(path: &Path, what: &str, (bytes, bytes_max): (u64, u64)) -> Problem
         .help("is it the right file?")
 }
 
-fn cannot_read(path: &Path, error: &std::io::Error) -> Problem {
+/// A file that is there and cannot be read.
+pub fn cannot_read(path: &Path, error: &std::io::Error) -> Problem {
     Problem::new(format!("cannot read {}: {error}", path.display()))
 }

@@ -5,6 +5,7 @@ pub mod bounds;
 pub mod check;
 pub mod compare;
 pub mod completions;
+pub mod diagnose;
 pub mod explain;
 pub mod list;
 pub mod load;

@@ -46,6 +46,13 @@ impl Progress {
         self.say(format!("running: {done} of {all} runs"));
     }
 
+    /// Tells how much of a log was read; how much there is of it is not always known.
+    pub fn read(&self, bytes: u64, all: Option<u64>, lines: u64) {
+        let of = all.map_or_else(String::new, |all| format!(" of {}", count((all >> 20) as usize)));
+        let (mebibytes, lines) = (count((bytes >> 20) as usize), count(lines as usize));
+        self.say(format!("reading: {mebibytes}{of} MiB · {lines} lines"));
+    }
+
     /// Tells what is done for a verdict.
     pub fn doing(&self, estimate: &Estimate, doing: &Doing) {
         match doing {

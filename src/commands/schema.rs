@@ -25,15 +25,18 @@ enum Which {
     Comparison,
     /// What `interleak sweep --format json` prints
     Sweep,
+    /// What `interleak diagnose --format json` prints
+    Diagnosis,
 }
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let all: [(Which, fn() -> Schema); 4] = [
+    let all: [(Which, fn() -> Schema); 5] = [
         (Which::Scenario, scenario::schema),
         (Which::Report, report::json::schema),
         (Which::Comparison, report::compare::json::schema),
         (Which::Sweep, report::sweep::table::schema),
+        (Which::Diagnosis, report::diagnosis::schema),
     ];
     let name = |which: Which| which.to_possible_value().map(|value| value.get_name().to_owned());
     let schema = match options.which {

@@ -1,5 +1,22 @@
-//! Logs of apps: one JSON object for each line says what a request read, wrote and replied.
+//! Logs of real apps: one JSON object for each line says what a request read, wrote and replied.
 //!
-//! The format is in `docs/LOGS.md`.
+//! ```text
+//! bytes ──► blocks ──► entry ──► judge ──► diagnosis
+//!           whole      ids as    session,
+//!           lines      numbers   cell
+//!           └── side by side ──┘ └─ in the order of the lines
+//! ```
+//!
+//! The order of the lines is taken for the order of events. The format, the rules and what is
+//! remembered are told in `docs/LOGS.md`.
 
+pub mod blocks;
+pub mod cell;
+pub mod diagnosis;
+pub mod entry;
+pub mod judge;
 pub mod line;
+pub mod recent;
+pub mod scan;
+pub mod session;
+pub mod time;

@@ -5,6 +5,8 @@ pub mod chart;
 pub mod check;
 pub mod clean;
 pub mod compare;
+pub mod diagnose;
+pub mod diagnosis;
 pub mod heard;
 pub mod incomplete;
 pub mod json;

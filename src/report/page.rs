@@ -159,7 +159,7 @@ impl Page {
 }
 
 /// Names with hyphens are not broken; only a word that is wider than the page is.
-fn wrapping(columns: usize) -> textwrap::Options<'static> {
+pub(super) fn wrapping(columns: usize) -> textwrap::Options<'static> {
     textwrap::Options::new(columns).word_splitter(textwrap::WordSplitter::NoHyphenation)
 }
 

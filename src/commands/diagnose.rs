@@ -1,0 +1,119 @@
+//! `interleak diagnose`: looks for leaks and lost updates in the log of a real app.
+
+use super::progress::Progress;
+use super::{Failure, schema};
+use crate::exit::Exit;
+use crate::log::blocks::LINE_BYTES_MAX;
+use crate::log::diagnosis::Diagnosis;
+use crate::log::entry::Odd;
+use crate::log::judge::Limits;
+use crate::log::scan;
+use crate::problem::Problem;
+use crate::report::diagnose::Read;
+use crate::{input, report};
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Find leaks and lost updates in the log of a real app
+#[derive(clap::Args, Debug)]
+#[command(after_help = HELP)]
+pub struct Options {
+    /// The log, one JSON object in each line; - for standard input
+    log: String,
+    /// Remember so many messages of each session
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u64).range(2..=REMEMBER_MAX))]
+    remember: u64,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// The most that can be asked for; a quarter of a million sessions would then need some 15 GiB.
+const REMEMBER_MAX: u64 = 1000;
+
+const HELP: &str = r#"The least that a log has to say (docs/LOGS.md says how an app writes it):
+{"event":"request","session":"bob","request":2}
+{"event":"read","session":"bob","request":2,"cell":"CHAT","messages":["1","1:a"]}
+{"event":"write","session":"bob","request":2,"cell":"CHAT","messages":["2","2:a"]}
+{"event":"reply","session":"bob","request":2}
+
+Exit: 0 nothing found, 1 a leak or a lost update, 2 no such log,
+      3 nothing found, but not everything could be told"#;
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+enum Format {
+    /// A page for people
+    Text,
+    /// A document for programs: see `interleak schema diagnosis`
+    Json,
+}
+
+/// Runs the command.
+pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let limits = Limits { messages: options.remember as usize, ..Limits::default() };
+    let progress = Progress::start();
+    let diagnosis = match options.log.as_str() {
+        "-" => {
+            let tell = |done: scan::Progress| progress.read(done.bytes, None, done.lines);
+            scan::scan(io::stdin(), limits, &tell)
+                .map_err(|error| Problem::new(format!("cannot read standard input: {error}")))?
+        }
+        path => file(Path::new(path), limits, &progress)?,
+    };
+    drop(progress);
+    if diagnosis.entries() == 0 {
+        return Err(no_log(&options.log, &diagnosis).into());
+    }
+    let read = Read { log: &options.log, remember: limits.messages, diagnosis: &diagnosis };
+    let text = match options.format {
+        Format::Text => report::diagnose::render(&read),
+        Format::Json => report::diagnosis::render(&read).map_err(schema::unwritable)?,
+    };
+    out.write_all(text.as_bytes())?;
+    Ok(match (diagnosis.is_bad(), diagnosis.is_complete()) {
+        (true, _) => Exit::Unexpected,
+        (false, true) => Exit::AsExpected,
+        (false, false) => Exit::Inconclusive,
+    })
+}
+
+/// Judges a file, and looks back at the lines that its findings name.
+fn file(path: &Path, limits: Limits, progress: &Progress) -> Result<Diagnosis, Problem> {
+    let mut log = input::open_log(path)?;
+    let size = input::size(&log);
+    let tell = |done: scan::Progress| progress.read(done.bytes, size, done.lines);
+    let read = |error: io::Error| input::cannot_read(path, &error);
+    let mut diagnosis = scan::scan(&mut log, limits, &tell).map_err(read)?;
+    if size.is_some() {
+        look_back(&mut log, &mut diagnosis).map_err(read)?;
+    }
+    Ok(diagnosis)
+}
+
+fn look_back(log: &mut File, diagnosis: &mut Diagnosis) -> io::Result<()> {
+    for finding in &mut diagnosis.findings {
+        let offset = finding.pair[0].spot.offset;
+        finding.look_back(&input::line_at(log, offset, LINE_BYTES_MAX)?);
+    }
+    Ok(())
+}
+
+/// A file in which nothing is of the format.
+fn no_log(log: &str, diagnosis: &Diagnosis) -> Problem {
+    let help = "`interleak diagnose --help` shows the least that a log has to say, docs/LOGS.md \
+                all of it";
+    let name = if log == "-" { "standard input" } else { log };
+    let Some((line, text, odd)) = &diagnosis.first_odd else {
+        return Problem::new(format!("{name} has nothing in it")).help(help);
+    };
+    let what = match odd {
+        Odd::Skipped(skip) => skip.words(),
+        Odd::Other | Odd::Blank => "its \"event\" is none of request, read, write, append, reply",
+    };
+    let problem = Problem::new(format!("{name} has no line that says what an app did"));
+    // The lines before it are blank.
+    let before = "\n".repeat(*line as usize - 1);
+    let start = before.len();
+    problem.at(name, &(before + text), start..start + text.len()).label(what).help(help)
+}

@@ -1,0 +1,120 @@
+//! What is remembered of a cell: who wrote it lately, and what each of them added.
+//!
+//! ```text
+//! line 5   bob    reads   HISTORY        ◄─ this is what bob knows
+//! line 7   alice  writes  HISTORY  +q1   ◄─ lost …
+//! line 9   bob    writes  HISTORY  +q2   ◄─ … because bob did not see it: q1 is not in it
+//! ```
+//!
+//! A write loses what another request wrote after the writer last read the cell, and what is not
+//! in it now. Whoever has read what was there before dropping it, has trimmed it, not lost it.
+
+use super::entry::Id;
+use super::session::{Few, Spot};
+use std::collections::VecDeque;
+
+/// Writes of one cell that are remembered.
+pub const WRITES_MAX: usize = 8;
+
+/// A cell.
+#[derive(Debug)]
+pub struct Cell {
+    /// Every write after this line is remembered.
+    since: u64,
+    writes: VecDeque<Wrote>,
+}
+
+/// A write, or an append.
+#[derive(Clone, Copy, Debug)]
+pub struct Wrote {
+    /// Where.
+    pub spot: Spot,
+    /// By whom.
+    pub session: Id,
+    /// For which request.
+    pub request: Id,
+    /// What the request had brought in, and what is still there.
+    pub added: Few<Id>,
+    /// Whether the log says what was written.
+    pub told: bool,
+    /// Whether somebody has written something since that the log does not tell.
+    pub covered: bool,
+}
+
+/// What a write did to the writes before it.
+#[derive(Clone, Copy, Debug)]
+pub enum Harm {
+    /// What that write added is gone, first of all this message.
+    Lost(Wrote, Id),
+    /// It may be gone; the log does not say.
+    Perhaps(Wrote),
+    /// Writes that are not remembered any more may be gone.
+    TooLongAgo,
+}
+
+impl Cell {
+    /// A cell that is not known before this line.
+    pub fn new(line: u64) -> Cell {
+        Cell { since: line.saturating_sub(1), writes: VecDeque::new() }
+    }
+
+    /// How many writes are remembered.
+    pub fn remembered(&self) -> usize {
+        self.writes.len()
+    }
+
+    /// The last write that added a message.
+    pub fn added(&self, message: Id) -> Option<&Wrote> {
+        let adds = |wrote: &&Wrote| wrote.added.iter().any(|&id| id == message);
+        self.writes.iter().rev().find(adds)
+    }
+
+    /// What a write that replaces everything does to those after the writer's last look.
+    pub fn harm(&self, request: Id, look: u64, messages: Option<&[Id]>) -> Vec<Harm> {
+        let unseen = self
+            .writes
+            .iter()
+            .filter(|wrote| wrote.spot.line > look && wrote.request != request && !wrote.covered);
+        let mut harm: Vec<Harm> = unseen
+            .filter_map(|wrote| match messages.filter(|_| wrote.told) {
+                None => Some(Harm::Perhaps(*wrote)),
+                Some(now) => {
+                    let mut added = wrote.added.iter();
+                    added.find(|id| !holds(now, **id)).map(|&id| Harm::Lost(*wrote, id))
+                }
+            })
+            .collect();
+        if harm.is_empty() && look < self.since {
+            harm.push(Harm::TooLongAgo);
+        }
+        harm
+    }
+
+    /// Takes note that everything was replaced.
+    pub fn replace(&mut self, messages: Option<&[Id]>) {
+        for wrote in &mut self.writes {
+            match messages {
+                // What is gone now, nobody can lose again.
+                Some(now) => wrote.added.retain(|&id| holds(now, id)),
+                None => wrote.covered = true,
+            }
+            // A write of which nothing is told is over with the next one.
+            wrote.covered |= !wrote.told;
+        }
+    }
+
+    /// Takes note of a write.
+    pub fn push(&mut self, wrote: Wrote) {
+        if self.writes.len() == WRITES_MAX
+            && let Some(forgotten) = self.writes.pop_front()
+        {
+            self.since = forgotten.spot.line;
+        }
+        self.writes.push_back(wrote);
+    }
+}
+
+/// Whether a list holds an id; what was added lately stands near its end.
+fn holds(messages: &[Id], id: Id) -> bool {
+    messages.iter().rev().any(|&message| message == id)
+}

@@ -1,0 +1,269 @@
+//! What was found in a log.
+
+use super::entry::{Id, Odd, Skip};
+use super::line::Line;
+use super::session::Spot;
+use super::time::Clock;
+
+/// Findings of one kind that are kept with their lines; the others are only counted.
+pub const FINDINGS_MAX: usize = 5;
+/// Characters of a name that are kept.
+const NAME_CHARS: usize = 80;
+/// Bytes of a line that are kept.
+const EXCERPT_BYTES: usize = 400;
+
+/// Everything that is known about a log at its end.
+#[derive(Debug, Default)]
+pub struct Diagnosis {
+    /// Lines of any kind.
+    pub lines: u64,
+    /// Bytes.
+    pub bytes: u64,
+    /// Blank lines.
+    pub blank: u64,
+    /// Lines of somebody else's events.
+    pub other: u64,
+    /// Lines of the format: how many of each event, in the order of `Event::ALL`.
+    pub events: [u64; 5],
+    /// Lines that were skipped, in the order of [`Skip::ALL`]: how many, and the first.
+    pub skipped: [(u64, u64); Skip::ALL.len()],
+    /// The first line that is not of the format, if it is among the first block.
+    pub first_odd: Option<(u64, String, Odd)>,
+    /// Sessions that were met; one that was forgotten and came back counts again.
+    pub sessions: u64,
+    /// Replies that were judged.
+    pub judged: u64,
+    /// Replies of which the log says neither a basis nor a read.
+    pub unjudged: u64,
+    /// Writes that were compared with a read of the same request.
+    pub compared: u64,
+    /// Replies that leak.
+    pub leaks: u64,
+    /// Writes that were lost.
+    pub lost: u64,
+    /// Writes that may have overwritten something.
+    pub stale: u64,
+    /// The first few findings of each kind.
+    pub findings: Vec<Finding>,
+    /// What could not be told.
+    pub open: Open,
+    /// What was noticed about the clock.
+    pub clock: Clock,
+    /// What was remembered at the end.
+    pub remembered: Remembered,
+}
+
+/// What could not be told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Open {
+    /// Replies built from messages whose owner is not known: how many, of how many messages, and
+    /// the line of the first.
+    pub unknown: Counted,
+    /// Replies built from messages whose ids are used by several sessions.
+    pub unsure: Counted,
+    /// Writes whose reads are too long ago.
+    pub too_long_ago: Counted,
+    /// Requests that were forgotten before they were answered.
+    pub requests: Counted,
+    /// Ids that a second session used for a message of its own.
+    pub used_twice: u64,
+    /// Sessions that were forgotten.
+    pub sessions: u64,
+    /// Cells that were forgotten.
+    pub cells: u64,
+}
+
+/// How often something was met, and where first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// How often.
+    pub count: u64,
+    /// How many ids it was about.
+    pub ids: u64,
+    /// The line of the first.
+    pub first: u64,
+}
+
+impl Counted {
+    /// Once more.
+    pub fn meet(&mut self, line: u64, ids: u64) {
+        if self.count == 0 {
+            self.first = line;
+        }
+        self.count += 1;
+        self.ids += ids;
+    }
+}
+
+/// How much is remembered; bounded, whatever a log holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Remembered {
+    /// Sessions.
+    pub sessions: usize,
+    /// Ids of messages.
+    pub messages: usize,
+    /// Requests.
+    pub requests: usize,
+    /// Cells.
+    pub cells: usize,
+    /// Writes of cells.
+    pub writes: usize,
+}
+
+impl Diagnosis {
+    /// Lines that were skipped, for whatever reason.
+    pub fn skipped_lines(&self) -> u64 {
+        self.skipped.iter().map(|(count, _)| count).sum()
+    }
+
+    /// Lines of the format.
+    pub fn entries(&self) -> u64 {
+        self.events.iter().sum()
+    }
+
+    /// Whether something certainly went wrong.
+    pub fn is_bad(&self) -> bool {
+        self.leaks > 0 || self.lost > 0
+    }
+
+    /// Whether finding nothing means something.
+    pub fn is_complete(&self) -> bool {
+        let open = [self.open.unknown, self.open.unsure, self.open.too_long_ago];
+        self.judged > 0 && self.stale == 0 && open.iter().all(|open| open.count == 0)
+    }
+
+    /// Whether another finding of this kind is only counted.
+    pub(super) fn has_enough(&self, kind: Kind) -> bool {
+        self.findings.iter().filter(|finding| finding.kind == kind).count() >= FINDINGS_MAX
+    }
+}
+
+/// A kind of wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A reply was built from another user's message.
+    Leak,
+    /// A write wiped out what another request had written.
+    Lost,
+    /// A write may have done so.
+    Stale,
+}
+
+impl Kind {
+    /// The name, the same as among the anomalies of `interleak run`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Leak => "context-leak",
+            Kind::Lost => "lost-update",
+            Kind::Stale => "stale-write",
+        }
+    }
+}
+
+/// One case.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// What kind of wrong.
+    pub kind: Kind,
+    /// Who is wronged by a leak, who wrote last otherwise.
+    pub who: Who,
+    /// The request of theirs.
+    pub request: String,
+    /// Whose message it is.
+    pub other: Who,
+    /// The request of theirs, if it can be told.
+    pub other_request: Option<String>,
+    /// The cell through which it happened, if the log says one.
+    pub cell: Option<String>,
+    /// The message, if it can be told.
+    pub message: Option<String>,
+    /// Its id.
+    pub id: Id,
+    /// The line that shows the harm: of a leak, the reply.
+    pub line: u64,
+    /// The pair of lines to look at, the earlier one first.
+    pub pair: [Place; 2],
+}
+
+/// A session and its user.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Who {
+    /// The session.
+    pub session: String,
+    /// The user, if the log says one.
+    pub user: Option<String>,
+}
+
+impl Who {
+    /// What people call them.
+    pub fn name(&self) -> &str {
+        self.user.as_ref().unwrap_or(&self.session)
+    }
+}
+
+/// A line of a pair.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// Where.
+    pub spot: Spot,
+    /// How it begins, if it was at hand.
+    pub excerpt: Option<String>,
+}
+
+impl Place {
+    /// A line that is at hand.
+    pub fn shown(spot: Spot, bytes: &[u8]) -> Place {
+        Place { spot, excerpt: Some(excerpt(bytes)) }
+    }
+
+    /// A line that is not.
+    pub fn far(spot: Spot) -> Place {
+        Place { spot, excerpt: None }
+    }
+}
+
+/// Something of another user that a request read.
+#[derive(Clone, Debug, Default)]
+pub struct Suspect {
+    /// The message.
+    pub id: Id,
+    /// Its id in the log.
+    pub message: String,
+    /// Whose it is.
+    pub other: Who,
+    /// The cell.
+    pub cell: String,
+    /// Where it came into the cell, and where it was read.
+    pub pair: [Place; 2],
+}
+
+impl Finding {
+    /// Looks once more at the line that was not at hand: what it says, and what it names.
+    pub fn look_back(&mut self, bytes: &[u8]) {
+        let Ok(line) = Line::parse(bytes) else { return };
+        let Some(place) = self.pair.iter_mut().find(|place| place.excerpt.is_none()) else {
+            return;
+        };
+        place.excerpt = Some(excerpt(bytes));
+        self.other_request = line.request.as_ref().map(|request| short(request.as_str()));
+        if self.message.is_none() {
+            let names = line.messages.iter().flatten();
+            let mut names = names.filter(|name| Id::of(name.as_str()) == self.id);
+            self.message = names.next().map(|name| short(name.as_str()));
+        }
+    }
+}
+
+/// A name, cut where nobody reads on.
+pub fn short(name: &str) -> String {
+    match name.char_indices().nth(NAME_CHARS) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
+}
+
+/// The beginning of a line.
+pub fn excerpt(bytes: &[u8]) -> String {
+    let kept = &bytes[..bytes.len().min(EXCERPT_BYTES)];
+    String::from_utf8_lossy(kept).trim().to_owned()
+}

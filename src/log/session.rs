@@ -1,0 +1,315 @@
+//! What is remembered of a session: its last messages and its last requests, and no more.
+
+use super::diagnosis::Suspect;
+use super::entry::Id;
+use rustc_hash::FxHashMap;
+use std::collections::VecDeque;
+use std::collections::hash_map;
+
+/// Requests of one session that may be open at once; more than a person can send.
+pub const REQUESTS_MAX: usize = 8;
+/// Cells that one request may read, and ids that it may bring in, before the first is forgotten.
+pub const FEW: usize = 4;
+
+/// Where a line is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spot {
+    /// Its number, from 1.
+    pub line: u64,
+    /// Where in the log it begins, in bytes.
+    pub offset: u64,
+}
+
+/// Where a message came from.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin {
+    /// The session whose request brought it in.
+    pub session: Id,
+    /// Whose session it was then.
+    pub user: Id,
+    /// The line that brought it in.
+    pub spot: Spot,
+    /// Whether another session claims the same id.
+    pub shared: bool,
+}
+
+/// Whose a message is, as far as a session can tell.
+#[derive(Clone, Copy, Debug)]
+pub enum Owner {
+    /// The same user's.
+    Own,
+    /// Another user's.
+    Other(Origin),
+    /// Not remembered, or never brought in.
+    Unknown,
+    /// Another session brought this id in; but ids are used twice in this log, and this session
+    /// has had messages that are no longer remembered.
+    Unsure,
+}
+
+/// A session.
+#[derive(Debug)]
+pub struct Session {
+    /// Its name.
+    pub name: Box<str>,
+    /// The name of its user, if that was said.
+    pub user_name: Option<Box<str>>,
+    /// Its user.
+    pub user: Id,
+    /// Whether it had one user before and has another now.
+    changed_hands: bool,
+    /// The first message and the last ones that it brought in. The first is kept so that ids which
+    /// begin anew in each session are noticed.
+    messages: VecDeque<Id>,
+    /// Whether messages of it are no longer remembered.
+    has_forgotten: bool,
+    /// Its last requests.
+    requests: VecDeque<Request>,
+}
+
+impl Session {
+    /// A session that was not seen before.
+    pub fn new(id: Id, name: Box<str>) -> Session {
+        Session {
+            name,
+            user_name: None,
+            user: id,
+            changed_hands: false,
+            messages: VecDeque::new(),
+            has_forgotten: false,
+            requests: VecDeque::new(),
+        }
+    }
+
+    /// Takes note of the user, who may become known only later.
+    pub fn belongs_to(&mut self, user: Id, name: impl FnOnce() -> Box<str>) {
+        if self.user != user || self.user_name.is_none() {
+            self.changed_hands |= self.user_name.is_some();
+            self.user = user;
+            self.user_name = Some(name());
+        }
+    }
+
+    /// A request that is remembered.
+    pub fn request(&mut self, id: Id) -> Option<&mut Request> {
+        self.requests.iter_mut().rev().find(|request| request.id == id)
+    }
+
+    /// A request, remembered from now on. `true`: an open one had to be forgotten for it.
+    pub fn begin(&mut self, id: Id) -> bool {
+        if self.request(id).is_some() {
+            return false;
+        }
+        let mut lost = false;
+        if self.requests.len() == REQUESTS_MAX {
+            let through = self.requests.iter().position(|request| request.replied);
+            lost = through.is_none();
+            self.requests.remove(through.unwrap_or(0));
+        }
+        self.requests.push_back(Request { id, ..Request::default() });
+        lost
+    }
+
+    /// How many messages and requests are remembered.
+    pub fn remembered(&self) -> (usize, usize) {
+        (self.messages.len(), self.requests.len())
+    }
+}
+
+/// A request.
+#[derive(Debug, Default)]
+pub struct Request {
+    id: Id,
+    /// Whether its beginning was seen and is still remembered.
+    pub begun: bool,
+    /// Whether it was answered.
+    pub replied: bool,
+    /// The messages that it brought in, the last few.
+    pub own: Few<Id>,
+    /// When it last read which cell, the last few.
+    looks: Few<Look>,
+    /// How often it read something that the log names.
+    pub reads: u64,
+    /// How often it read something that the log does not name.
+    pub blind_reads: u64,
+    /// How many ids it read whose owner is unknown or unsure.
+    pub doubts: Doubts,
+    /// What it read of other users, the first few.
+    pub suspects: Vec<Suspect>,
+}
+
+/// Ids that nobody could be blamed or trusted for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Doubts {
+    /// Not remembered, or never brought in.
+    pub unknown: u64,
+    /// Used twice.
+    pub unsure: u64,
+}
+
+/// The last time that a request read a cell.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Look {
+    cell: Id,
+    /// The line.
+    pub line: u64,
+    /// The last messages that were in the cell.
+    pub last: Few<Id>,
+}
+
+impl Request {
+    /// Takes note of a read.
+    pub fn look(&mut self, cell: Id, line: u64, messages: &[Id]) {
+        let mut last = Few::default();
+        let start = messages.len().saturating_sub(FEW);
+        messages[start..].iter().for_each(|&id| last.push(id));
+        let look = Look { cell, line, last };
+        match self.looks.iter_mut().find(|look| look.cell == cell) {
+            Some(known) => *known = look,
+            None => self.looks.push(look),
+        }
+    }
+
+    /// Its last read of a cell.
+    pub fn last_look(&self, cell: Id) -> Option<&Look> {
+        self.looks.iter().find(|look| look.cell == cell)
+    }
+
+    /// Takes note of a message that it brought in.
+    pub fn brings(&mut self, id: Id) {
+        if !self.own.iter().any(|&own| own == id) {
+            self.own.push(id);
+        }
+    }
+}
+
+/// The last few of something, without a place of their own in memory.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Few<T> {
+    items: [T; FEW],
+    len: u8,
+}
+
+impl<T: Copy> Few<T> {
+    /// Adds one; the first goes if there is no room.
+    pub fn push(&mut self, item: T) {
+        if usize::from(self.len) == FEW {
+            self.items.copy_within(1.., 0);
+            self.len -= 1;
+        }
+        self.items[usize::from(self.len)] = item;
+        self.len += 1;
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.items[..usize::from(self.len)].iter()
+    }
+
+    fn iter_mut(&mut self) -> std::slice::IterMut<'_, T> {
+        self.items[..usize::from(self.len)].iter_mut()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Leaves only some.
+    pub fn retain(&mut self, keeps: impl Fn(&T) -> bool)
+    where
+        T: Default,
+    {
+        let mut kept = Few::default();
+        self.iter().filter(|item| keeps(item)).for_each(|&item| kept.push(item));
+        *self = kept;
+    }
+}
+
+/// Where the messages came from that sessions remember.
+#[derive(Debug, Default)]
+pub struct Origins {
+    of: FxHashMap<Id, Origin>,
+    /// How many ids were claimed by a second session.
+    pub used_twice: u64,
+}
+
+impl Origins {
+    /// How many are known.
+    pub fn len(&self) -> usize {
+        self.of.len()
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.of.is_empty()
+    }
+
+    /// Whether one is known.
+    pub fn knows(&self, message: Id) -> bool {
+        self.of.contains_key(&message)
+    }
+
+    /// A session says that a message is its own.
+    pub fn claim(
+        &mut self,
+        message: Id,
+        (id, session): (Id, &mut Session),
+        spot: Spot,
+        messages_max: usize,
+    ) {
+        match self.of.entry(message) {
+            hash_map::Entry::Vacant(place) => {
+                place.insert(Origin { session: id, user: session.user, spot, shared: false });
+            }
+            hash_map::Entry::Occupied(origin) if origin.get().session == id => return,
+            hash_map::Entry::Occupied(mut origin) => {
+                if session.messages.contains(&message) {
+                    return;
+                }
+                origin.get_mut().shared = true;
+                self.used_twice += 1;
+            }
+        }
+        session.messages.push_back(message);
+        if session.messages.len() > messages_max.max(2) {
+            session.has_forgotten = true;
+            // The first one stays.
+            if let Some(forgotten) = session.messages.remove(1) {
+                self.forget(forgotten, id);
+            }
+        }
+    }
+
+    /// Forgets everything that a session brought in.
+    pub fn forget_all(&mut self, id: Id, session: &Session) {
+        session.messages.iter().for_each(|&message| self.forget(message, id));
+    }
+
+    fn forget(&mut self, message: Id, session: Id) {
+        if let hash_map::Entry::Occupied(origin) = self.of.entry(message)
+            && origin.get().session == session
+        {
+            origin.remove();
+        }
+    }
+
+    /// Whose a message is, asked by a session.
+    pub fn owner(&self, message: Id, (id, session): (Id, &Session)) -> Owner {
+        // Most of what is read is one's own, and lies close together.
+        let own = session.messages.iter().rev().any(|&own| own == message);
+        if own && !session.changed_hands {
+            return Owner::Own;
+        }
+        let Some(origin) = self.of.get(&message) else {
+            return if own { Owner::Own } else { Owner::Unknown };
+        };
+        // A session is its own user until it is said who that is.
+        let nameless = origin.session == id && origin.user == id;
+        if origin.user == session.user || nameless || (own && origin.session != id) {
+            return Owner::Own;
+        }
+        let doubtful = origin.shared || (self.used_twice > 0 && session.has_forgotten);
+        if doubtful { Owner::Unsure } else { Owner::Other(*origin) }
+    }
+}

@@ -1,0 +1,342 @@
+//! The page of `interleak diagnose`: what was found, the pair of lines that shows it, and what the
+//! log does not tell.
+
+use super::numbers::{count, plural};
+use super::page::{LABEL, Page, Tone};
+use crate::log::diagnosis::{Diagnosis, Finding, Kind};
+use crate::log::entry::Skip;
+use crate::screen::{COLUMNS, cut, escape};
+use std::borrow::Cow;
+
+/// Rows of an excerpt; what is cut off can be looked up by the number of the line.
+const ROWS_MAX: usize = 3;
+
+/// A log that was read.
+pub struct Read<'a> {
+    /// As it was typed.
+    pub log: &'a str,
+    /// How many messages of each session were remembered.
+    pub remember: usize,
+    /// What was found.
+    pub diagnosis: &'a Diagnosis,
+}
+
+/// How often each kind of wrong was found.
+pub fn found(diagnosis: &Diagnosis) -> [(Kind, u64); 3] {
+    [(Kind::Leak, diagnosis.leaks), (Kind::Lost, diagnosis.lost), (Kind::Stale, diagnosis.stale)]
+}
+
+/// The text.
+pub fn render(read: &Read) -> String {
+    let mut page = Page::new();
+    read.verdict(&mut page);
+    page.blank();
+    read.numbers(&mut page);
+    for finding in read.firsts() {
+        page.blank();
+        read.pair(&mut page, finding);
+    }
+    page.blank();
+    read.limits(&mut page);
+    read.advice(&mut page);
+    page.finish()
+}
+
+impl Read<'_> {
+    /// The first finding of each kind.
+    fn firsts(&self) -> impl Iterator<Item = &Finding> {
+        let findings = &self.diagnosis.findings;
+        let kinds = found(self.diagnosis).into_iter();
+        kinds.filter_map(|(kind, _)| findings.iter().find(|finding| finding.kind == kind))
+    }
+
+    fn verdict(&self, page: &mut Page) {
+        let diagnosis = self.diagnosis;
+        for finding in self.firsts() {
+            let (label, tone) = mark(finding.kind);
+            page.labelled((label, tone), &said(finding));
+        }
+        if diagnosis.is_bad() {
+            return;
+        }
+        let judged = plural(&diagnosis.judged.into(), "judged reply", "judged replies");
+        let nothing = match diagnosis.judged {
+            0 => "No reply could be judged, and no write was lost for certain".into(),
+            1 => format!("The only {judged} was not built from another user's message"),
+            _ => format!("None of {judged} was built from another user's message"),
+        };
+        match diagnosis.is_complete() {
+            true => page.labelled(
+                ("CLEAN", Tone::Good),
+                &format!("{nothing}, and no write was lost, as far as the log tells."),
+            ),
+            false => {
+                let but = match self.open().is_empty() {
+                    true => "",
+                    false => " But not everything could be told: see Open below.",
+                };
+                page.labelled(("UNKNOWN", Tone::Strong), &format!("{nothing}.{but}"));
+            }
+        }
+    }
+
+    fn numbers(&self, page: &mut Page) {
+        let diagnosis = self.diagnosis;
+        let [requests, ..] = diagnosis.events;
+        let sizes = [
+            plural(&diagnosis.lines.into(), "line", "lines"),
+            plural(&diagnosis.sessions.into(), "session", "sessions"),
+            plural(&requests.into(), "request", "requests"),
+        ];
+        page.labelled(("", Tone::Plain), &format!("{} · {}", self.log, sizes.join(" · ")));
+        let replies = plural(&diagnosis.judged.into(), "judged reply", "judged replies");
+        let writes = plural(&diagnosis.compared.into(), "write", "writes");
+        let (leaks, lost) = (count(diagnosis.leaks as usize), count(diagnosis.lost as usize));
+        let mut numbers = vec![
+            format!("context-leak: {leaks} of {replies}"),
+            format!("lost-update: {lost} lost, {writes} compared with what was read before"),
+        ];
+        if diagnosis.stale > 0 {
+            let stale = plural(&diagnosis.stale.into(), "write", "writes");
+            numbers.push(format!("stale-write: {stale} may have overwritten something"));
+        }
+        numbers.iter().for_each(|line| page.labelled(("", Tone::Plain), line));
+    }
+
+    /// The two lines to look at, and why.
+    fn pair(&self, page: &mut Page, finding: &Finding) {
+        let numbers = finding.pair.each_ref().map(|place| count(place.spot.line as usize));
+        let digits = numbers[0].len().max(numbers[1].len());
+        for (index, (place, number)) in finding.pair.iter().zip(&numbers).enumerate() {
+            let label = if index == 0 { "Lines" } else { "" };
+            let excerpt = match &place.excerpt {
+                Some(excerpt) => excerpt,
+                None => "(cannot be shown: what comes from a pipe is not kept)",
+            };
+            let number = format!("{number:>digits$}  ");
+            let rows = rows(excerpt, COLUMNS - LABEL - number.len());
+            let label = format!("{label:LABEL$}");
+            page.line(&[(&label, Tone::Strong), (&number, Tone::Dim), (&rows[0], Tone::Plain)]);
+            let space = " ".repeat(LABEL + number.len());
+            rows[1..]
+                .iter()
+                .for_each(|row| page.line(&[(&space, Tone::Plain), (row, Tone::Plain)]));
+        }
+        page.labelled(("Why", Tone::Strong), &why(finding));
+    }
+
+    /// What was not looked at, and what could not be told.
+    fn limits(&self, page: &mut Page) {
+        if !self.diagnosis.is_bad() && self.diagnosis.is_complete() {
+            page.labelled(("Why", Tone::Strong), &self.why_clean());
+        }
+        for (index, open) in self.open().iter().enumerate() {
+            let label = if index == 0 { "Open" } else { "" };
+            page.labelled((label, Tone::Strong), open);
+        }
+        if let Some(skipped) = self.skipped() {
+            page.labelled(("Skipped", Tone::Strong), &skipped);
+        }
+        page.paragraph(("", Tone::Plain), &self.order(), Tone::Dim);
+    }
+
+    fn why_clean(&self) -> String {
+        let writes = match self.diagnosis.compared {
+            0 => "No write could be compared with a read before it. ",
+            _ => {
+                "No write that came after a read of its cell dropped what others had written in \
+                 between. "
+            }
+        };
+        format!(
+            "Every message that a judged reply was built from was brought in by a request of the \
+             same user. {writes}A log tells what the app logged: a place that it does not name was \
+             not looked at."
+        )
+    }
+
+    fn open(&self) -> Vec<String> {
+        let Diagnosis { open, unjudged, .. } = self.diagnosis;
+        let replies = |count: u64| plural(&count.into(), "reply", "replies");
+        let mut lines = Vec::new();
+        if open.unknown.count > 0 {
+            lines.push(format!(
+                "{} built from messages of unknown origin, {} in all (first: line {}). They were \
+                 brought in before this log began, or longer ago than is remembered ({} messages \
+                 of each session).",
+                were(&replies(open.unknown.count), open.unknown.count),
+                count(open.unknown.ids as usize),
+                count(open.unknown.first as usize),
+                count(self.remember),
+            ));
+        }
+        if open.unsure.count > 0 {
+            lines.push(format!(
+                "{} built from messages that may be another user's (first: line {}), but ids are \
+                 used twice in this log, so it cannot be told.",
+                were(&replies(open.unsure.count), open.unsure.count),
+                count(open.unsure.first as usize),
+            ));
+        }
+        if open.used_twice > 0 {
+            lines.push(format!(
+                "{} used by a second session too. Where one of the two is the reader's, it was \
+                 taken for the reader's own.",
+                were(&plural(&open.used_twice.into(), "id", "ids"), open.used_twice),
+            ));
+        }
+        if *unjudged > 0 {
+            lines.push(format!(
+                "{} not judged: the log names neither what they were built from nor what was read \
+                 for them.",
+                were(&replies(*unjudged), *unjudged),
+            ));
+        }
+        if open.too_long_ago.count > 0 {
+            lines.push(format!(
+                "{} based on a read so long ago that it is not known what was written since \
+                 (first: line {}).",
+                were(
+                    &plural(&open.too_long_ago.count.into(), "write", "writes"),
+                    open.too_long_ago.count
+                ),
+                count(open.too_long_ago.first as usize),
+            ));
+        }
+        lines
+    }
+
+    fn skipped(&self) -> Option<String> {
+        let diagnosis = self.diagnosis;
+        let reasons = Skip::ALL.into_iter().zip(diagnosis.skipped);
+        let reasons: Vec<String> = reasons
+            .filter(|(_, (skipped, _))| *skipped > 0)
+            .map(|(skip, (skipped, first))| {
+                let (skipped, first) = (count(skipped as usize), count(first as usize));
+                format!("{skipped} {} (first: line {first})", skip.words())
+            })
+            .collect();
+        let all = plural(&diagnosis.skipped_lines().into(), "line", "lines");
+        (!reasons.is_empty()).then(|| format!("{all}: {}.", reasons.join(", ")))
+    }
+
+    /// What was not looked at, and in which order the rest was.
+    fn order(&self) -> String {
+        let diagnosis = self.diagnosis;
+        let mut words = String::new();
+        if diagnosis.other > 0 {
+            let others = plural(&diagnosis.other.into(), "line", "lines");
+            words += &format!("{others} of other events not looked at. ");
+        }
+        words += "The order of the lines was taken for the order of events.";
+        let clock = &diagnosis.clock;
+        if let Some((seconds, line)) = clock.farthest {
+            let back = plural(&clock.back.into(), "line is", "lines are");
+            let line = count(line as usize);
+            words += &format!(
+                " But {back} earlier than the one before, by up to {seconds:.3} s (line {line}): \
+                 the clock was set, or lines are not in order."
+            );
+        }
+        if clock.unreadable > 0 {
+            let times = plural(&clock.unreadable.into(), "time", "times");
+            words += &format!(" {times} could not be read.");
+        }
+        words
+    }
+
+    fn advice(&self, page: &mut Page) {
+        let diagnosis = self.diagnosis;
+        let more = (self.remember * 10).min(1000);
+        let command = match self.firsts().next().map(|finding| finding.kind) {
+            Some(Kind::Leak) => "interleak explain context-leak".into(),
+            Some(Kind::Lost) => "interleak explain lost-update".into(),
+            _ if diagnosis.open.unknown.count > 0 && more > self.remember => {
+                format!("interleak diagnose {} --remember {more}", super::shell_word(self.log))
+            }
+            _ => return,
+        };
+        page.command("Try", &command);
+    }
+}
+
+/// An excerpt in a few rows, the last of them cut.
+fn rows(excerpt: &str, columns: usize) -> Vec<String> {
+    let escaped = escape(excerpt);
+    let wrapped = textwrap::wrap(&escaped, super::page::wrapping(columns));
+    let mut rows: Vec<String> = wrapped.into_iter().map(Cow::into_owned).collect();
+    if rows.len() > ROWS_MAX {
+        rows.truncate(ROWS_MAX);
+        if let Some(last) = rows.last_mut() {
+            *last = cut(&format!("{last}  "), columns.min(crate::screen::width(last) + 1));
+        }
+    }
+    rows
+}
+
+fn mark(kind: Kind) -> (&'static str, Tone) {
+    match kind {
+        Kind::Leak => ("LEAK", Tone::Bad),
+        Kind::Lost => ("LOST", Tone::Bad),
+        Kind::Stale => ("PERHAPS", Tone::Strong),
+    }
+}
+
+/// `12 replies were`, `1 reply was`.
+fn were(counted: &str, count: u64) -> String {
+    format!("{counted} {}", if count == 1 { "was" } else { "were" })
+}
+
+fn quoted(message: Option<&String>) -> String {
+    message.map_or_else(|| "something".into(), |message| format!("\"{message}\""))
+}
+
+fn said(finding: &Finding) -> String {
+    let (who, other) = (finding.who.name(), finding.other.name());
+    let Finding { request, message, .. } = finding;
+    let line = count(finding.line as usize);
+    let cell = finding.cell.as_deref().unwrap_or_default();
+    let message = quoted(message.as_ref());
+    match finding.kind {
+        Kind::Leak => {
+            format!(
+                "{who}'s reply {request} (line {line}) was built from {other}'s message {message}."
+            )
+        }
+        Kind::Lost => {
+            format!(
+                "{who}'s request {request} (line {line}) wiped {message} of {other} out of {cell}."
+            )
+        }
+        Kind::Stale => format!(
+            "{who}'s request {request} (line {line}) may have overwritten what {other} put into {cell}."
+        ),
+    }
+}
+
+fn why(finding: &Finding) -> String {
+    let (who, other) = (finding.who.name(), finding.other.name());
+    let [first, second] = finding.pair.each_ref().map(|place| count(place.spot.line as usize));
+    let message = quoted(finding.message.as_ref());
+    match (finding.kind, &finding.cell) {
+        (Kind::Leak, Some(cell)) => format!(
+            "{message} belongs to {other} (line {first}), and {who}'s request read it from {cell} \
+             (line {second}). A reply to {who} may use only what {who} said."
+        ),
+        (Kind::Leak, None) => format!(
+            "{message} belongs to {other} (line {first}), and {who}'s reply names it as what it was \
+             built from (line {second}). A reply to {who} may use only what {who} said."
+        ),
+        (Kind::Lost, cell) => format!(
+            "{other} put {message} into {cell} (line {first}) after {who}'s request had read \
+             {cell}. So it wrote back an old copy (line {second}), without {message}.",
+            cell = cell.as_deref().unwrap_or_default(),
+        ),
+        (Kind::Stale, cell) => format!(
+            "{other} wrote {cell} (line {first}) after {who}'s request had read it, and then that \
+             request wrote it (line {second}). The log does not name the messages of both writes, \
+             so what was lost cannot be told.",
+            cell = cell.as_deref().unwrap_or_default(),
+        ),
+    }
+}
