@@ -154,7 +154,8 @@ mod tests {
         check("", &[]);
         check("\n", &["\n"]);
         check("a\nb\nc\nd\ne\n", &["a\nb\nc\nd\n", "e\n"]);
-        check("a\nbcdefg", &["a\nbcdefg"]);
+        check("a\nbcdefg", &["a\n", "bcdefg"]);
+        check("a\nbcdef", &["a\nbcdef"]);
         check("abc\ndefg\nhi", &["abc\n", "defg\nhi"]);
     }
 

@@ -104,7 +104,9 @@ impl Cell {
     }
 
     /// Takes note of a write.
-    pub fn push(&mut self, wrote: Wrote) {
+    pub fn push(&mut self, mut wrote: Wrote) {
+        // What the request has put there before, it does not add again.
+        wrote.added.retain(|id| self.added(*id).is_none_or(|it| it.request != wrote.request));
         if self.writes.len() == WRITES_MAX
             && let Some(forgotten) = self.writes.pop_front()
         {

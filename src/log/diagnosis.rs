@@ -240,7 +240,8 @@ pub struct Suspect {
 impl Finding {
     /// Looks once more at the line that was not at hand: what it says, and what it names.
     pub fn look_back(&mut self, bytes: &[u8]) {
-        let Ok(line) = Line::parse(bytes) else { return };
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+        let Ok(line) = Line::parse(text) else { return };
         let Some(place) = self.pair.iter_mut().find(|place| place.excerpt.is_none()) else {
             return;
         };

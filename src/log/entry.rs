@@ -14,6 +14,9 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::Hasher;
 use std::ops::Range;
 
+/// What a line of the format takes, about.
+const LINE_BYTES_USUAL: usize = 128;
+
 /// What stands for a name: its hash, of 64 bits (SipHash). Ids are compared with the few hundred
 /// thousand that are remembered: of a million logs of five million lines, one meets two names that
 /// look alike.
@@ -156,7 +159,11 @@ pub fn read(block: &Block) -> Vec<Piece> {
     let pieces = block.pieces().into_par_iter();
     pieces
         .map(|(start, bytes)| {
-            let mut piece = Piece::default();
+            // Room for lines as they usually are, so that it seldom has to grow.
+            let entries = Vec::with_capacity(bytes.len() / LINE_BYTES_USUAL);
+            let mut piece = Piece { entries, ..Piece::default() };
+            // Looked through at once, which is quicker than line by line.
+            let text = std::str::from_utf8(bytes).ok();
             let mut rest = bytes;
             // A block that only ends a line that was too long may be empty.
             let mut inside = block.begins_inside && start == 0;
@@ -166,7 +173,10 @@ pub fn read(block: &Block) -> Vec<Piece> {
                 let (line, after) = rest.split_at(length);
                 match inside {
                     true => piece.odd(Odd::Skipped(Skip::TooLong), at..at + length),
-                    false => piece.add(line, at),
+                    false => {
+                        let text = text.and_then(|text| text.get(at - start..at - start + length));
+                        piece.add(text.ok_or(line), at);
+                    }
                 }
                 inside = false;
                 rest = after;
@@ -178,9 +188,16 @@ pub fn read(block: &Block) -> Vec<Piece> {
 }
 
 impl Piece {
-    fn add(&mut self, bytes: &[u8], at: usize) {
-        if let Err(odd) = self.entry(bytes, at) {
-            self.odd(odd, at..at + bytes.len());
+    /// Adds a line, which is text or perhaps not.
+    fn add(&mut self, line: Result<&str, &[u8]>, at: usize) {
+        let length = line.map_or_else(<[u8]>::len, str::len);
+        let text = line.or_else(|bytes| std::str::from_utf8(bytes).map_err(|_| bytes));
+        let entry = match text {
+            Ok(text) => self.entry(text, at),
+            Err(bytes) => Err(Odd::Skipped(no_text(bytes))),
+        };
+        if let Err(odd) = entry {
+            self.odd(odd, at..at + length);
         }
     }
 
@@ -203,20 +220,20 @@ impl Piece {
         self.first_odd.get_or_insert((self.lines, bytes, odd));
     }
 
-    fn entry(&mut self, bytes: &[u8], at: usize) -> Result<(), Odd> {
-        if bytes.len() > LINE_BYTES_MAX {
+    fn entry(&mut self, text: &str, at: usize) -> Result<(), Odd> {
+        if text.len() > LINE_BYTES_MAX {
             return Err(Odd::Skipped(Skip::TooLong));
         }
-        let end = at + bytes.len();
+        let end = at + text.len();
         // Without the line end, so that a text that ends in the middle is known by it.
-        let bytes = bytes.trim_ascii();
-        match bytes.first() {
+        let text = text.trim_ascii();
+        match text.as_bytes().first() {
             None => return Err(Odd::Blank),
             Some(b'{') => {}
             // A list would be taken for the fields in their order.
-            Some(_) => return Err(Odd::Skipped(no_object(bytes))),
+            Some(_) => return Err(Odd::Skipped(no_object(text))),
         }
-        let line = Line::parse(bytes).map_err(|error| why_not(bytes, &error))?;
+        let line = Line::parse(text).map_err(|error| why_not(text, &error))?;
         let event = line.event.as_ref().ok_or(Odd::Skipped(Skip::NoEvent))?;
         let event = Event::of(event.as_str()).ok_or(Odd::Other)?;
         let session = line.session.as_ref().ok_or(Odd::Skipped(Skip::NoSession))?;
@@ -257,35 +274,39 @@ impl Piece {
     }
 }
 
+/// Why a line is no text: perhaps only because it ends within a letter.
+fn no_text(bytes: &[u8]) -> Skip {
+    let is_cut = |error: std::str::Utf8Error| error.error_len().is_none();
+    match std::str::from_utf8(bytes.trim_ascii_end()) {
+        _ if bytes.len() > LINE_BYTES_MAX => Skip::TooLong,
+        Err(error) if is_cut(error) => Skip::CutOff,
+        _ => Skip::NotText,
+    }
+}
+
 /// Why a line that does not begin as an object is none.
-fn no_object(bytes: &[u8]) -> Skip {
-    match (std::str::from_utf8(bytes), serde_json::from_slice::<IgnoredAny>(bytes)) {
-        (Err(_), _) => Skip::NotText,
-        (Ok(_), Ok(_)) => Skip::NotObject,
-        (Ok(_), Err(_)) => Skip::NotJson,
+fn no_object(text: &str) -> Skip {
+    match serde_json::from_str::<IgnoredAny>(text) {
+        Ok(_) => Skip::NotObject,
+        Err(_) => Skip::NotJson,
     }
 }
 
 /// Why a line that begins as an object cannot be read.
-fn why_not(bytes: &[u8], error: &serde_json::Error) -> Odd {
+fn why_not(text: &str, error: &serde_json::Error) -> Odd {
     /// Whose event it is, whatever its other fields are.
     #[derive(Deserialize)]
     struct Whose<'a> {
         #[serde(borrow)]
         event: Option<Name<'a>>,
     }
-    // A letter that is cut in two is a line that is cut off.
-    let broken = std::str::from_utf8(bytes).err();
-    if broken.is_some_and(|error| error.error_len().is_some()) {
-        return Odd::Skipped(Skip::NotText);
-    }
-    if error.is_eof() || broken.is_some() {
+    if error.is_eof() {
         return Odd::Skipped(Skip::CutOff);
     }
     if !error.is_data() {
         return Odd::Skipped(Skip::NotJson);
     }
-    match serde_json::from_slice::<Whose>(bytes).map(|whose| whose.event) {
+    match serde_json::from_str::<Whose>(text).map(|whose| whose.event) {
         Ok(Some(event)) if Event::of(event.as_str()).is_none() => Odd::Other,
         Ok(None) => Odd::Skipped(Skip::NoEvent),
         _ => Odd::Skipped(Skip::WrongField),
@@ -297,7 +318,9 @@ mod tests {
     use super::*;
 
     fn odd(bytes: &[u8]) -> Option<Odd> {
-        Piece::default().entry(bytes, 0).err()
+        let mut piece = Piece::default();
+        piece.add(Err(bytes), 0);
+        piece.first_odd.map(|(_, _, odd)| odd).or((piece.blank == 1).then_some(Odd::Blank))
     }
 
     #[track_caller]
@@ -356,8 +379,8 @@ mod tests {
     #[test]
     fn an_integer_is_the_same_as_its_digits() {
         let mut piece = Piece::default();
-        piece.add(b"{\"event\":\"request\",\"session\":7,\"request\":1}", 0);
-        piece.add(b"{\"event\":\"request\",\"session\":\"7\",\"request\":\"1\"}", 0);
+        piece.add(Ok(r#"{"event":"request","session":7,"request":1}"#), 0);
+        piece.add(Ok(r#"{"event":"request","session":"7","request":"1"}"#), 0);
         let [first, second] = piece.entries.as_slice() else { panic!("{piece:?}") };
         assert_eq!((first.session, first.request), (second.session, second.request));
         assert_eq!(first.message, Id::of("1"));

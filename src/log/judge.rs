@@ -372,15 +372,19 @@ impl Here<'_> {
         self.entry.basis.as_ref().map(|at| &self.ids[range(at)])
     }
 
+    fn line(&self) -> Option<Line<'_>> {
+        Line::parse(std::str::from_utf8(self.bytes).ok()?).ok()
+    }
+
     /// A name in the line, read once more.
     fn name(&self, of: impl for<'l> FnOnce(Line<'l>) -> Option<Name<'l>>) -> Box<str> {
-        let name = Line::parse(self.bytes).ok().and_then(of);
+        let name = self.line().and_then(of);
         name.map_or_else(Box::default, |name| short(name.as_str()).into())
     }
 
     /// The text of an id that the line lists, read once more.
     fn text(&self, id: Id) -> String {
-        let Ok(line) = Line::parse(self.bytes) else { return String::new() };
+        let Some(line) = self.line() else { return String::new() };
         let mut names = line.messages.iter().chain(&line.basis).flatten();
         let name = names.find(|name| Id::of(name.as_str()) == id);
         name.map_or_else(String::new, |name| short(name.as_str()))

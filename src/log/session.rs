@@ -8,6 +8,9 @@ use std::collections::hash_map;
 
 /// Requests of one session that may be open at once; more than a person can send.
 pub const REQUESTS_MAX: usize = 8;
+/// Answered requests of one session that are remembered: an app may store the answer after it has
+/// shown it.
+const ANSWERED_MAX: usize = 2;
 /// Cells that one request may read, and ids that it may bring in, before the first is forgotten.
 pub const FEW: usize = 4;
 
@@ -100,11 +103,14 @@ impl Session {
         if self.request(id).is_some() {
             return false;
         }
-        let mut lost = false;
-        if self.requests.len() == REQUESTS_MAX {
-            let through = self.requests.iter().position(|request| request.replied);
-            lost = through.is_none();
-            self.requests.remove(through.unwrap_or(0));
+        let answered = self.requests.iter().filter(|request| request.replied).count();
+        if answered >= ANSWERED_MAX {
+            let oldest = self.requests.iter().position(|request| request.replied);
+            oldest.and_then(|oldest| self.requests.remove(oldest));
+        }
+        let lost = self.requests.len() == REQUESTS_MAX;
+        if lost {
+            self.requests.pop_front();
         }
         self.requests.push_back(Request { id, ..Request::default() });
         lost
@@ -127,7 +133,7 @@ pub struct Request {
     /// The messages that it brought in, the last few.
     pub own: Few<Id>,
     /// When it last read which cell, the last few.
-    looks: Few<Look>,
+    looks: Vec<Look>,
     /// How often it read something that the log names.
     pub reads: u64,
     /// How often it read something that the log does not name.
@@ -166,7 +172,12 @@ impl Request {
         let look = Look { cell, line, last };
         match self.looks.iter_mut().find(|look| look.cell == cell) {
             Some(known) => *known = look,
-            None => self.looks.push(look),
+            None => {
+                if self.looks.len() == FEW {
+                    self.looks.remove(0);
+                }
+                self.looks.push(look);
+            }
         }
     }
 
@@ -204,10 +215,6 @@ impl<T: Copy> Few<T> {
     /// All of them.
     pub fn iter(&self) -> std::slice::Iter<'_, T> {
         self.items[..usize::from(self.len)].iter()
-    }
-
-    fn iter_mut(&mut self) -> std::slice::IterMut<'_, T> {
-        self.items[..usize::from(self.len)].iter_mut()
     }
 
     /// Whether there is none.

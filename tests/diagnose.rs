@@ -1,0 +1,669 @@
+//! `interleak diagnose`: each rule with a log in which it fires and one in which it must not; and
+//! logs that are none.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
+use interleak::log::diagnosis::Diagnosis;
+use interleak::log::entry::Skip;
+use interleak::log::judge::Limits;
+use interleak::log::line::{Event, Line, Name};
+use interleak::log::scan::scan;
+use proptest::prelude::*;
+use std::fmt::Write as _;
+use std::io::{self, Read};
+
+/// A log from shorthand: `tab1@alice r1 write CHAT q1 a1`. Behind `=` stands the basis of a reply;
+/// `?` is a read or a write of which the log does not say what was in it.
+fn log(shorthand: &str) -> String {
+    let mut bytes = Vec::new();
+    for text in shorthand.lines().map(str::trim).filter(|text| !text.is_empty()) {
+        let mut words = text.split_whitespace();
+        let (session, request) = (words.next().unwrap(), words.next().unwrap());
+        let (session, user) = session.split_once('@').unwrap_or((session, ""));
+        let event = Event::of(words.next().unwrap()).unwrap();
+        let mut line = Line::new(event, session, request);
+        line.user = (!user.is_empty()).then(|| user.into());
+        if event.has_cell() {
+            line.cell = words.next().map(Name::from);
+        }
+        let rest: Vec<&str> = words.collect();
+        let names = rest.iter().filter(|word| **word != "=").map(|&word| word.into()).collect();
+        match event {
+            Event::Reply if rest.first() == Some(&"=") => line.basis = Some(names),
+            Event::Reply | Event::Request => line.message = rest.first().map(|&word| word.into()),
+            _ if rest == ["?"] => {}
+            _ => line.messages = Some(names),
+        }
+        line.write(&mut bytes).unwrap();
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+fn diagnose(bytes: &[u8]) -> Diagnosis {
+    scan(bytes, Limits::default(), &|_| {}).unwrap()
+}
+
+/// The findings, each with its pair of lines; or else how clean the log is.
+fn told(found: &Diagnosis) -> String {
+    let findings = found.findings.iter().map(|finding| {
+        let [first, second] = finding.pair.each_ref().map(|place| place.spot.line);
+        format!("{} {first}-{second}", finding.kind.name())
+    });
+    let findings: Vec<String> = findings.collect();
+    match (findings.is_empty(), found.is_complete()) {
+        (false, _) => findings.join(", "),
+        (true, true) => "clean".into(),
+        (true, false) => "unknown".into(),
+    }
+}
+
+#[track_caller]
+fn check(shorthand: &str, expected: &str) -> Diagnosis {
+    let found = diagnose(log(shorthand).as_bytes());
+    assert_eq!(told(&found), expected, "{shorthand}\n{found:#?}");
+    found
+}
+
+/// A history for everybody: bob's reply is built from alice's question.
+const LEAK: &str = "alice r1 request
+                    alice r1 read CHAT
+                    alice r1 append CHAT r1 r1:a
+                    alice r1 reply
+                    bob r2 request
+                    bob r2 read CHAT r1 r1:a
+                    bob r2 reply";
+
+#[test]
+fn a_reply_from_another_users_message_leaks() {
+    let found = check(LEAK, "context-leak 3-6");
+    let [leak] = found.findings.as_slice() else { panic!("{found:#?}") };
+    assert_eq!((leak.who.name(), leak.other.name()), ("bob", "alice"));
+    assert_eq!((leak.request.as_str(), leak.line), ("r2", 7));
+    assert_eq!((leak.message.as_deref(), leak.cell.as_deref()), (Some("r1"), Some("CHAT")));
+    assert_eq!(found.leaks, 1);
+}
+
+#[test]
+fn own_messages_do_not_leak() {
+    let found = check(
+        "alice r1 request
+         alice r1 read CHAT[alice]
+         alice r1 write CHAT[alice] r1 r1:a
+         alice r1 reply
+         alice r2 request
+         alice r2 read CHAT[alice] r1 r1:a
+         alice r2 reply",
+        "clean",
+    );
+    assert_eq!(found.judged, 2);
+}
+
+#[test]
+fn two_tabs_of_one_user_do_not_leak_to_each_other_but_to_others() {
+    let tabs = |second: &str| {
+        format!(
+            "tab1@alice r1 request
+             tab1@alice r1 append CHAT r1 r1:a
+             tab1@alice r1 reply = r1
+             {second} r2 request
+             {second} r2 read CHAT r1 r1:a
+             {second} r2 reply"
+        )
+    };
+    check(&tabs("tab2@alice"), "clean");
+    check(&tabs("tab2@bob"), "context-leak 2-5");
+    // A tab without a user is its own.
+    check(&tabs("tab2"), "context-leak 2-5");
+}
+
+#[test]
+fn a_session_that_changes_hands_leaks_and_one_that_logs_in_does_not() {
+    let session = |first: &str, second: &str| {
+        format!(
+            "{first} r1 request
+             {first} r1 append CHAT r1
+             {first} r1 reply = r1
+             {second} r2 request
+             {second} r2 read CHAT r1
+             {second} r2 reply"
+        )
+    };
+    check(&session("tab", "tab@alice"), "clean");
+    check(&session("tab@alice", "tab"), "clean");
+    check(&session("tab@alice", "tab@bob"), "context-leak 2-5");
+}
+
+#[test]
+fn an_answer_is_the_message_of_whoever_got_it() {
+    let by = |answer: &str, read: &str| {
+        format!(
+            "alice r1 request q1
+             alice r1 reply {answer}
+             bob r2 request q2
+             bob r2 read CACHE {read}
+             bob r2 reply"
+        )
+    };
+    check(&by("x1", "x1"), "context-leak 2-4");
+    check(&by("", "r1:a"), "context-leak 2-4");
+    check(&by("x1", "q1"), "context-leak 1-4");
+    // Nobody brought this one in.
+    check(&by("x1", "r1:a"), "unknown");
+}
+
+#[test]
+fn an_answer_that_is_stored_before_it_is_shown_has_an_owner_already() {
+    check(
+        "alice r1 request
+         alice r1 read CHAT
+         alice r1 write CHAT r1 x1
+         bob r2 request
+         bob r2 read CHAT x1
+         bob r2 reply
+         alice r1 reply x1",
+        "context-leak 3-5",
+    );
+}
+
+#[test]
+fn what_was_read_and_not_used_is_no_leak() {
+    let with = |basis: &str| LEAK.replace("bob r2 reply", &format!("bob r2 reply {basis}"));
+    check(&with("= r2"), "clean");
+    check(&with("= r2 r1"), "context-leak 3-6");
+    // The second of two foreign messages that were read.
+    check(&with("= r1:a"), "context-leak 3-6");
+}
+
+#[test]
+fn a_basis_that_was_never_read_is_judged_too() {
+    let basis = |basis: &str| {
+        format!(
+            "alice r1 request
+             alice r1 reply = r1
+             bob r2 request
+             bob r2 reply = {basis}"
+        )
+    };
+    check(&basis("r2"), "clean");
+    let found = check(&basis("r2 r1"), "context-leak 1-4");
+    assert_eq!(found.findings[0].cell, None);
+    check(&basis("r2 r7"), "unknown");
+}
+
+#[test]
+fn interleaved_sessions_are_kept_apart() {
+    check(
+        "alice r1 request
+         bob r2 request
+         alice r1 read A
+         bob r2 read B
+         alice r1 write A r1 r1:a
+         bob r2 write B r2 r2:a
+         bob r2 reply
+         alice r1 reply
+         bob r4 request
+         alice r3 request
+         bob r4 read B r2 r2:a
+         alice r3 read A r1 r1:a
+         bob r4 reply
+         alice r3 reply",
+        "clean",
+    );
+}
+
+/// Two requests read, both write; the second has not seen what the first wrote.
+const LOST: &str = "tab1@alice r1 request
+                    tab2@alice r2 request
+                    tab1@alice r1 read CHAT
+                    tab2@alice r2 read CHAT
+                    tab1@alice r1 write CHAT r1 r1:a
+                    tab2@alice r2 write CHAT r2 r2:a
+                    tab1@alice r1 reply
+                    tab2@alice r2 reply";
+
+#[test]
+fn a_write_from_an_old_copy_loses_what_was_written_since() {
+    let found = check(LOST, "lost-update 5-6");
+    assert_eq!((found.lost, found.leaks, found.compared), (1, 0, 2));
+    let lost = &found.findings[0];
+    assert_eq!((lost.who.session.as_str(), lost.other.session.as_str()), ("tab2", "tab1"));
+}
+
+#[test]
+fn a_double_click_in_one_session_loses_too() {
+    check(&LOST.replace("tab2", "tab1"), "lost-update 5-6");
+}
+
+#[test]
+fn a_write_that_holds_what_others_added_loses_nothing() {
+    check(&LOST.replace("CHAT r2 r2:a", "CHAT r1 r1:a r2 r2:a"), "clean");
+    // One of the two is still gone.
+    check(&LOST.replace("CHAT r2 r2:a", "CHAT r1 r2 r2:a"), "lost-update 5-6");
+}
+
+#[test]
+fn what_was_appended_can_be_lost_and_appending_loses_nothing() {
+    check(&LOST.replace("r1 write", "r1 append"), "lost-update 5-6");
+    check(&LOST.replace("r2 write", "r2 append"), "clean");
+    check(&LOST.replace("write", "append"), "clean");
+}
+
+#[test]
+fn a_retry_after_a_failed_swap_loses_nothing() {
+    let retry = "tab2@alice r2 read CHAT r1 r1:a\n tab2@alice r2 write CHAT r1 r1:a r2 r2:a";
+    check(&LOST.replace("tab2@alice r2 write CHAT r2 r2:a", retry), "clean");
+}
+
+#[test]
+fn trimming_an_up_to_date_history_loses_nothing() {
+    let trimmed = |read: &str| {
+        format!(
+            "alice r1 request
+             alice r1 append CHAT r1 r1:a
+             alice r1 reply = r1
+             alice r2 request
+             {read}
+             alice r3 request
+             alice r3 append CHAT r3
+             alice r2 write CHAT r3 r2 r2:a
+             alice r2 reply = r2"
+        )
+    };
+    check(&trimmed("alice r2 read CHAT r1 r1:a"), "clean");
+    // r3 was not seen either, but it is there; and who never reads, has no old copy.
+    check(&trimmed("").replace("CHAT r3 r2", "CHAT r2"), "clean");
+}
+
+#[test]
+fn what_somebody_else_dropped_is_not_lost_again() {
+    check(
+        "alice r1 request
+         bob@alice r2 request
+         carol@alice r3 request
+         alice r1 read CHAT
+         bob@alice r2 append CHAT r2
+         carol@alice r3 read CHAT r2
+         carol@alice r3 write CHAT
+         alice r1 write CHAT r1
+         alice r1 reply
+         bob@alice r2 reply = r2
+         carol@alice r3 reply",
+        "clean",
+    );
+}
+
+#[test]
+fn a_lost_write_is_told_once() {
+    let again = format!("{LOST}\n tab2@alice r2 write CHAT r2 r2:a");
+    let found = check(&again, "lost-update 5-6");
+    assert_eq!(found.lost, 1);
+}
+
+#[test]
+fn writes_without_messages_may_have_overwritten_something() {
+    for (old, new) in [("CHAT r1 r1:a", "CHAT ?"), ("CHAT r2 r2:a", "CHAT ?")] {
+        let found = check(&LOST.replace(old, new), "stale-write 5-6");
+        assert_eq!((found.stale, found.lost), (1, 0));
+        assert!(!found.is_complete(), "nothing is certain");
+    }
+    // A read in between, and nothing is stale.
+    let fresh =
+        LOST.replace("tab2@alice r2 write", "tab2@alice r2 read CHAT ?\n tab2@alice r2 write");
+    let found = diagnose(log(&fresh.replace("CHAT r2 r2:a", "CHAT ?")).as_bytes());
+    assert_eq!((found.stale, found.lost), (0, 0));
+}
+
+#[test]
+fn a_read_so_long_ago_that_the_writes_since_are_forgotten_is_not_trusted() {
+    let writes = |count: usize| {
+        let mut text = String::from("alice r0 request\n alice r0 read CHAT\n");
+        for index in 1..=count {
+            writeln!(text, "alice r{index} request\n alice r{index} write CHAT").unwrap();
+        }
+        text + "alice r0 write CHAT r0\n alice r0 reply = r0"
+    };
+    check(&writes(3), "clean");
+    let found = check(&writes(3).replace(" request\n", " request\n").repeat(1), "clean");
+    assert_eq!(found.open.too_long_ago.count, 0);
+    // Eight writes are remembered; and the request must be, too.
+    let many = writes(9).replace("alice r", "tab@alice r");
+    let many: String = (1..=9).fold(many, |text, index| {
+        text.replace(&format!("tab@alice r{index} "), &format!("tab{index}@alice r{index} "))
+    });
+    let found = check(&many, "unknown");
+    assert_eq!(found.open.too_long_ago.count, 1);
+}
+
+#[test]
+fn replies_of_which_nothing_is_known_are_not_judged() {
+    let found = check("alice r1 request\n alice r1 reply", "unknown");
+    assert_eq!((found.judged, found.unjudged), (0, 1));
+    // A read of which the log does not say what it gave.
+    check("alice r1 request\n alice r1 read CHAT ?\n alice r1 reply", "unknown");
+    // A log that begins in the middle of a request.
+    check("alice r1 read CHAT\n alice r1 reply", "unknown");
+    // One that can be judged among them.
+    let found = check(
+        "alice r1 request\n alice r1 reply\n alice r2 request\n alice r2 reply = r2",
+        "clean",
+    );
+    assert_eq!((found.judged, found.unjudged), (1, 1));
+}
+
+#[test]
+fn messages_from_before_the_log_are_of_unknown_origin() {
+    let found = check("alice r1 request\n alice r1 read CHAT r0 r0:a\n alice r1 reply", "unknown");
+    assert_eq!(
+        (found.open.unknown.count, found.open.unknown.ids, found.open.unknown.first),
+        (1, 2, 3)
+    );
+}
+
+#[test]
+fn a_message_that_is_no_longer_remembered_is_of_unknown_origin() {
+    let talk = |turns: usize| {
+        let mut text = String::new();
+        for turn in 0..turns {
+            writeln!(text, "alice r{turn} request\n alice r{turn} reply = r{turn}").unwrap();
+        }
+        text + "alice last request\n alice last read CHAT r1\n alice last reply"
+    };
+    let remembering = |messages: usize| {
+        let limits = Limits { messages, ..Limits::default() };
+        scan(log(&talk(20)).as_bytes(), limits, &|_| {}).unwrap()
+    };
+    // The first message of a session stays, and the last 31.
+    check(&talk(16), "clean");
+    check(&talk(17), "unknown");
+    assert_eq!(told(&remembering(100)), "clean");
+    assert_eq!(remembering(6).remembered.messages, 6);
+}
+
+/// Ids that begin anew in each session.
+fn counters(alice_turns: usize, global: bool) -> String {
+    let cell = |session: &str| if global { "CHAT".into() } else { format!("CHAT[{session}]") };
+    let mut text = String::new();
+    let mut history = Vec::new();
+    for turn in 1..=alice_turns {
+        let cell = cell("alice");
+        writeln!(text, "alice {turn} request\n alice {turn} read {cell} {}", history.join(" "))
+            .unwrap();
+        history.extend([turn.to_string(), format!("{turn}:a")]);
+        writeln!(text, "alice {turn} write {cell} {}\n alice {turn} reply", history.join(" "))
+            .unwrap();
+    }
+    let cell = cell("bob");
+    let seen = if global { history.join(" ") } else { String::new() };
+    text + &format!(
+        "bob 1 request\n bob 1 read {cell} {seen}\n bob 1 write {cell} 1\n bob 1 reply\n"
+    )
+}
+
+#[test]
+fn ids_that_are_used_by_two_sessions_accuse_nobody() {
+    let found = check(&counters(3, false), "clean");
+    assert_eq!(found.open.used_twice, 2, "the question and the answer");
+    // What bob did not bring in himself is alice's, for certain.
+    check(&counters(3, true), "context-leak 3-14");
+}
+
+#[test]
+fn ids_that_are_used_twice_accuse_nobody_after_they_are_forgotten() {
+    // alice's second message is forgotten when bob brings one of the same id in.
+    let text = counters(40, false)
+        + "bob 2 request\n bob 2 reply = 1\n alice 41 request\n alice 41 reply = 2";
+    let found = diagnose(log(&text).as_bytes());
+    assert_eq!(found.leaks, 0, "{:#?}", found.findings);
+    assert!(found.open.unsure.count > 0, "{:?}", found.open);
+}
+
+#[test]
+fn lines_that_are_there_twice_change_nothing() {
+    let twice = |text: &str| {
+        log(text)
+            .lines()
+            .flat_map(|line| [line, line, "\n"])
+            .fold(String::new(), |all, line| all + line.trim() + "\n")
+    };
+    let found = diagnose(twice(LEAK).as_bytes());
+    assert_eq!((found.leaks, found.blank, found.open.used_twice), (2, 7, 0));
+    let found = diagnose(twice(LOST).as_bytes());
+    assert_eq!((found.lost, found.leaks), (1, 0));
+}
+
+#[test]
+fn the_request_of_one_session_is_not_that_of_another() {
+    // Both are called 1; bob's has read nothing.
+    check(
+        "alice 1 request q1
+         alice 1 read CHAT
+         bob 1 request q2
+         bob 1 reply = q2
+         alice 1 reply",
+        "clean",
+    );
+}
+
+#[test]
+fn more_than_eight_open_requests_of_a_session_are_not_remembered() {
+    let opened = |count: usize| {
+        (0..count).fold(String::new(), |text, index| {
+            text + &format!("alice r{index} request\n alice r{index} read CHAT\n")
+        }) + "alice r0 reply"
+    };
+    check(&opened(8), "clean");
+    let found = check(&opened(9), "unknown");
+    // The ninth, and the first when it comes back.
+    assert_eq!((found.open.requests.count, found.unjudged), (2, 1));
+}
+
+#[test]
+fn an_answer_may_be_stored_after_it_was_shown() {
+    let late = LOST.replace("tab2@alice r2 write CHAT r2 r2:a\n", "")
+        + "\n tab2@alice r2 write CHAT r2 r2:a";
+    check(&late, "lost-update 5-8");
+}
+
+/// Every kind of line that is none, each once more than the one before it.
+#[test]
+fn skipped_lines_are_counted_exactly() {
+    let long = "x".repeat(interleak::log::blocks::LINE_BYTES_MAX + 1);
+    let endless = format!("{{\"event\":\"read\",\"text\":\"{}\"}}", "y".repeat(9 << 20));
+    let own = |rest: &str| format!("{{\"event\":\"read\"{rest}}}").into_bytes();
+    let junk: [(Skip, Vec<Vec<u8>>); 10] = [
+        (Skip::TooLong, vec![long.into_bytes(), endless.into_bytes()]),
+        (Skip::NotText, vec![b"\xff\xfe\0".to_vec(), b"{\"event\":\"re\x80d\"}".to_vec()]),
+        (Skip::CutOff, vec![b"{\"event\":\"rea".to_vec(), "{\"a\":\"小".as_bytes()[..8].to_vec()]),
+        (Skip::NotJson, vec![b"\0\0\0".to_vec(), b"Traceback:".to_vec(), b"{]".to_vec()]),
+        (Skip::NotObject, vec![b"[1]".to_vec(), b"null".to_vec()]),
+        (Skip::WrongField, vec![own(",\"session\":1.5"), own(",\"event\":\"read\"")]),
+        (Skip::NoEvent, vec![b"{}".to_vec()]),
+        (Skip::NoSession, vec![own("")]),
+        (Skip::NoRequest, vec![own(",\"session\":1")]),
+        (Skip::NoCell, vec![own(",\"session\":1,\"request\":1")]),
+    ];
+    let good = log(LEAK);
+    let mut bytes = b"\xef\xbb\xbf".to_vec();
+    let (mut lines, mut expected) = (0, Vec::new());
+    for (round, (skip, examples)) in junk.iter().enumerate() {
+        // A good line, with the line end of Windows, before each kind of junk.
+        if let Some(line) = good.lines().nth(round) {
+            bytes.extend(format!("{line}\r\n").as_bytes());
+            lines += 1;
+        }
+        expected.push((*skip, (round + 1) as u64, lines + 1));
+        for index in 0..=round {
+            bytes.extend(&examples[index % examples.len()]);
+            bytes.push(b'\n');
+            lines += 1;
+        }
+    }
+    // The last line has no end.
+    bytes.extend(b" \t\n{\"event\":\"http\"}\n{\"event\":\"wri");
+    let found = diagnose(&bytes);
+    assert_eq!((found.lines, found.blank, found.other), (lines + 3, 1, 1));
+    expected[Skip::CutOff as usize].1 += 1;
+    for (skip, count, first) in expected {
+        assert_eq!(found.skipped[skip as usize], (count, first), "{skip:?}");
+    }
+    assert_eq!(found.entries(), 7);
+    assert_eq!(found.leaks, 1, "the good lines among them are judged");
+}
+
+#[test]
+fn the_offset_of_a_line_leads_back_to_it() {
+    let text = format!("\u{feff}\r\n{}", log(LEAK).replace('\n', "\r\n"));
+    let found = diagnose(text.as_bytes());
+    let [first, _] = &found.findings[0].pair;
+    let line = text[first.spot.offset as usize..].lines().next().unwrap();
+    assert_eq!(line, log(LEAK).lines().nth(2).unwrap());
+    let mut finding = found.findings[0].clone();
+    finding.look_back(line.as_bytes());
+    assert_eq!(finding.other_request.as_deref(), Some("r1"));
+    assert_eq!(finding.pair[0].excerpt.as_deref(), Some(line));
+}
+
+#[test]
+fn a_clock_that_goes_back_is_told_and_changes_nothing() {
+    let times = ["5", "\"1970-01-01T00:00:06Z\"", "4.5", "1e300", "-7", "null", "\"noon\""];
+    let lines = log(LEAK);
+    let timed = lines
+        .lines()
+        .zip(times)
+        .map(|(line, time)| format!("{{\"time\":{time},{}\n", line.trim_start_matches('{')));
+    let found = diagnose(timed.collect::<String>().as_bytes());
+    assert_eq!(told(&found), "context-leak 3-6");
+    assert_eq!((found.clock.timed, found.clock.back, found.clock.unreadable), (5, 2, 1));
+}
+
+/// Gives a few bytes at a time, as pipes do.
+struct Drops<'a>(&'a [u8], usize);
+
+impl Read for Drops<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let few = buffer.len().min(self.1);
+        self.0.read(&mut buffer[..few])
+    }
+}
+
+/// An app that talks to many and stores everything in one place, or in one for each.
+fn busy(sessions: usize, lines: usize, global: bool) -> String {
+    let mut text = String::new();
+    for line in 0..lines / 4 {
+        let session = (line * 7919) % sessions;
+        let cell = if global { "ALL".into() } else { format!("C{session}") };
+        for what in ["request", &format!("read {cell}"), &format!("append {cell} r{line}"), "reply"]
+        {
+            writeln!(text, "s{session} r{line} {what}").unwrap();
+        }
+    }
+    log(&text)
+}
+
+#[test]
+fn what_is_remembered_does_not_grow_with_the_log() {
+    let limits = Limits { messages: 5, sessions: 40, cells: 30 };
+    let read = |lines: usize| {
+        let found = scan(busy(1000, lines, false).as_bytes(), limits, &|_| {}).unwrap();
+        assert_eq!(found.leaks, 0);
+        found
+    };
+    let (short, long) = (read(20_000), read(200_000));
+    assert_eq!(long.lines, 200_000);
+    for kept in [short.remembered, long.remembered] {
+        assert!(kept.sessions <= 40 && kept.cells <= 30, "{kept:?}");
+        assert!(kept.messages <= 40 * 5 && kept.requests <= 40 * 8, "{kept:?}");
+        assert!(kept.writes <= 30 * 8, "{kept:?}");
+    }
+    assert!(long.open.sessions > short.open.sessions, "who is silent for long is forgotten");
+    // Nothing is forgotten where there is room.
+    let roomy = scan(busy(1000, 20_000, false).as_bytes(), Limits::default(), &|_| {}).unwrap();
+    assert_eq!((roomy.open.sessions, roomy.open.cells), (0, 0));
+    assert!(roomy.remembered.sessions == 1000, "the bound above is one: {:?}", roomy.remembered);
+}
+
+#[test]
+fn however_the_bytes_arrive_the_answer_is_the_same() {
+    let bytes = busy(50, 40_000, true) + &log(LEAK) + &log(LOST);
+    let whole = format!("{:?}", diagnose(bytes.as_bytes()));
+    for few in [1000, 65_537, 5 << 20] {
+        let found = scan(Drops(bytes.as_bytes(), few), Limits::default(), &|_| {}).unwrap();
+        assert_eq!(format!("{found:?}"), whole, "{few} bytes at a time");
+    }
+}
+
+#[test]
+fn a_log_that_cannot_be_read_on_is_an_error() {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("gone"))
+        }
+    }
+    let log = log(LEAK);
+    let broken = log.as_bytes().chain(Broken);
+    assert!(scan(broken, Limits::default(), &|_| {}).is_err());
+}
+
+proptest! {
+    #[test]
+    fn random_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
+        let found = diagnose(&bytes);
+        let lines = bytes.split_inclusive(|&byte| byte == b'\n').count() as u64;
+        prop_assert_eq!(found.lines, lines);
+        prop_assert_eq!(
+            found.skipped_lines() + found.other + found.blank + found.entries(),
+            lines
+        );
+    }
+
+    /// Good logs, of which some bytes are changed, left out or doubled.
+    #[test]
+    fn broken_logs_never_panic(
+        edits in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 0..30),
+        which in 0..3_usize,
+    ) {
+        let mut bytes = [log(LEAK), log(LOST), counters(20, true)][which].clone().into_bytes();
+        for (at, byte, how) in edits {
+            let at = at.index(bytes.len());
+            match how {
+                0 => bytes[at] = byte,
+                1 => drop(bytes.remove(at)),
+                _ => bytes.insert(at, byte),
+            }
+        }
+        let found = diagnose(&bytes);
+        let lines = bytes.split_inclusive(|&byte| byte == b'\n').count() as u64;
+        prop_assert_eq!(found.lines, lines);
+        prop_assert_eq!(
+            found.skipped_lines() + found.other + found.blank + found.entries(),
+            lines
+        );
+    }
+
+    /// Whoever talks in whatever order: places of one's own never leak, one for all does as soon as
+    /// a second user reads it.
+    #[test]
+    fn places_of_ones_own_never_leak(turns in proptest::collection::vec(0..4_usize, 1..60)) {
+        let play = |global: bool| {
+            let mut cells: [Vec<String>; 4] = Default::default();
+            let mut text = String::new();
+            for (turn, &session) in turns.iter().enumerate() {
+                let cell = if global { 0 } else { session };
+                let start = cells[cell].len().saturating_sub(6);
+                let seen = cells[cell][start..].join(" ");
+                writeln!(text, "s{session} r{turn} request").unwrap();
+                writeln!(text, "s{session} r{turn} read C{cell} {seen}").unwrap();
+                cells[cell].extend([format!("r{turn}"), format!("r{turn}:a")]);
+                let start = cells[cell].len().saturating_sub(6);
+                writeln!(text, "s{session} r{turn} write C{cell} {}", cells[cell][start..].join(" ")).unwrap();
+                writeln!(text, "s{session} r{turn} reply").unwrap();
+            }
+            diagnose(log(&text).as_bytes())
+        };
+        prop_assert_eq!(told(&play(false)), "clean");
+        let foreign = turns.windows(2).any(|pair| pair[0] != pair[1]);
+        let shared = play(true);
+        prop_assert_eq!(shared.leaks > 0, foreign, "{:?}", shared);
+        prop_assert_eq!(shared.lost, 0);
+    }
+}
