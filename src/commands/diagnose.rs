@@ -93,8 +93,10 @@ fn file(path: &Path, limits: Limits, progress: &Progress) -> Result<Diagnosis, P
 
 fn look_back(log: &mut File, diagnosis: &mut Diagnosis) -> io::Result<()> {
     for finding in &mut diagnosis.findings {
-        let offset = finding.pair[0].spot.offset;
-        finding.look_back(&input::line_at(log, offset, LINE_BYTES_MAX)?);
+        let mut line =
+            |at: usize| input::line_at(log, finding.pair[at].spot.offset, LINE_BYTES_MAX);
+        let [first, second] = [line(0)?, line(1)?];
+        finding.look_back([&first, &second]);
     }
     Ok(())
 }

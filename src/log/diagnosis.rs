@@ -1,7 +1,7 @@
 //! What was found in a log.
 
 use super::entry::{Id, Odd, Skip};
-use super::line::Line;
+use super::line::{Line, Name};
 use super::session::Spot;
 use super::time::Clock;
 
@@ -222,35 +222,22 @@ impl Place {
     }
 }
 
-/// Something of another user that a request read.
-#[derive(Clone, Debug, Default)]
-pub struct Suspect {
-    /// The message.
-    pub id: Id,
-    /// Its id in the log.
-    pub message: String,
-    /// Whose it is.
-    pub other: Who,
-    /// The cell.
-    pub cell: String,
-    /// Where it came into the cell, and where it was read.
-    pub pair: [Place; 2],
-}
-
 impl Finding {
-    /// Looks once more at the line that was not at hand: what it says, and what it names.
-    pub fn look_back(&mut self, bytes: &[u8]) {
-        let text = std::str::from_utf8(bytes).unwrap_or_default();
-        let Ok(line) = Line::parse(text) else { return };
-        let Some(place) = self.pair.iter_mut().find(|place| place.excerpt.is_none()) else {
-            return;
-        };
-        place.excerpt = Some(excerpt(bytes));
-        self.other_request = line.request.as_ref().map(|request| short(request.as_str()));
-        if self.message.is_none() {
-            let names = line.messages.iter().flatten();
-            let mut names = names.filter(|name| Id::of(name.as_str()) == self.id);
-            self.message = names.next().map(|name| short(name.as_str()));
+    /// Looks once more at the two lines: what they say, and what they name.
+    pub fn look_back(&mut self, lines: [&[u8]; 2]) {
+        let text = |name: &Name| short(name.as_str());
+        let read = |bytes| Line::parse(std::str::from_utf8(bytes).unwrap_or_default());
+        let [Ok(first), Ok(second)] = lines.map(read) else { return };
+        self.other_request = first.request.as_ref().map(text);
+        // A leak may come by way of no cell: then its second line is a reply.
+        self.cell = self.cell.take().or(second.cell.as_ref().map(text));
+        let mut names = [&first, &second]
+            .into_iter()
+            .flat_map(|line| line.messages.iter().chain(&line.basis).flatten());
+        let named = names.find(|name| Id::of(name.as_str()) == self.id).map(text);
+        self.message = self.message.take().or(named);
+        for (place, bytes) in self.pair.iter_mut().zip(lines) {
+            place.excerpt = Some(excerpt(bytes));
         }
     }
 }

@@ -8,11 +8,13 @@
 //! **lost-update**: see [`super::cell`].
 
 use super::cell::{Cell, Harm, Wrote};
-use super::diagnosis::{Diagnosis, Finding, Kind, Place, Remembered, Suspect, Who, excerpt, short};
+use super::diagnosis::{Diagnosis, Finding, Kind, Place, Remembered, Who, excerpt, short};
 use super::entry::{Entry, Id, Piece};
 use super::line::{Event, Line, Name};
 use super::recent::Recent;
-use super::session::{Doubts, FEW, Few, Origin, Origins, Owner, Request, Session, Spot};
+use super::session::{
+    Doubts, FEW, Few, Origin, Origins, Owner, Request, Session, Spot, Suspect, Words,
+};
 use std::ops::Range;
 
 /// How much is remembered.
@@ -28,9 +30,16 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { messages: 32, sessions: 1 << 18, cells: 1 << 18 }
+        Limits { messages: 32, sessions: 1 << 17, cells: 1 << 17 }
     }
 }
+
+/// The name of a session that was forgotten between a read and the reply.
+const FORGOTTEN: &str = "somebody";
+
+/// Reads of other users' messages that are kept with what the line says. They are wanted for the
+/// first few findings, and from a file they can be read again.
+const WORDS_MAX: usize = 4096;
 
 /// What is known so far.
 pub struct Judge {
@@ -38,6 +47,8 @@ pub struct Judge {
     sessions: Recent<(Id, Session)>,
     cells: Recent<Cell>,
     origins: Origins,
+    /// How many reads of other users' messages may still be kept with their words.
+    words_left: usize,
     found: Diagnosis,
 }
 
@@ -57,6 +68,7 @@ impl Judge {
             sessions: Recent::new(limits.sessions),
             cells: Recent::new(limits.cells),
             origins: Origins::default(),
+            words_left: WORDS_MAX,
             found: Diagnosis::default(),
         }
     }
@@ -199,20 +211,12 @@ impl Judge {
         (doubts, others)
     }
 
-    fn suspect(&self, here: &Here, id: Id, origin: Origin) -> Suspect {
-        if self.found.has_enough(Kind::Leak) {
-            // It will only be counted.
-            return Suspect { id, ..Suspect::default() };
-        }
+    fn suspect(&mut self, here: &Here, id: Id, origin: Origin) -> Suspect {
         let into_cell = self.cells.get(here.entry.cell).and_then(|cell| cell.added(id));
         let came = into_cell.map_or(origin.spot, |wrote| wrote.spot);
-        Suspect {
-            id,
-            message: here.text(id),
-            other: self.who(origin.session),
-            cell: short(&here.name(|line| line.cell)),
-            pair: [Place::far(came), Place::shown(here.spot, here.bytes)],
-        }
+        let words = (self.words_left > 0).then(|| here.words(id));
+        self.words_left = self.words_left.saturating_sub(1);
+        Suspect { id, session: origin.session, came, read: here.spot, words }
     }
 
     fn append(&mut self, here: &Here) {
@@ -309,9 +313,9 @@ impl Judge {
         let (doubts, others) = basis.unwrap_or((read_doubts, Vec::new()));
         let suspect = suspect.or_else(|| {
             let &(id, origin) = others.first()?;
-            let pair = [Place::far(origin.spot), Place::shown(here.spot, here.bytes)];
-            let (message, other) = (here.text(id), self.who(origin.session));
-            Some(Suspect { id, message, other, cell: String::new(), pair })
+            let words = Some(here.words(id));
+            let (session, came, read) = (origin.session, origin.spot, here.spot);
+            Some(Suspect { id, session, came, read, words })
         });
         let line = here.spot.line;
         match (is_known, &suspect) {
@@ -335,17 +339,19 @@ impl Judge {
         if self.found.has_enough(Kind::Leak) {
             return;
         }
+        let Suspect { id, session, came, read, words } = suspect;
+        let Words { message, cell, excerpt } = words.map(|words| *words).unwrap_or_default();
         let finding = Finding {
             kind: Kind::Leak,
             who: self.who(here.entry.session),
             request: short(&here.name(|line| line.request)),
-            other: suspect.other,
+            other: self.who(session),
             other_request: None,
-            cell: Some(suspect.cell).filter(|cell| !cell.is_empty()),
-            message: Some(suspect.message),
-            id: suspect.id,
+            cell,
+            message,
+            id,
             line: here.spot.line,
-            pair: suspect.pair,
+            pair: [Place::far(came), Place { spot: read, excerpt }],
         };
         self.found.findings.push(finding);
     }
@@ -358,7 +364,9 @@ impl Judge {
     }
 
     fn who(&self, session: Id) -> Who {
-        let Some((_, session)) = self.sessions.get(session) else { return Who::default() };
+        let Some((_, session)) = self.sessions.get(session) else {
+            return Who { session: FORGOTTEN.into(), user: None };
+        };
         Who { session: short(&session.name), user: session.user_name.as_deref().map(short) }
     }
 }
@@ -382,12 +390,16 @@ impl Here<'_> {
         name.map_or_else(Box::default, |name| short(name.as_str()).into())
     }
 
-    /// The text of an id that the line lists, read once more.
-    fn text(&self, id: Id) -> String {
-        let Some(line) = self.line() else { return String::new() };
+    /// What the line says of a message that it lists, read once more.
+    fn words(&self, id: Id) -> Box<Words> {
+        let line = self.line().unwrap_or_default();
         let mut names = line.messages.iter().chain(&line.basis).flatten();
         let name = names.find(|name| Id::of(name.as_str()) == id);
-        name.map_or_else(String::new, |name| short(name.as_str()))
+        Box::new(Words {
+            message: name.map(|name| short(name.as_str())),
+            cell: line.cell.as_ref().map(|cell| short(cell.as_str())),
+            excerpt: Some(excerpt(self.bytes)),
+        })
     }
 }
 

@@ -1,6 +1,5 @@
 //! What is remembered of a session: its last messages and its last requests, and no more.
 
-use super::diagnosis::Suspect;
 use super::entry::Id;
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
@@ -142,6 +141,32 @@ pub struct Request {
     pub doubts: Doubts,
     /// What it read of other users, the first few.
     pub suspects: Vec<Suspect>,
+}
+
+/// Something of another user that a request read.
+#[derive(Clone, Debug)]
+pub struct Suspect {
+    /// The message.
+    pub id: Id,
+    /// Whose it is.
+    pub session: Id,
+    /// Where it came into the cell, or into the log.
+    pub came: Spot,
+    /// Where it was read.
+    pub read: Spot,
+    /// What these lines say, while few such things were kept.
+    pub words: Option<Box<Words>>,
+}
+
+/// What a line says that cannot be read again.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    /// The id of the message.
+    pub message: Option<String>,
+    /// The cell, if there is one.
+    pub cell: Option<String>,
+    /// How the line begins.
+    pub excerpt: Option<String>,
 }
 
 /// Ids that nobody could be blamed or trusted for.
