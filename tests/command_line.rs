@@ -466,6 +466,7 @@ fn reports_and_scenarios_fit_their_schemas() {
     for (which, arguments) in [
         ("comparison", &["compare", "class", "replicas"][..]),
         ("sweep", &["sweep", "class", "--lanes", "1..5", "--max-states", "3000"]),
+        ("diagnosis", &["diagnose", "tests/fixtures/app.ndjson"]),
     ] {
         let schema = schema(which);
         let output = run(&[arguments, &["--format", "json"]].concat());

@@ -7,9 +7,11 @@ use interleak::log::entry::Skip;
 use interleak::log::judge::Limits;
 use interleak::log::line::{Event, Line, Name};
 use interleak::log::scan::scan;
+use interleak::screen::{COLUMNS, drives, width};
 use proptest::prelude::*;
 use std::fmt::Write as _;
-use std::io::{self, Read};
+use std::io::{self, Read, Write as _};
+use std::process::{Command, Output, Stdio};
 
 /// A log from shorthand: `tab1@alice r1 write CHAT q1 a1`. Behind `=` stands the basis of a reply;
 /// `?` is a read or a write of which the log does not say what was in it.
@@ -599,6 +601,107 @@ fn a_log_that_cannot_be_read_on_is_an_error() {
     let log = log(LEAK);
     let broken = log.as_bytes().chain(Broken);
     assert!(scan(broken, Limits::default(), &|_| {}).is_err());
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_interleak"));
+    command.args(arguments).env("NO_COLOR", "1").stdin(Stdio::null());
+    command
+}
+
+/// How `diagnose` ends with a log, given as a file, and through a pipe.
+#[track_caller]
+fn ends(bytes: &[u8], expected: i32) -> [Output; 2] {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.ndjson");
+    std::fs::write(&path, bytes).unwrap();
+    let by_file = command(&["diagnose", path.to_str().unwrap()]).output().unwrap();
+    let mut child = command(&["diagnose", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Whoever finds something in the first bytes still reads the rest.
+    child.stdin.take().unwrap().write_all(bytes).unwrap();
+    let by_pipe = child.wait_with_output().unwrap();
+    for output in [&by_file, &by_pipe] {
+        assert_eq!(output.status.code(), Some(expected), "{output:?}");
+        assert_eq!(output.stdout.is_empty(), expected == 2, "{output:?}");
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
+            assert!(width(line) <= COLUMNS, "{line}");
+            assert!(!line.chars().any(drives), "{line:?}");
+        }
+    }
+    [by_file, by_pipe]
+}
+
+#[test]
+fn the_exit_code_says_what_was_found() {
+    ends(log(LEAK).as_bytes(), 1);
+    ends(log(LOST).as_bytes(), 1);
+    ends(
+        log(LEAK)
+            .replace("r2\",\"event\":\"reply\"", "r2\",\"event\":\"reply\",\"basis\":[]")
+            .as_bytes(),
+        0,
+    );
+    ends(log("alice r1 request\n alice r1 reply").as_bytes(), 3);
+    for none in [&b""[..], b"\n\n\r\n", b"\xff\xfe", b"{\"event\":\"http\"}\n", b"[1]"] {
+        let [by_file, _] = ends(none, 2);
+        let message = String::from_utf8(by_file.stderr).unwrap();
+        assert!(message.contains("docs/LOGS.md"), "{message}");
+    }
+}
+
+#[test]
+fn nothing_in_a_log_can_drive_the_terminal() {
+    let evil = "\u{1b}]0;x\u{7}\u{202e}";
+    let named = LEAK.replace("alice", "a\u{9b}2J").replace("CHAT", "C\u{1b}[2J");
+    let log = log(&named.replace("r1", "r\u{202e}1"));
+    let log = format!("{evil}\n{log}{{\"event\":\"read\",\"x\":\"{evil}\"}}\n");
+    ends(log.as_bytes(), 1);
+    ends(evil.as_bytes(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_read_like_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let child =
+        command(&["diagnose", path.to_str().unwrap()]).stdout(Stdio::piped()).spawn().unwrap();
+    std::fs::write(&path, log(LEAK)).unwrap();
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(1));
+}
+
+/// The snippet of `docs/LOGS.md`, run as it stands there.
+#[test]
+fn the_python_of_the_docs_writes_a_log_that_can_be_read() {
+    let docs = include_str!("../docs/LOGS.md");
+    let (_, after) = docs.split_once("```python\n").unwrap();
+    let (snippet, _) = after.split_once("```").unwrap();
+    let played = |turns: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let program = format!("{snippet}\ndef assistant(history):\n    return 'yes'\n\n{turns}\n");
+        let python =
+            Command::new("python3").args(["-c", &program]).current_dir(folder.path()).output();
+        let python =
+            python.expect("as README says, the tests need Python 3.10 or newer as `python3`");
+        assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
+        diagnose(&std::fs::read(folder.path().join("app.ndjson")).unwrap())
+    };
+    let alone = played("respond('Hi', 1)\nrespond('And?', 1)\nrespond('And?', 2, user='1')");
+    assert_eq!((told(&alone).as_str(), alone.lines, alone.skipped_lines()), ("clean", 12, 0));
+    let both = played("respond('I am Alice.', 's1', 'alice')\nrespond('Who am I?', 's2', 'bob')");
+    assert_eq!(told(&both), "context-leak 3-6");
+    let at_once = "import threading\nboth = threading.Barrier(2)\n\
+                   def assistant(history):\n    both.wait()\n    return 'yes'\n\
+                   tabs = [threading.Thread(target=respond, args=('Hi', tab, 'a')) for tab in (1, 2)]\n\
+                   [tab.start() for tab in tabs]\n[tab.join() for tab in tabs]";
+    let lost = played(at_once);
+    assert_eq!((lost.lost, lost.leaks), (1, 0), "{lost:#?}");
 }
 
 proptest! {

@@ -62,7 +62,7 @@ impl Read<'_> {
         let judged = plural(&diagnosis.judged.into(), "judged reply", "judged replies");
         let nothing = match diagnosis.judged {
             0 => "No reply could be judged, and no write was lost for certain".into(),
-            1 => format!("The only {judged} was not built from another user's message"),
+            1 => "The only judged reply was not built from another user's message".into(),
             _ => format!("None of {judged} was built from another user's message"),
         };
         match diagnosis.is_complete() {
@@ -88,7 +88,8 @@ impl Read<'_> {
             plural(&diagnosis.sessions.into(), "session", "sessions"),
             plural(&requests.into(), "request", "requests"),
         ];
-        page.labelled(("", Tone::Plain), &format!("{} · {}", self.log, sizes.join(" · ")));
+        let name = if self.log == "-" { "standard input" } else { self.log };
+        page.labelled(("", Tone::Plain), &format!("{name} · {}", sizes.join(" · ")));
         let replies = plural(&diagnosis.judged.into(), "judged reply", "judged replies");
         let writes = plural(&diagnosis.compared.into(), "write", "writes");
         let (leaks, lost) = (count(diagnosis.leaks as usize), count(diagnosis.lost as usize));
@@ -187,8 +188,7 @@ impl Read<'_> {
         }
         if *unjudged > 0 {
             lines.push(format!(
-                "{} not judged: the log names neither what they were built from nor what was read \
-                 for them.",
+                "{} not judged: the log has neither a basis nor every read of the request.",
                 were(&replies(*unjudged), *unjudged),
             ));
         }
@@ -287,29 +287,28 @@ fn were(counted: &str, count: u64) -> String {
     format!("{counted} {}", if count == 1 { "was" } else { "were" })
 }
 
-fn quoted(message: Option<&String>) -> String {
-    message.map_or_else(|| "something".into(), |message| format!("\"{message}\""))
-}
-
 fn said(finding: &Finding) -> String {
     let (who, other) = (finding.who.name(), finding.other.name());
     let Finding { request, message, .. } = finding;
     let line = count(finding.line as usize);
     let cell = finding.cell.as_deref().unwrap_or_default();
-    let message = quoted(message.as_ref());
-    match finding.kind {
-        Kind::Leak => {
+    match (finding.kind, message) {
+        (Kind::Leak, message) => {
+            let message = message.as_ref().map_or_else(String::new, |id| format!(" \"{id}\""));
             format!(
-                "{who}'s reply {request} (line {line}) was built from {other}'s message {message}."
+                "{who}'s reply {request} (line {line}) was built from {other}'s message{message}."
             )
         }
-        Kind::Lost => {
-            format!(
-                "{who}'s request {request} (line {line}) wiped {message} of {other} out of {cell}."
-            )
-        }
-        Kind::Stale => format!(
-            "{who}'s request {request} (line {line}) may have overwritten what {other} put into {cell}."
+        (Kind::Lost, Some(message)) => format!(
+            "{who}'s request {request} (line {line}) wiped out \"{message}\", which {other} had put \
+             into {cell}."
+        ),
+        (Kind::Lost, None) => format!(
+            "{who}'s request {request} (line {line}) wiped out what {other} had put into {cell}."
+        ),
+        (Kind::Stale, _) => format!(
+            "{who}'s request {request} (line {line}) may have overwritten what {other} had put into \
+             {cell}."
         ),
     }
 }
@@ -317,26 +316,28 @@ fn said(finding: &Finding) -> String {
 fn why(finding: &Finding) -> String {
     let (who, other) = (finding.who.name(), finding.other.name());
     let [first, second] = finding.pair.each_ref().map(|place| count(place.spot.line as usize));
-    let message = quoted(finding.message.as_ref());
-    match (finding.kind, &finding.cell) {
-        (Kind::Leak, Some(cell)) => format!(
-            "{message} belongs to {other} (line {first}), and {who}'s request read it from {cell} \
-             (line {second}). A reply to {who} may use only what {who} said."
+    let quoted = finding.message.as_ref().map(|message| format!("\"{message}\""));
+    let message = quoted.as_deref().unwrap_or("the message");
+    let by_cell = finding.cell.as_deref();
+    let cell = by_cell.unwrap_or("the cell");
+    match finding.kind {
+        Kind::Leak => {
+            let read = match by_cell {
+                Some(cell) => format!("{who}'s request read it from {cell} (line {second})"),
+                None => format!("{who}'s reply names it as what it was built from (line {second})"),
+            };
+            let whose = format!("A reply to {who} may use only what {who} said");
+            format!("{message} belongs to {other} (line {first}), and {read}. {whose}.")
+        }
+        Kind::Lost => format!(
+            "{other} wrote {cell} (line {first}) after {who}'s request had read it. So that request \
+             put back an old copy (line {second}), without {}.",
+            quoted.as_deref().unwrap_or("what was new"),
         ),
-        (Kind::Leak, None) => format!(
-            "{message} belongs to {other} (line {first}), and {who}'s reply names it as what it was \
-             built from (line {second}). A reply to {who} may use only what {who} said."
-        ),
-        (Kind::Lost, cell) => format!(
-            "{other} put {message} into {cell} (line {first}) after {who}'s request had read \
-             {cell}. So it wrote back an old copy (line {second}), without {message}.",
-            cell = cell.as_deref().unwrap_or_default(),
-        ),
-        (Kind::Stale, cell) => format!(
+        Kind::Stale => format!(
             "{other} wrote {cell} (line {first}) after {who}'s request had read it, and then that \
              request wrote it (line {second}). The log does not name the messages of both writes, \
-             so what was lost cannot be told.",
-            cell = cell.as_deref().unwrap_or_default(),
+             so what was lost cannot be told."
         ),
     }
 }
