@@ -25,34 +25,50 @@ pub fn read_report(path: &Path) -> Result<String, Problem> {
     })
 }
 
-/// Opens a log, which may be of any size, or a pipe.
-pub fn open_log(path: &Path) -> Result<File, Problem> {
-    let shown = path.display();
-    // A folder can be opened, and then not be read.
-    if path.is_dir() {
-        return Err(Problem::new(format!("{shown} is a folder, not a log"))
-            .help("give the path of one file in it"));
+/// A log, which may be of any size, or a pipe. It is read as it comes.
+pub struct Log {
+    file: File,
+    /// How many bytes an ordinary file has. `None`: a pipe or a device, which can be read once.
+    pub size: Option<u64>,
+}
+
+impl Log {
+    /// Opens it.
+    pub fn open(path: &Path) -> Result<Log, Problem> {
+        let shown = path.display();
+        // A folder can be opened, and then not be read.
+        if path.is_dir() {
+            return Err(Problem::new(format!("{shown} is a folder, not a log"))
+                .help("give the path of one file in it"));
+        }
+        let file = File::open(path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => Problem::new(format!("there is no file {shown}"))
+                .help("give the path of a log, or - for standard input"),
+            _ => cannot_read(path, &error),
+        })?;
+        let metadata = file.metadata().map_err(|error| cannot_read(path, &error))?;
+        Ok(Log { file, size: metadata.is_file().then_some(metadata.len()) })
     }
-    File::open(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => Problem::new(format!("there is no file {shown}"))
-            .help("give the path of a log, or - for standard input"),
-        _ => cannot_read(path, &error),
-    })
+
+    /// The line that begins at a byte, without its end; cut if it is longer than it may be.
+    pub fn line_at(&mut self, offset: u64, bytes_max: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.file.seek(SeekFrom::Start(offset))?;
+        io::BufReader::new(&self.file).take(bytes_max as u64).read_until(b'\n', &mut bytes)?;
+        bytes.truncate(bytes.trim_ascii_end().len());
+        Ok(bytes)
+    }
 }
 
-/// How many bytes an ordinary file has. `None`: it is a pipe or a device, which can be read once.
-pub fn size(file: &File) -> Option<u64> {
-    let metadata = file.metadata().ok()?;
-    metadata.is_file().then_some(metadata.len())
-}
+impl Read for Log {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.file.read(buffer)
+    }
 
-/// The line that begins at a byte of a file, without its end; cut if it is longer than it may be.
-pub fn line_at(file: &mut File, offset: u64, bytes_max: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(offset))?;
-    io::BufReader::new(file).take(bytes_max as u64).read_until(b'\n', &mut bytes)?;
-    bytes.truncate(bytes.trim_ascii_end().len());
-    Ok(bytes)
+    // A file fills a buffer without clearing it first.
+    fn read_to_end(&mut self, buffer: &mut Vec<u8>) -> io::Result<usize> {
+        self.file.read_to_end(buffer)
+    }
 }
 
 fn read_within(path: &Path, what: &str, bytes_max: u64, missing: &str) -> Result<String, Problem> {

@@ -165,7 +165,7 @@ impl<W: Write> App<W> {
 
     /// Lets a session come to the end of its request.
     fn end(&mut self, session: usize) {
-        while self.sessions[session].phase % 4 != 0 {
+        while !self.sessions[session].phase.is_multiple_of(4) {
             self.step(session);
         }
     }

@@ -3,15 +3,15 @@
 use super::progress::Progress;
 use super::{Failure, schema};
 use crate::exit::Exit;
+use crate::input::{Log, cannot_read};
 use crate::log::blocks::LINE_BYTES_MAX;
 use crate::log::diagnosis::Diagnosis;
 use crate::log::entry::Odd;
 use crate::log::judge::Limits;
 use crate::log::scan;
 use crate::problem::Problem;
+use crate::report;
 use crate::report::diagnose::Read;
-use crate::{input, report};
-use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -80,10 +80,10 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
 
 /// Judges a file, and looks back at the lines that its findings name.
 fn file(path: &Path, limits: Limits, progress: &Progress) -> Result<Diagnosis, Problem> {
-    let mut log = input::open_log(path)?;
-    let size = input::size(&log);
+    let mut log = Log::open(path)?;
+    let size = log.size;
     let tell = |done: scan::Progress| progress.read(done.bytes, size, done.lines);
-    let read = |error: io::Error| input::cannot_read(path, &error);
+    let read = |error: io::Error| cannot_read(path, &error);
     let mut diagnosis = scan::scan(&mut log, limits, &tell).map_err(read)?;
     if size.is_some() {
         look_back(&mut log, &mut diagnosis).map_err(read)?;
@@ -91,10 +91,9 @@ fn file(path: &Path, limits: Limits, progress: &Progress) -> Result<Diagnosis, P
     Ok(diagnosis)
 }
 
-fn look_back(log: &mut File, diagnosis: &mut Diagnosis) -> io::Result<()> {
+fn look_back(log: &mut Log, diagnosis: &mut Diagnosis) -> io::Result<()> {
     for finding in &mut diagnosis.findings {
-        let mut line =
-            |at: usize| input::line_at(log, finding.pair[at].spot.offset, LINE_BYTES_MAX);
+        let mut line = |at: usize| log.line_at(finding.pair[at].spot.offset, LINE_BYTES_MAX);
         let [first, second] = [line(0)?, line(1)?];
         finding.look_back([&first, &second]);
     }

@@ -82,7 +82,7 @@ impl<R: Read> Blocks<R> {
     }
 
     /// The next block; `None` at the end.
-    pub fn next(&mut self) -> io::Result<Option<Block>> {
+    pub fn next_block(&mut self) -> io::Result<Option<Block>> {
         while !self.ended {
             let (offset, begins_inside) = (self.offset, self.inside);
             let mut bytes = std::mem::take(&mut self.carried);
@@ -141,7 +141,7 @@ mod tests {
     fn check(text: &str, expected: &[&str]) {
         let mut blocks = Blocks::sized(Drops(text.as_bytes()), 8, 6);
         let mut found = Vec::new();
-        while let Some(block) = blocks.next().unwrap() {
+        while let Some(block) = blocks.next_block().unwrap() {
             let lines = String::from_utf8(block.bytes).unwrap();
             assert!(text[block.offset as usize..].starts_with(&lines), "{lines:?} is elsewhere");
             found.push(format!("{}{lines}", if block.begins_inside { "~" } else { "" }));

@@ -37,7 +37,7 @@ pub fn scan(
 }
 
 fn next<R: Read>(blocks: &mut Blocks<R>) -> io::Result<Option<(Block, Vec<Piece>)>> {
-    Ok(blocks.next()?.map(|block| {
+    Ok(blocks.next_block()?.map(|block| {
         let pieces = entry::read(&block);
         (block, pieces)
     }))
