@@ -301,6 +301,35 @@ fn a_lost_write_is_told_once() {
 }
 
 #[test]
+fn a_request_may_drop_what_it_wrote_itself() {
+    check(
+        "alice r1 request
+         alice r1 read CHAT
+         alice r1 write CHAT r1
+         alice r1 write CHAT r1:a
+         alice r1 reply",
+        "clean",
+    );
+}
+
+#[test]
+fn what_was_read_and_written_back_is_not_ones_own() {
+    let back = |written: &str| {
+        format!(
+            "bob r1 request
+             bob r1 read CHAT old
+             bob r1 write CHAT {written}
+             bob r1 reply = r1
+             alice r2 request
+             alice r2 read CHAT {written}
+             alice r2 reply"
+        )
+    };
+    check(&back("old"), "unknown");
+    check(&back("new"), "context-leak 3-6");
+}
+
+#[test]
 fn writes_without_messages_may_have_overwritten_something() {
     for (old, new) in [("CHAT r1 r1:a", "CHAT ?"), ("CHAT r2 r2:a", "CHAT ?")] {
         let found = check(&LOST.replace(old, new), "stale-write 5-6");
@@ -335,6 +364,7 @@ fn replies_of_which_nothing_is_known_are_not_judged() {
     assert_eq!((found.judged, found.unjudged), (0, 1));
     // A read of which the log does not say what it gave.
     check("alice r1 request\n alice r1 read CHAT ?\n alice r1 reply", "unknown");
+    check("alice r1 request\n alice r1 read A\n alice r1 read B ?\n alice r1 reply", "unknown");
     // A log that begins in the middle of a request.
     check("alice r1 read CHAT\n alice r1 reply", "unknown");
     // One that can be judged among them.

@@ -109,8 +109,8 @@ impl<R: Read> Blocks<R> {
     fn cut(&mut self, bytes: &mut Vec<u8>) {
         let whole = memrchr(b'\n', bytes).map_or(0, |newline| newline + 1);
         let rest = &bytes[whole..];
-        let still_inside = self.inside && whole == 0;
-        self.inside = still_inside || rest.len() > self.line_bytes_max;
+        // A block is longer than a line may be, so one without any line end is inside of one.
+        self.inside = rest.len() > self.line_bytes_max;
         self.offset += if self.inside { bytes.len() } else { whole } as u64;
         if !self.inside {
             self.carried = rest.to_vec();
