@@ -18,7 +18,7 @@ use std::io::{self, Write};
 /// The scenario that is compared on unless another one is named.
 const SCENARIO: &str = "class";
 
-/// Compare strategies: what goes wrong with each, and what each costs
+/// Compare strategies: what goes wrong, and at what price
 #[derive(clap::Args, Debug)]
 pub struct Options {
     /// Shipped scenarios or paths of scenario files [default: class]

@@ -39,15 +39,20 @@ impl Comparison<'_> {
     pub fn legend(&self) -> Vec<(String, String)> {
         let mut legend: Vec<(String, String)> = Vec::new();
         let mut add = |label: &str, text: String| legend.push((label.to_owned(), text));
+        if self.rows.iter().any(|row| row.believed.is_some() && row.actual.is_some()) {
+            add("\"…\" →", "what one believes of it → what is actual".into());
+        }
         let never = self.never_shown();
         if !never.is_empty() {
             add("never", format!("in every row: {}", never.join(", ")));
         }
         let cells = self.how_often();
+        let rounded = cells.iter().find(|cell| cell.ends_with('%'));
         if let Some((some, all)) = cells.iter().find_map(|cell| cell.split_once('/')) {
+            let rounded = if rounded.is_some() { "; shares (%) are rounded" } else { "" };
             let label = format!("{some}/{all}");
-            add(&label, format!("in {some} of all {all} orders of steps; a share is rounded"));
-        } else if let Some(share) = cells.iter().find(|cell| cell.ends_with('%')) {
+            add(&label, format!("in {some} of all {all} orders of steps{rounded}"));
+        } else if let Some(share) = rounded {
             add(share, "of all orders of steps, rounded".into());
         }
         if cells.iter().any(|cell| cell == "seen") {
