@@ -797,3 +797,39 @@ proptest! {
         prop_assert_eq!(shared.lost, 0);
     }
 }
+
+/// A log that never ends, until Ctrl-C is pressed; a program that cannot know of it yet is ended by
+/// it, and then it is pressed later in a next try.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_keeps_what_was_read() {
+    for delay_ms in [500, 2_000, 8_000, 30_000] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_interleak"))
+            .args(["diagnose", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut log = child.stdin.take().unwrap();
+        let endless = std::thread::spawn(move || {
+            let line = "{\"event\":\"request\",\"session\":1,\"request\":1}\n";
+            let lines =
+                (line.repeat(100) + &line.replace("request\",\"s", "reply\",\"s")).repeat(100);
+            while log.write_all(lines.as_bytes()).is_ok() {}
+        });
+        interleak::platform::pause(std::time::Duration::from_millis(delay_ms));
+        let id = child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        endless.join().unwrap();
+        let Some(code) = output.status.code() else { continue };
+        let page = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(code, 3, "{page}");
+        assert!(
+            page.contains("UNKNOWN") && page.contains("It was interrupted: only the first"),
+            "{page}"
+        );
+        return;
+    }
+    unreachable!("the program never knew of Ctrl-C")
+}

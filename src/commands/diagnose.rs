@@ -9,6 +9,7 @@ use crate::log::diagnosis::Diagnosis;
 use crate::log::entry::Odd;
 use crate::log::judge::Limits;
 use crate::log::scan;
+use crate::platform;
 use crate::problem::Problem;
 use crate::report;
 use crate::report::diagnose::Read;
@@ -53,6 +54,7 @@ enum Format {
 pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let limits = Limits { messages: options.remember as usize, ..Limits::default() };
     let progress = Progress::start();
+    platform::interruptible();
     let diagnosis = match options.log.as_str() {
         "-" => {
             let tell = |done: scan::Progress| progress.read(done.bytes, None, done.lines);

@@ -15,6 +15,8 @@ const EXCERPT_BYTES: usize = 400;
 /// Everything that is known about a log at its end.
 #[derive(Debug, Default)]
 pub struct Diagnosis {
+    /// Whether reading ended because nobody wanted to wait; then all this is about a first part.
+    pub interrupted: bool,
     /// Lines of any kind.
     pub lines: u64,
     /// Bytes.
@@ -129,7 +131,8 @@ impl Diagnosis {
     /// Whether finding nothing means something.
     pub fn is_complete(&self) -> bool {
         let open = [self.open.unknown, self.open.unsure, self.open.too_long_ago];
-        self.judged > 0 && self.stale == 0 && open.iter().all(|open| open.count == 0)
+        let wholly = !self.interrupted && self.judged > 0 && self.stale == 0;
+        wholly && open.iter().all(|open| open.count == 0)
     }
 
     /// Whether another finding of this kind is only counted.

@@ -4,6 +4,7 @@ use super::blocks::{Block, Blocks};
 use super::diagnosis::Diagnosis;
 use super::entry::{self, Piece};
 use super::judge::{Judge, Limits};
+use crate::platform::is_interrupted;
 use std::io::{self, Read};
 
 /// How far it is.
@@ -32,6 +33,9 @@ pub fn scan(
         done.lines += pieces.iter().map(|piece| u64::from(piece.lines)).sum::<u64>();
         tell(done);
         current = following?;
+        if current.is_some() && is_interrupted() {
+            return Ok(Diagnosis { interrupted: true, ..judge.finish(done.bytes) });
+        }
     }
     Ok(judge.finish(done.bytes))
 }

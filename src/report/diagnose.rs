@@ -160,6 +160,10 @@ impl Read<'_> {
         let Diagnosis { open, unjudged, .. } = self.diagnosis;
         let replies = |count: u64| plural(&count.into(), "reply", "replies");
         let mut lines = Vec::new();
+        if self.diagnosis.interrupted {
+            let read = count(self.diagnosis.lines as usize);
+            lines.push(format!("It was interrupted: only the first {read} lines were read."));
+        }
         if open.unknown.count > 0 {
             lines.push(format!(
                 "{} built from messages of unknown origin, {} in all (first: line {}). They were \

@@ -42,6 +42,8 @@ struct Document {
     replies_not_judged: u64,
     /// Writes that were compared with what their request had read.
     writes_compared: u64,
+    /// Whether it was interrupted; then all this is about the first lines only.
+    interrupted: bool,
     /// What could not be told.
     open: OpenDocument,
     /// What was noticed about the clock.
@@ -183,6 +185,7 @@ pub fn render(read: &Read) -> serde_json::Result<String> {
         replies_judged: diagnosis.judged,
         replies_not_judged: diagnosis.unjudged,
         writes_compared: diagnosis.compared,
+        interrupted: diagnosis.interrupted,
         open: open(diagnosis),
         clock: clock(diagnosis),
         remembered: remembered(diagnosis),
