@@ -203,10 +203,11 @@ impl Sweeping<'_> {
             begun.into_iter().partition(|found| found.stopped.is_none());
         let at = done.len();
         done = self.founds(strategy, self.limits, done)?;
-        if let (Some(tried), Some(found)) = (tried.pop(), done.get_mut(at)) {
-            if found.stopped == Some(Stopped::Interrupted) && found.states < tried.states {
-                *found = Found { stopped: Some(Stopped::Interrupted), ..tried };
-            }
+        if let (Some(tried), Some(found)) = (tried.pop(), done.get_mut(at))
+            && found.stopped == Some(Stopped::Interrupted)
+            && found.states < tried.states
+        {
+            *found = Found { stopped: Some(Stopped::Interrupted), ..tried };
         }
         Ok(done)
     }

@@ -21,7 +21,7 @@ pub(super) fn run(program: &Program) -> Timed {
     while clock.lines.len() < LINES_MAX && !clock.state.is_complete(&program) {
         let goes_on = match clock.next() {
             Next::Line(lane, moved) => {
-                clock.went_on(lane, moved);
+                clock.went_on(lane, *moved);
                 true
             }
             Next::Later => clock.wait(),
@@ -69,7 +69,7 @@ struct Clock<'p> {
 /// What happens next.
 enum Next {
     /// A lane runs its next line.
-    Line(LaneId, Moved<Mask>),
+    Line(LaneId, Box<Moved<Mask>>),
     /// Nobody can go on now.
     Later,
     /// A lane keeps the event loop and waits for ever.
@@ -103,7 +103,7 @@ impl<'p> Clock<'p> {
         lanes.sort_by_key(|&lane| (self.owner != Some(lane), self.ready[lane]));
         for lane in lanes {
             match step(self.program, &self.state, lane) {
-                Ok(moved) => return Next::Line(lane, moved),
+                Ok(moved) => return Next::Line(lane, Box::new(moved)),
                 Err(Blocked::Lock { place, .. }) if self.freezes(place) => return Next::Never,
                 Err(_) => {}
             }

@@ -78,29 +78,24 @@ fn short_name(name: &str) -> String {
 }
 
 fn columns(comparison: &Comparison) -> Vec<Column> {
-    let anomalies = comparison.shown().into_iter().map(|anomaly| Column {
-        heading: comparison.rows[0].judged(anomaly).anomaly.id.into(),
-        cells: comparison
-            .rows
-            .iter()
-            .map(|row| (row.cell(anomaly), tone(row.judged(anomaly).frequency)))
-            .collect(),
-    });
-    let prices: [(&str, fn(&Row) -> Option<String>); 2] = [
-        ("mean reply", |row| Some(milliseconds(row.timed.mean_ms()?))),
-        ("worst", |row| Some(milliseconds(row.timed.worst_ms()?.into()))),
-    ];
-    let prices = prices.into_iter().map(|(heading, price)| Column {
+    let column = |heading: &str, cell: &dyn Fn(&Row) -> (String, Tone)| Column {
         heading: heading.into(),
-        cells: comparison
-            .rows
-            .iter()
-            .map(|row| {
-                price(row).map_or((NO_REPLY.into(), Tone::Bad), |price| (price, Tone::Plain))
-            })
-            .collect(),
-    });
-    anomalies.chain(prices).collect()
+        cells: comparison.rows.iter().map(cell).collect(),
+    };
+    let price = |told: Option<String>| match told {
+        Some(price) => (price, Tone::Plain),
+        None => (NO_REPLY.into(), Tone::Bad),
+    };
+    let mut columns: Vec<Column> = Vec::new();
+    for anomaly in comparison.shown() {
+        let id = comparison.rows[0].judged(anomaly).anomaly.id;
+        let cell = |row: &Row| (row.cell(anomaly), tone(row.judged(anomaly).frequency));
+        columns.push(column(id, &cell));
+    }
+    columns.push(column("mean reply", &|row| price(row.timed.mean_ms().map(milliseconds))));
+    let worst = |row: &Row| price(row.timed.worst_ms().map(|ms| milliseconds(ms.into())));
+    columns.push(column("worst", &worst));
+    columns
 }
 
 fn tone(frequency: Option<Frequency>) -> Tone {
