@@ -233,7 +233,7 @@ fn a_limit_is_said_in_every_format() {
         ("text", "partial global: the limit of 5 states"),
         ("markdown", "- **partial**: global: the limit of 5 states"),
         ("json", "the limit of 5 states was hit"),
-        ("csv", "class,global,sharing"),
+        ("csv", "class,global,,sharing"),
     ] {
         let output = interleak(&["compare", "--max-states", "5", "--format", format]);
         assert_eq!(output.status.code(), Some(3), "{format}");

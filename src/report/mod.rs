@@ -5,6 +5,7 @@ pub mod chart;
 pub mod check;
 pub mod clean;
 pub mod compare;
+mod csv;
 pub mod diagnose;
 pub mod diagnosis;
 pub mod heard;

@@ -1,4 +1,4 @@
-//! How a program was run, for documents: what every number of theirs depends on.
+//! How a program was run, for documents and tables: what every number of theirs depends on.
 
 use crate::model::program::Program;
 use schemars::JsonSchema;
@@ -33,4 +33,22 @@ pub(super) fn server(program: &Program) -> ServerDocument {
         replicas: program.replicas(),
         routing: program.routing().name(),
     }
+}
+
+/// The headings of a table that says how programs were run.
+pub(super) const SERVER_FIELDS: [&str; 6] =
+    ["grain", "limit", "slots", "workers", "replicas", "routing"];
+
+/// What stands under them; empty for no limit, and for as many threads as are needed.
+pub(super) fn server_fields(program: &Program) -> [String; 6] {
+    let ServerDocument { grain, limit, slots, workers, replicas, routing } = server(program);
+    let amount = |amount: Option<usize>| amount.map_or_else(String::new, |it| it.to_string());
+    [
+        grain.into(),
+        amount(limit),
+        slots.into(),
+        amount(workers),
+        replicas.to_string(),
+        routing.into(),
+    ]
 }

@@ -1,7 +1,9 @@
 //! The matrix as Markdown, for a page of notes, and as CSV, for a spreadsheet.
 
-use super::{Comparison, NO_REPLY, Row};
+use super::{Comparison, LeftOut, NO_REPLY, Row};
+use crate::report::csv;
 use crate::report::numbers::{mean, milliseconds};
+use crate::report::server::{SERVER_FIELDS, server_fields};
 use crate::scenario::Frequency;
 use crate::screen::escape;
 
@@ -58,53 +60,27 @@ fn cell_text(text: &str) -> String {
 
 /// One line for each strategy, and for each anomaly how often it shows, in how many orders, and
 /// why; with `commands` also the command that shows it.
-pub fn csv(comparisons: &[Comparison], commands: bool) -> Result<String, csv::Error> {
-    let mut table = csv::Writer::from_writer(Vec::new());
-    if let Some(first) = comparisons.iter().find_map(|comparison| comparison.rows.first()) {
-        table.write_record(headings(first, commands))?;
-        let fields_of_all = headings(first, commands).len();
-        for comparison in comparisons {
-            for row in &comparison.rows {
-                table.write_record(fields(row, commands))?;
-            }
-            for left_out in &comparison.left_out {
-                let name = comparison.rows.first().map_or("", |row| row.entry.scenario_name);
-                let mut fields = vec![String::new(); fields_of_all];
-                let told = [name, &left_out.strategy, &left_out.why];
-                for (at, text) in [(0, told[0]), (1, told[1]), (LEFT_OUT, told[2])] {
-                    fields[at] = escape(text);
-                }
-                table.write_record(fields)?;
-            }
+pub fn csv(comparisons: &[Comparison], commands: bool) -> Result<String, ::csv::Error> {
+    let first = comparisons.iter().find_map(|comparison| comparison.rows.first());
+    let mut table: Vec<Vec<String>> = first.iter().map(|row| headings(row, commands)).collect();
+    let wide = table.first().map_or(0, Vec::len);
+    for comparison in comparisons {
+        table.extend(comparison.rows.iter().map(|row| fields(row, commands)));
+        let name = comparison.rows.first().map_or("", |row| row.entry.scenario_name);
+        for LeftOut { strategy, why } in &comparison.left_out {
+            let mut fields = vec![name.to_owned(), strategy.clone(), why.clone()];
+            fields.resize(wide, String::new());
+            table.push(fields);
         }
     }
-    let bytes = table.into_inner().map_err(|error| error.into_error())?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    csv::render(&table)
 }
 
-/// Where it says why a strategy is left out.
-const LEFT_OUT: usize = 17;
-
-const FIELDS: [&str; 18] = [
-    "scenario",
-    "strategy",
-    "group",
-    "believed",
-    "actual",
-    "grain",
-    "limit",
-    "slots",
-    "workers",
-    "replicas",
-    "routing",
-    "infer_ms",
-    "complete",
-    "interleavings",
-    "mean_ms",
-    "worst_ms",
-    "never_answered",
-    "left_out",
-];
+/// The headings of what is told before the server.
+const BEFORE: [&str; 6] = ["scenario", "strategy", "left_out", "group", "believed", "actual"];
+/// The headings of what is told behind it.
+const BEHIND: [&str; 6] =
+    ["infer_ms", "complete", "interleavings", "mean_ms", "worst_ms", "never_answered"];
 
 fn headings(row: &Row, commands: bool) -> Vec<String> {
     let anomalies = row.entry.verdict.anomalies.iter().flat_map(|judged| {
@@ -112,33 +88,28 @@ fn headings(row: &Row, commands: bool) -> Vec<String> {
         let more = more.into_iter().take(if commands { 4 } else { 3 });
         more.map(|more| format!("{}{more}", judged.anomaly.id))
     });
-    FIELDS.iter().map(|&field| field.to_owned()).chain(anomalies).collect()
+    let fields = BEFORE.iter().chain(&SERVER_FIELDS).chain(&BEHIND);
+    fields.map(|&field| field.to_owned()).chain(anomalies).collect()
 }
 
 fn fields(row: &Row, commands: bool) -> Vec<String> {
-    let (verdict, setting) = (&row.entry.verdict, row.entry.setting);
-    let program = &verdict.program;
-    let amount = |amount: Option<usize>| amount.map_or_else(String::new, |it| it.to_string());
+    let verdict = &row.entry.verdict;
     let told = |told: &Option<String>| told.clone().unwrap_or_default();
-    let fields = [
+    let before = [
         row.entry.scenario_name.to_owned(),
         row.entry.strategy_name.to_owned(),
+        String::new(),
         row.group().map_or("", |group| group.name()).to_owned(),
         told(&row.believed),
         told(&row.actual),
-        setting.grain.name().to_owned(),
-        amount(setting.limit),
-        setting.slots.name().to_owned(),
-        amount(setting.workers),
-        program.replicas().to_string(),
-        program.routing().name().to_owned(),
-        program.cast.infer_ms.to_string(),
+    ];
+    let behind = [
+        verdict.program.cast.infer_ms.to_string(),
         verdict.stopped.is_none().to_string(),
         verdict.orders.to_string(),
         row.timed.mean_ms().map_or_else(String::new, |ms| mean(ms).to_string()),
         row.timed.worst_ms().map_or_else(String::new, |ms| ms.to_string()),
         row.timed.never().to_string(),
-        String::new(),
     ];
     let anomalies = (0..verdict.anomalies.len()).flat_map(|index| {
         let judged = row.judged(index);
@@ -149,6 +120,6 @@ fn fields(row: &Row, commands: bool) -> Vec<String> {
         ];
         cells.into_iter().chain(commands.then(|| row.command(index).unwrap_or_default()))
     });
-    // A name of a file may hold what drives a terminal.
-    fields.into_iter().chain(anomalies).map(|field| escape(&field)).collect()
+    let fields = before.into_iter().chain(server_fields(&verdict.program)).chain(behind);
+    fields.chain(anomalies).collect()
 }

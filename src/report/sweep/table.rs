@@ -1,13 +1,14 @@
 //! A sweep for programs and spreadsheets: every point, with exact numbers.
 
 use super::{Axis, Curve, Found, Point, Sweep};
+use crate::report::compare::LeftOut;
 use crate::report::compare::json::{LeftOutDocument, PriceDocument, left_out, price};
+use crate::report::csv;
 use crate::report::json::to_text;
 use crate::report::numbers::{float, fraction, mean};
-use crate::report::server::{ServerDocument, server};
+use crate::report::server::{SERVER_FIELDS, ServerDocument, server, server_fields};
 use crate::report::stopped_words;
 use crate::scenario::Frequency;
-use crate::screen::escape;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
@@ -130,77 +131,52 @@ fn found(found: &Found) -> FoundDocument {
 }
 
 /// One line for each strategy and value. What was not explored is empty.
-pub fn csv(sweep: &Sweep) -> Result<String, csv::Error> {
-    let mut table = csv::Writer::from_writer(Vec::new());
-    let mut headings = FIELDS.map(str::to_owned);
-    headings[AXIS] = sweep.axis.name().into();
-    headings[ANOMALY] = sweep.anomaly.id.into();
-    table.write_record(&headings)?;
+pub fn csv(sweep: &Sweep) -> Result<String, ::csv::Error> {
+    let mut table = vec![headings(sweep)];
     for curve in &sweep.curves {
-        for point in &curve.points {
-            table.write_record(fields(sweep, curve, point))?;
-        }
+        table.extend(curve.points.iter().map(|point| fields(sweep, curve, point)));
     }
-    for left_out in &sweep.left_out {
-        let mut fields = [const { String::new() }; FIELDS.len()];
-        fields[0] = escape(sweep.scenario_name);
-        fields[1] = escape(&left_out.strategy);
-        fields[FIELDS.len() - 1] = escape(&left_out.why);
-        table.write_record(fields)?;
+    for LeftOut { strategy, why } in &sweep.left_out {
+        let mut fields = vec![sweep.scenario_name.to_owned(), strategy.clone(), why.clone()];
+        fields.resize(table[0].len(), String::new());
+        table.push(fields);
     }
-    let bytes = table.into_inner().map_err(|error| error.into_error())?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    csv::render(&table)
 }
 
-/// Where the value stands.
-const AXIS: usize = 9;
-/// Where the verdict on the anomaly stands.
-const ANOMALY: usize = 13;
+fn headings(sweep: &Sweep) -> Vec<String> {
+    let behind = [
+        "infer_ms",
+        sweep.axis.name(),
+        "complete",
+        "states",
+        "interleavings",
+        sweep.anomaly.id,
+        "with",
+        "probability",
+        "probability_at_most",
+        "mean_ms",
+        "worst_ms",
+        "never_answered",
+    ];
+    let before = ["scenario", "strategy", "left_out"];
+    let headings = before.iter().chain(&SERVER_FIELDS).chain(&behind);
+    headings.map(|&heading| heading.to_owned()).collect()
+}
 
-/// The headings; those of the axis and of the anomaly are the ones that were asked for.
-const FIELDS: [&str; 20] = [
-    "scenario",
-    "strategy",
-    "grain",
-    "limit",
-    "slots",
-    "workers",
-    "replicas",
-    "routing",
-    "infer_ms",
-    "",
-    "complete",
-    "states",
-    "interleavings",
-    "",
-    "with",
-    "probability",
-    "probability_at_most",
-    "mean_ms",
-    "worst_ms",
-    "impossible",
-];
-
-fn fields(sweep: &Sweep, curve: &Curve, point: &Point) -> [String; FIELDS.len()] {
-    let setting = sweep.program.setting;
+fn fields(sweep: &Sweep, curve: &Curve, point: &Point) -> Vec<String> {
     let found = point.found.as_ref();
     let told = |tell: fn(&Found) -> String| found.map_or_else(String::new, tell);
-    let amount = |amount: Option<usize>| amount.map_or_else(String::new, |it| it.to_string());
     let timed = point.timed.as_ref();
-    let mean_ms = timed.and_then(|timed| timed.mean_ms()).map(mean);
-    let worst_ms = timed.and_then(|timed| timed.worst_ms());
-    let why = curve.impossible.as_ref().filter(|(value, _)| point.value >= *value);
-    [
-        // A name of a file may hold what drives a terminal.
-        escape(sweep.scenario_name),
-        escape(&curve.strategy),
-        setting.grain.name().into(),
-        amount(setting.limit),
-        setting.slots.name().into(),
-        amount(setting.workers),
-        sweep.program.replicas().to_string(),
-        sweep.program.routing().name().into(),
-        infer_ms(sweep).map_or_else(String::new, |ms| ms.to_string()),
+    let time = |ms: Option<String>| ms.unwrap_or_default();
+    let impossible = curve.impossible.as_ref().filter(|(value, _)| point.value >= *value);
+    let before = [
+        sweep.scenario_name.to_owned(),
+        curve.strategy.clone(),
+        impossible.map_or_else(String::new, |(_, why)| why.clone()),
+    ];
+    let behind = [
+        time(infer_ms(sweep).map(|ms| ms.to_string())),
         point.value.to_string(),
         told(|found| found.stopped.is_none().to_string()),
         told(|found| found.states.to_string()),
@@ -209,8 +185,9 @@ fn fields(sweep: &Sweep, curve: &Curve, point: &Point) -> [String; FIELDS.len()]
         told(|found| found.with.to_string()),
         told(|found| float(&found.chance).to_string()),
         told(|found| float(&found.chance_max).to_string()),
-        mean_ms.map_or_else(String::new, |ms| ms.to_string()),
-        worst_ms.map_or_else(String::new, |ms| ms.to_string()),
-        why.map_or_else(String::new, |(_, why)| escape(why)),
-    ]
+        time(timed.and_then(|timed| Some(mean(timed.mean_ms()?).to_string()))),
+        time(timed.and_then(|timed| Some(timed.worst_ms()?.to_string()))),
+        time(timed.map(|timed| timed.never().to_string())),
+    ];
+    before.into_iter().chain(server_fields(&sweep.program)).chain(behind).collect()
 }
