@@ -497,10 +497,10 @@ fn an_answer_may_be_stored_after_it_was_shown() {
 fn skipped_lines_are_counted_exactly() {
     let long = "x".repeat(interleak::log::blocks::LINE_BYTES_MAX + 1);
     let endless =
-        format!("{{\"event\":\"read\",\"text\":\"{}\"}}", "y".repeat((7 << 20) + (1 << 18)));
+        format!("{{\"event\":\"read\",\"text\":\"{}\"}}", "y".repeat((8 << 20) + (1 << 18)));
     let own = |rest: &str| format!("{{\"event\":\"read\"{rest}}}").into_bytes();
     let junk: [(Skip, Vec<Vec<u8>>); 10] = [
-        (Skip::TooLong, vec![long.into_bytes(), endless.into_bytes()]),
+        (Skip::TooLong, vec![endless.into_bytes(), long.into_bytes()]),
         (Skip::NotText, vec![b"\xff\xfe\0".to_vec(), b"{\"event\":\"re\x80d\"}".to_vec()]),
         (Skip::CutOff, vec![b"{\"event\":\"rea".to_vec(), "{\"a\":\"小".as_bytes()[..8].to_vec()]),
         (Skip::NotJson, vec![b"\0\0\0".to_vec(), b"Traceback:".to_vec(), b"{]".to_vec()]),
@@ -520,8 +520,8 @@ fn skipped_lines_are_counted_exactly() {
             bytes.extend(format!("{line}\r\n").as_bytes());
             lines += 1;
         }
-        expected.push((*skip, (round + 1) as u64, lines + 1));
-        for index in 0..=round {
+        expected.push((*skip, (round + 2) as u64, lines + 1));
+        for index in 0..round + 2 {
             bytes.extend(&examples[index % examples.len()]);
             bytes.push(b'\n');
             lines += 1;

@@ -100,6 +100,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_used_again_just_before_it_would_be_forgotten_stays_as_it_was() {
+        let mut map = Recent::new(8);
+        used(&mut map, 0);
+        *map.get_mut(Id(0)).unwrap() = 100;
+        assert!((1..8).all(|id| used(&mut map, id).is_empty()));
+        let mut dropped = used(&mut map, 0);
+        dropped.sort_unstable();
+        assert_eq!((dropped, map.get(Id(0))), (vec![1, 2, 3], Some(&100)));
+    }
+
+    #[test]
     fn nothing_is_forgotten_while_there_is_room() {
         let mut map = Recent::new(8);
         assert!((0..4).all(|id| used(&mut map, id).is_empty()));
