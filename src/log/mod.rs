@@ -17,6 +17,7 @@ pub mod entry;
 pub mod judge;
 pub mod line;
 pub mod recent;
+mod rules;
 pub mod scan;
 pub mod session;
 pub mod time;
