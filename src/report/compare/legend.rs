@@ -39,9 +39,6 @@ impl Comparison<'_> {
     pub fn legend(&self) -> Vec<(String, String)> {
         let mut legend: Vec<(String, String)> = Vec::new();
         let mut add = |label: &str, text: String| legend.push((label.to_owned(), text));
-        if self.rows.iter().any(|row| row.believed.is_some() && row.actual.is_some()) {
-            add("\"…\" →", "what one believes of it → what is actual".into());
-        }
         let never = self.never_shown();
         if !never.is_empty() {
             add("never", format!("in every row: {}", never.join(", ")));

@@ -179,6 +179,10 @@ fn told(page: &mut Page, row: &Row) {
 }
 
 fn legend(page: &mut Page, comparison: &Comparison) {
+    if comparison.rows.iter().any(|row| row.believed.is_some() && row.actual.is_some()) {
+        let told = "what one believes of it → what is actual";
+        page.labelled_within(COLUMNS, ("\"…\" →", Tone::Strong), told);
+    }
     for (label, text) in comparison.legend() {
         let tone = if label == PARTIAL { Tone::Bad } else { Tone::Strong };
         page.labelled_within(COLUMNS, (&label, tone), &text);
