@@ -68,10 +68,12 @@ impl Comparison<'_> {
         for (why, strategies) in reasons(&self.left_out) {
             add("left out", format!("{}: {why}", strategies.join(", ")));
         }
-        for row in &self.rows {
-            if let Some(stopped) = row.entry.verdict.stopped {
-                add(PARTIAL, format!("{}: {}", row.entry.strategy_name, stopped_words(stopped)));
-            }
+        let partial = self.rows.iter().filter_map(|row| {
+            let why = stopped_words(row.entry.verdict.stopped?);
+            Some(LeftOut { strategy: row.entry.strategy_name.into(), why })
+        });
+        for (why, strategies) in reasons(&partial.collect::<Vec<_>>()) {
+            add(PARTIAL, format!("{}: {why}", strategies.join(", ")));
         }
         legend
     }
@@ -130,7 +132,7 @@ impl Row<'_> {
     }
 }
 
-/// The strategies that are left out, by the reason.
+/// The strategies of which the same is said, by what that is.
 pub fn reasons(left_out: &[LeftOut]) -> Vec<(&str, Vec<&str>)> {
     let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     for LeftOut { strategy, why } in left_out {

@@ -27,11 +27,11 @@ pub struct Comparison<'a> {
     pub left_out: Vec<LeftOut>,
 }
 
-/// A strategy that cannot be run.
+/// A strategy that is left out, wholly or in part.
 pub struct LeftOut {
     /// Its name.
     pub strategy: String,
-    /// Why it cannot.
+    /// Why.
     pub why: String,
 }
 
