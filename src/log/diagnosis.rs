@@ -67,6 +67,10 @@ pub struct Open {
     pub too_long_ago: Counted,
     /// Requests that were forgotten before they were answered.
     pub requests: Counted,
+    /// Reads that were forgotten because their request read too many cells.
+    pub looks: Counted,
+    /// Lines that were skipped and may say something.
+    pub skipped: u64,
     /// Ids that a second session used for a message of its own.
     pub used_twice: u64,
     /// Sessions that were forgotten.
@@ -130,9 +134,12 @@ impl Diagnosis {
 
     /// Whether finding nothing means something.
     pub fn is_complete(&self) -> bool {
-        let open = [self.open.unknown, self.open.unsure, self.open.too_long_ago];
+        let Open { unknown, unsure, too_long_ago, looks, .. } = self.open;
+        let open = [unknown, unsure, too_long_ago, looks];
         let wholly = !self.interrupted && self.judged > 0 && self.stale == 0;
-        wholly && open.iter().all(|open| open.count == 0)
+        // A reply may be left out only because its request was forgotten.
+        let forgot = self.open.requests.count > 0 && self.unjudged > 0;
+        wholly && !forgot && self.open.skipped == 0 && open.iter().all(|open| open.count == 0)
     }
 
     /// Whether another finding of this kind is only counted.

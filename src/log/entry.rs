@@ -6,7 +6,7 @@
 use super::blocks::{Block, LINE_BYTES_MAX};
 use super::line::{Event, Line, Name, answer_of};
 use super::time::When;
-use memchr::memchr;
+use memchr::{memchr, memmem};
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -150,6 +150,8 @@ pub struct Piece {
     pub other: u64,
     /// How many were skipped and the first of them, in the order of [`Skip::ALL`].
     pub skipped: [(u64, u32); Skip::ALL.len()],
+    /// How many of those that were skipped may say something.
+    pub may_tell: u64,
     /// The first line that is not blank and not of the format, and where in the block it is.
     pub first_odd: Option<(u32, Range<u32>, Odd)>,
 }
@@ -172,7 +174,7 @@ pub fn read(block: &Block) -> Vec<Piece> {
                 let at = start + bytes.len() - rest.len();
                 let (line, after) = rest.split_at(length);
                 match inside {
-                    true => piece.odd(Odd::Skipped(Skip::TooLong), at..at + length),
+                    true => piece.odd(Odd::Skipped(Skip::TooLong), line, at),
                     false => {
                         let text = text.and_then(|text| text.get(at - start..at - start + length));
                         piece.add(text.ok_or(line), at);
@@ -190,18 +192,17 @@ pub fn read(block: &Block) -> Vec<Piece> {
 impl Piece {
     /// Adds a line, which is text or perhaps not.
     fn add(&mut self, line: Result<&str, &[u8]>, at: usize) {
-        let length = line.map_or_else(<[u8]>::len, str::len);
         let text = line.or_else(|bytes| std::str::from_utf8(bytes).map_err(|_| bytes));
         let entry = match text {
             Ok(text) => self.entry(text, at),
             Err(bytes) => Err(Odd::Skipped(no_text(bytes))),
         };
         if let Err(odd) = entry {
-            self.odd(odd, at..at + length);
+            self.odd(odd, line.map_or_else(|bytes| bytes, str::as_bytes), at);
         }
     }
 
-    fn odd(&mut self, odd: Odd, bytes: Range<usize>) {
+    fn odd(&mut self, odd: Odd, line: &[u8], at: usize) {
         match odd {
             Odd::Blank => {
                 self.blank += 1;
@@ -214,9 +215,10 @@ impl Piece {
                     *first = self.lines;
                 }
                 *count += 1;
+                self.may_tell += u64::from(may_tell(skip, line));
             }
         }
-        let bytes = bytes.start as u32..bytes.end as u32;
+        let bytes = at as u32..(at + line.len()) as u32;
         self.first_odd.get_or_insert((self.lines, bytes, odd));
     }
 
@@ -236,8 +238,10 @@ impl Piece {
         let line = Line::parse(text).map_err(|error| why_not(text, &error))?;
         let event = line.event.as_ref().ok_or(Odd::Skipped(Skip::NoEvent))?;
         let event = Event::of(event.as_str()).ok_or(Odd::Other)?;
-        let session = line.session.as_ref().ok_or(Odd::Skipped(Skip::NoSession))?;
-        let request = line.request.as_ref().ok_or(Odd::Skipped(Skip::NoRequest))?;
+        // An empty name says nothing: apps write it where nobody is logged in.
+        let said = |name: &&Name| !name.as_str().is_empty();
+        let session = line.session.as_ref().filter(said).ok_or(Odd::Skipped(Skip::NoSession))?;
+        let request = line.request.as_ref().filter(said).ok_or(Odd::Skipped(Skip::NoRequest))?;
         let cell = match (&line.cell, event.has_cell()) {
             (Some(cell), true) => Id::of(cell.as_str()),
             (None, true) => return Err(Odd::Skipped(Skip::NoCell)),
@@ -253,7 +257,7 @@ impl Piece {
         let entry = Entry {
             event,
             session,
-            user: line.user.as_ref().map(|user| Id::of(user.as_str())),
+            user: line.user.as_ref().filter(said).map(|user| Id::of(user.as_str())),
             request: session.within(Id::of(request.as_str())),
             cell,
             messages: line.messages.as_deref().map(|names| self.keep(names)),
@@ -271,6 +275,25 @@ impl Piece {
         let start = self.ids.len() as u32;
         self.ids.extend(names.iter().map(|name| Id::of(name.as_str())));
         start..self.ids.len() as u32
+    }
+}
+
+/// Whether a line that was skipped may have been one of the format. What other loggers write into
+/// the same file is none.
+fn may_tell(skip: Skip, line: &[u8]) -> bool {
+    let is_object = line.trim_ascii_start().starts_with(b"{");
+    match skip {
+        Skip::TooLong => true,
+        // Only the last line of a log has no end: the app is still writing it.
+        Skip::CutOff => is_object && line.ends_with(b"\n"),
+        Skip::NotText | Skip::NotJson => is_object,
+        Skip::NotObject => false,
+        Skip::WrongField | Skip::NoSession | Skip::NoRequest | Skip::NoCell => true,
+        // Without any field of the format it is an object of somebody else.
+        Skip::NoEvent => {
+            let has = |field: &[u8]| memmem::find(line, field).is_some();
+            has(b"\"session\"") || has(b"\"request\"")
+        }
     }
 }
 
@@ -348,6 +371,8 @@ mod tests {
         skipped(b"{\"event\":null,\"session\":{}}", Skip::NoEvent);
         skipped(b"{\"event\":\"read\",\"request\":1}", Skip::NoSession);
         skipped(b"{\"event\":\"read\",\"session\":1}", Skip::NoRequest);
+        skipped(b"{\"event\":\"read\",\"session\":\"\",\"request\":1}", Skip::NoSession);
+        skipped(b"{\"event\":\"reply\",\"session\":1,\"request\":\"\"}", Skip::NoRequest);
         skipped(b"{\"event\":\"read\",\"session\":1,\"request\":1}", Skip::NoCell);
     }
 

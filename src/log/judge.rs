@@ -79,6 +79,7 @@ impl Judge {
             let text = excerpt(&block[range(at)]);
             self.found.first_odd = Some((before + u64::from(*line) + 1, text, *odd));
         }
+        self.found.open.skipped += piece.may_tell;
         self.found.blank += piece.blank;
         self.found.other += piece.other;
         for entry in &piece.entries {

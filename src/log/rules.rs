@@ -19,7 +19,11 @@ impl Judge {
         let cell = here.entry.cell;
         let read = here.messages().map(|messages| self.owners(here, messages));
         let Some(request) = self.request(here.entry) else { return };
-        request.look(cell, here.spot.line, here.messages().unwrap_or_default());
+        let forgets = request.look(cell, here.spot.line, here.messages().unwrap_or_default());
+        if forgets {
+            self.found.open.looks.meet(here.spot.line, 0);
+        }
+        let Some(request) = self.request(here.entry) else { return };
         let Some((doubts, others)) = read else {
             request.blind_reads += 1;
             return;

@@ -6,11 +6,13 @@ use std::collections::VecDeque;
 use std::collections::hash_map;
 
 /// Requests of one session that may be open at once; more than a person can send.
-pub const REQUESTS_MAX: usize = 8;
+pub const REQUESTS_MAX: usize = 16;
 /// Answered requests of one session that are remembered: an app may store the answer after it has
 /// shown it.
 const ANSWERED_MAX: usize = 2;
-/// Cells that one request may read, and ids that it may bring in, before the first is forgotten.
+/// Cells that one request may read before the first is forgotten.
+pub const LOOKS_MAX: usize = 16;
+/// Ids that one request may bring in before the first is forgotten.
 pub const FEW: usize = 4;
 
 /// Where a line is.
@@ -107,12 +109,10 @@ impl Session {
             let oldest = self.requests.iter().position(|request| request.replied);
             oldest.and_then(|oldest| self.requests.remove(oldest));
         }
-        let lost = self.requests.len() == REQUESTS_MAX;
-        if lost {
-            self.requests.pop_front();
-        }
+        let is_full = self.requests.len() == REQUESTS_MAX;
+        let lost = if is_full { self.requests.pop_front() } else { None };
         self.requests.push_back(Request { id, ..Request::default() });
-        lost
+        lost.is_some_and(|request| !request.replied)
     }
 
     /// How many messages and requests are remembered.
@@ -189,21 +189,22 @@ pub struct Look {
 }
 
 impl Request {
-    /// Takes note of a read.
-    pub fn look(&mut self, cell: Id, line: u64, messages: &[Id]) {
+    /// Takes note of a read. `true`: that of another cell had to be forgotten for it.
+    pub fn look(&mut self, cell: Id, line: u64, messages: &[Id]) -> bool {
         let mut last = Few::default();
         let start = messages.len().saturating_sub(FEW);
         messages[start..].iter().for_each(|&id| last.push(id));
         let look = Look { cell, line, last };
-        match self.looks.iter_mut().find(|look| look.cell == cell) {
-            Some(known) => *known = look,
-            None => {
-                if self.looks.len() == FEW {
-                    self.looks.remove(0);
-                }
-                self.looks.push(look);
-            }
+        if let Some(known) = self.looks.iter_mut().find(|look| look.cell == cell) {
+            *known = look;
+            return false;
         }
+        let is_full = self.looks.len() == LOOKS_MAX;
+        if is_full {
+            self.looks.remove(0);
+        }
+        self.looks.push(look);
+        is_full
     }
 
     /// Its last read of a cell.

@@ -5,6 +5,7 @@ use super::numbers::{count, plural};
 use super::page::{LABEL, Page, Tone};
 use crate::log::diagnosis::{Diagnosis, Finding, Kind};
 use crate::log::entry::Skip;
+use crate::log::session::{LOOKS_MAX, REQUESTS_MAX};
 use crate::screen::{COLUMNS, cut, escape};
 use std::borrow::Cow;
 
@@ -157,7 +158,20 @@ impl Read<'_> {
     }
 
     fn open(&self) -> Vec<String> {
-        let Diagnosis { open, unjudged, .. } = self.diagnosis;
+        let mut lines = self.open_messages();
+        lines.extend(self.open_replies());
+        lines.extend(self.open_writes());
+        if self.diagnosis.open.skipped > 0 {
+            let skipped = self.diagnosis.open.skipped;
+            let skipped = were(&plural(&skipped.into(), "line", "lines"), skipped);
+            lines.push(format!("{skipped} skipped that may say something: see Skipped."));
+        }
+        lines
+    }
+
+    /// Of whom the messages are.
+    fn open_messages(&self) -> Vec<String> {
+        let open = &self.diagnosis.open;
         let replies = |count: u64| plural(&count.into(), "reply", "replies");
         let mut lines = Vec::new();
         if self.diagnosis.interrupted {
@@ -190,10 +204,42 @@ impl Read<'_> {
                 were(&plural(&open.used_twice.into(), "id", "ids"), open.used_twice),
             ));
         }
+        lines
+    }
+
+    /// Replies that were not judged, and what was forgotten before they came.
+    fn open_replies(&self) -> Vec<String> {
+        let Diagnosis { open, unjudged, .. } = self.diagnosis;
+        let mut lines = Vec::new();
         if *unjudged > 0 {
             lines.push(format!(
                 "{} not judged: the log has neither a basis nor every read of the request.",
-                were(&replies(*unjudged), *unjudged),
+                were(&plural(&(*unjudged).into(), "reply", "replies"), *unjudged),
+            ));
+        }
+        let requests = open.requests.count;
+        if requests > 0 {
+            lines.push(format!(
+                "{} forgotten because their session had more than {REQUESTS_MAX} open (first: \
+                 line {}).",
+                were(&plural(&requests.into(), "request", "requests"), requests),
+                count(open.requests.first as usize),
+            ));
+        }
+        lines
+    }
+
+    /// Writes of which it cannot be told what they overwrote.
+    fn open_writes(&self) -> Vec<String> {
+        let open = &self.diagnosis.open;
+        let mut lines = Vec::new();
+        let looks = open.looks.count;
+        if looks > 0 {
+            lines.push(format!(
+                "{} forgotten because their request had read more than {LOOKS_MAX} cells (first: \
+                 line {}). What such a request wrote was not compared with them.",
+                were(&plural(&looks.into(), "read", "reads"), looks),
+                count(open.looks.first as usize),
             ));
         }
         if open.too_long_ago.count > 0 {

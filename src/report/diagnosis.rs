@@ -117,6 +117,10 @@ struct OpenDocument {
     writes_after_long: CountedDocument,
     /// Open requests that were forgotten because their session had too many.
     requests_forgotten: CountedDocument,
+    /// Reads that were forgotten because their request had read too many cells.
+    reads_forgotten: CountedDocument,
+    /// Lines that were skipped and may have been of the format; not the last one, if it has no end.
+    skipped_lines: u64,
     /// Ids that a second session used for a message of its own.
     ids_used_twice: u64,
     /// Sessions that were forgotten.
@@ -244,6 +248,8 @@ fn open(diagnosis: &Diagnosis) -> OpenDocument {
         replies_from_used_twice: counted(open.unsure),
         writes_after_long: counted(open.too_long_ago),
         requests_forgotten: counted(open.requests),
+        reads_forgotten: counted(open.looks),
+        skipped_lines: open.skipped,
         ids_used_twice: open.used_twice,
         sessions_forgotten: open.sessions,
         cells_forgotten: open.cells,
