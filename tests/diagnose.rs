@@ -134,6 +134,26 @@ fn an_empty_user_is_nobody() {
 }
 
 #[test]
+fn the_other_user_is_named_as_at_that_time() {
+    let theft = "tab@alice r1 request
+                 tab@alice r1 append CHAT r1
+                 tab@alice r1 reply = r1
+                 tab@bob r2 request
+                 tab@bob r2 read CHAT r1
+                 tab@bob r2 reply";
+    let found = check(theft, "context-leak 2-5");
+    let [leak] = found.findings.as_slice() else { panic!("{found:#?}") };
+    assert_eq!((leak.who.name(), leak.other.name()), ("bob", "alice"));
+    // Who is two users ago is no longer known, and is not taken for another.
+    let between = theft.replace("tab@bob r2 request", "tab@carl r3 request\n tab@bob r2 request");
+    let found = check(&between, "context-leak 2-6");
+    assert_eq!(found.findings[0].other.name(), "tab");
+    let sold = "tab1@bob r3 request\n tab2@alice r2 write";
+    let late = check(&LOST.replace("tab2@alice r2 write", sold), "lost-update 5-7");
+    assert_eq!(late.findings[0].other.name(), "alice");
+}
+
+#[test]
 fn a_session_that_changes_hands_leaks_and_one_that_logs_in_does_not() {
     let session = |first: &str, second: &str| {
         format!(
@@ -375,6 +395,63 @@ fn a_read_so_long_ago_that_the_writes_since_are_forgotten_is_not_trusted() {
 }
 
 #[test]
+fn an_app_that_streams_writes_once_for_each_request() {
+    let stream = |written: &str| {
+        let mut text = String::from("alice r0 request\n alice r0 read CHAT\n bob r9 request\n");
+        (0..20).for_each(|_| writeln!(text, "bob r9 write CHAT {written}").unwrap());
+        text + "alice r0 write CHAT r9 r9:a r0\n alice r0 reply = r0"
+    };
+    let found = check(&stream("r9 r9:a"), "clean");
+    assert_eq!(found.remembered.writes, 2);
+    check(&stream("r9 x r9:a"), "lost-update 4-24");
+    check(&stream("?"), "stale-write 23-24");
+    let appended = stream("r9 r9:a").replace("write CHAT r9 r9:a\n", "append CHAT r9\n");
+    check(&appended, "clean");
+}
+
+#[test]
+fn a_stream_that_adds_ids_is_told_apart_where_somebody_reads() {
+    let stream = |between: &str, last: &str| {
+        format!(
+            "bob@alice r2 request
+             alice r1 request
+             alice r1 read CHAT
+             alice r1 write CHAT r1
+             {between}
+             alice r1 write CHAT r1 r1:a
+             bob@alice r2 write CHAT {last}
+             alice r1 reply = r1
+             bob@alice r2 reply = r2"
+        )
+    };
+    // bob has seen r1 and may leave it out, but not the answer.
+    let read = "bob@alice r2 read CHAT r1";
+    check(&stream(read, "r1:a r2"), "clean");
+    check(&stream(read, "r2"), "lost-update 6-7");
+    let early =
+        |last: &str| stream("", last).replace("r2 request", "r2 request\n bob@alice r2 read CHAT");
+    let found = check(&early("r2"), "lost-update 6-7");
+    assert_eq!((found.lost, found.remembered.writes), (1, 2));
+}
+
+#[test]
+fn where_writes_are_forgotten_what_was_lost_is_a_least_number() {
+    let lost = |count: usize| {
+        let mut text = String::from("alice r0 request\n alice r0 read CHAT\n");
+        for index in 1..=count {
+            writeln!(text, "tab{index}@alice r{index} append CHAT r{index}").unwrap();
+        }
+        text + "alice r0 write CHAT r0\n alice r0 reply = r0"
+    };
+    let page = |count| {
+        let [output, _] = ends(log(&lost(count)).as_bytes(), 1);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(page(8).contains("lost-update: 8 lost"), "{}", page(8));
+    assert!(page(10).contains("lost-update: at least 8 lost"), "{}", page(10));
+}
+
+#[test]
 fn replies_of_which_nothing_is_known_are_not_judged() {
     let found = check("alice r1 request\n alice r1 reply", "unknown");
     assert_eq!((found.judged, found.unjudged), (0, 1));
@@ -413,9 +490,9 @@ fn a_message_that_is_no_longer_remembered_is_of_unknown_origin() {
         let limits = Limits { messages, ..Limits::default() };
         scan(log(&talk(20)).as_bytes(), limits, &|_| {}).unwrap()
     };
-    // The first message of a session stays, and the last 31.
-    check(&talk(16), "clean");
-    check(&talk(17), "unknown");
+    // The first message of a session stays, and the last 127.
+    check(&talk(64), "clean");
+    check(&talk(65), "unknown");
     assert_eq!(told(&remembering(100)), "clean");
     assert_eq!(remembering(6).remembered.messages, 6);
 }
@@ -451,8 +528,8 @@ fn ids_that_are_used_by_two_sessions_accuse_nobody() {
 #[test]
 fn ids_that_are_used_twice_accuse_nobody_after_they_are_forgotten() {
     // alice's second message is forgotten when bob brings one of the same id in.
-    let text = counters(40, false)
-        + "bob 2 request\n bob 2 reply = 1\n alice 41 request\n alice 41 reply = 2";
+    let text = counters(80, false)
+        + "bob 2 request\n bob 2 reply = 1\n alice 81 request\n alice 81 reply = 2";
     let found = diagnose(log(&text).as_bytes());
     assert_eq!(found.leaks, 0, "{:#?}", found.findings);
     assert!(found.open.unsure.count > 0, "{:?}", found.open);
@@ -676,7 +753,59 @@ fn a_clock_that_goes_back_is_told_and_changes_nothing() {
         .map(|(line, time)| format!("{{\"time\":{time},{}\n", line.trim_start_matches('{')));
     let found = diagnose(timed.collect::<String>().as_bytes());
     assert_eq!(told(&found), "context-leak 3-6");
-    assert_eq!((found.clock.timed, found.clock.back, found.clock.unreadable), (5, 2, 1));
+    assert_eq!((found.clock.timed, found.clock.back, found.clock.unreadable), (4, 2, 2));
+}
+
+#[test]
+fn a_clock_that_goes_back_a_little_is_told_in_words() {
+    let page = |second: &str| {
+        let lines = log(LEAK);
+        let timed = lines.lines().zip(["5", second, "null", "null", "null", "null", "null"]);
+        let timed = timed
+            .map(|(line, time)| format!("{{\"time\":{time},{}\n", line.trim_start_matches('{')));
+        let [output, _] = ends(timed.collect::<String>().as_bytes(), 1);
+        let page = String::from_utf8(output.stdout).unwrap();
+        page.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(page("4.9999").contains("by less than 0.001 s (line 2)"), "{}", page("4.9999"));
+    assert!(page("4.5").contains("by up to 0.500 s (line 2)"), "{}", page("4.5"));
+    assert!(!page("-1e300").contains("earlier"), "{}", page("-1e300"));
+}
+
+#[test]
+fn an_excerpt_ends_between_two_characters() {
+    for pad in 0..4 {
+        let name = "x".repeat(pad) + &"明".repeat(200);
+        let found = diagnose(log(&LEAK.replace("bob", &name)).as_bytes());
+        let excerpt = found.findings[0].pair[1].excerpt.clone().unwrap();
+        assert!(excerpt.ends_with("明…") && !excerpt.contains('\u{fffd}'), "{excerpt}");
+    }
+    let short = diagnose(log(LEAK).as_bytes());
+    assert!(short.findings[0].pair[1].excerpt.as_ref().unwrap().ends_with('}'));
+}
+
+#[test]
+fn names_that_cannot_be_seen_are_in_quotes() {
+    let text = log(LEAK).replace("\"bob\"", "\" \"").replace("\"CHAT\"", "\"\"");
+    let [output, _] = ends(text.as_bytes(), 1);
+    let page = String::from_utf8(output.stdout).unwrap();
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(page.contains("\" \"'s reply r2") && page.contains("from \"\""), "{page}");
+}
+
+#[test]
+fn to_remember_more_is_proposed_only_if_something_was_forgotten() {
+    let page = |turns: usize, read: &str| {
+        let mut text = String::new();
+        (0..turns).for_each(|turn| {
+            writeln!(text, "alice r{turn} request\n alice r{turn} reply = r{turn}").unwrap();
+        });
+        writeln!(text, "alice q request\n alice q read CHAT {read}\n alice q reply").unwrap();
+        let [output, _] = ends(log(&text).as_bytes(), 3);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(!page(1, "old").contains("--remember"), "{}", page(1, "old"));
+    assert!(page(70, "r1").contains("--remember 1000"), "{}", page(70, "r1"));
 }
 
 /// Gives a few bytes at a time, as pipes do.

@@ -7,7 +7,7 @@ use crate::input::{Log, cannot_read};
 use crate::log::blocks::LINE_BYTES_MAX;
 use crate::log::diagnosis::Diagnosis;
 use crate::log::entry::Odd;
-use crate::log::judge::Limits;
+use crate::log::judge::{Limits, MESSAGES};
 use crate::log::scan;
 use crate::platform;
 use crate::problem::Problem;
@@ -23,7 +23,7 @@ pub struct Options {
     /// The log, one JSON object in each line; - for standard input
     log: String,
     /// Remember so many messages of each session
-    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u64).range(2..=REMEMBER_MAX))]
+    #[arg(long, value_name = "N", default_value_t = MESSAGES as u64, value_parser = clap::value_parser!(u64).range(2..=REMEMBER_MAX))]
     remember: u64,
     /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Text)]

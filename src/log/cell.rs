@@ -10,7 +10,7 @@
 //! in it now. Whoever has read what was there before dropping it, has trimmed it, not lost it.
 
 use super::entry::Id;
-use super::session::{Few, Spot};
+use super::session::{FEW, Few, Spot};
 use std::collections::VecDeque;
 
 /// Writes of one cell that are remembered.
@@ -31,6 +31,8 @@ pub struct Wrote {
     pub spot: Spot,
     /// By whom.
     pub session: Id,
+    /// Whose session it was then.
+    pub user: Id,
     /// For which request.
     pub request: Id,
     /// What the request had brought in, and what is still there.
@@ -39,6 +41,38 @@ pub struct Wrote {
     pub told: bool,
     /// Whether somebody has written something since that the log does not tell.
     pub covered: bool,
+    /// Whether another request has read it since.
+    pub seen: bool,
+}
+
+impl Wrote {
+    /// Takes in a later write of the same request, if nobody can tell the two apart. So an app that
+    /// streams, and writes its answer word by word, does not use up what is remembered. `whole`: it
+    /// replaced everything.
+    fn takes_in(&mut self, later: &Wrote, whole: bool) -> bool {
+        if self.request != later.request || self.told != later.told {
+            return false;
+        }
+        if !self.told {
+            let same = self.covered || !self.seen;
+            if same {
+                *self = *later;
+            }
+            return same;
+        }
+        if later.added.is_empty() {
+            return true;
+        }
+        // Only a whole write names in its line what the earlier ones have added.
+        let all = self.added.iter().chain(later.added.iter());
+        if !whole || self.seen || all.clone().count() > FEW {
+            return false;
+        }
+        let mut added = Few::default();
+        all.for_each(|&id| added.push(id));
+        *self = Wrote { added, ..*later };
+        true
+    }
 }
 
 /// What a write did to the writes before it.
@@ -84,7 +118,7 @@ impl Cell {
                 }
             })
             .collect();
-        if harm.is_empty() && look < self.since {
+        if look < self.since {
             harm.push(Harm::TooLongAgo);
         }
         harm
@@ -103,10 +137,20 @@ impl Cell {
         }
     }
 
-    /// Takes note of a write.
-    pub fn push(&mut self, mut wrote: Wrote) {
+    /// Takes note that a request has read it.
+    pub fn look(&mut self, request: Id) {
+        if let Some(last) = self.writes.back_mut() {
+            last.seen |= last.request != request;
+        }
+    }
+
+    /// Takes note of a write. `whole`: it replaced everything.
+    pub fn push(&mut self, mut wrote: Wrote, whole: bool) {
         // What the request has put there before, it does not add again.
         wrote.added.retain(|id| self.added(*id).is_none_or(|it| it.request != wrote.request));
+        if self.writes.back_mut().is_some_and(|last| last.takes_in(&wrote, whole)) {
+            return;
+        }
         if self.writes.len() == WRITES_MAX
             && let Some(forgotten) = self.writes.pop_front()
         {

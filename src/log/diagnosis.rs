@@ -73,6 +73,8 @@ pub struct Open {
     pub skipped: u64,
     /// Ids that a second session used for a message of its own.
     pub used_twice: u64,
+    /// Messages that were forgotten because their session brought in too many.
+    pub messages: u64,
     /// Sessions that were forgotten.
     pub sessions: u64,
     /// Cells that were forgotten.
@@ -262,6 +264,14 @@ pub fn short(name: &str) -> String {
 
 /// The beginning of a line.
 pub fn excerpt(bytes: &[u8]) -> String {
-    let kept = &bytes[..bytes.len().min(EXCERPT_BYTES)];
-    String::from_utf8_lossy(kept).trim().to_owned()
+    let bytes = bytes.trim_ascii();
+    let text = |bytes| String::from_utf8_lossy(bytes).trim().to_owned();
+    if bytes.len() <= EXCERPT_BYTES {
+        return text(bytes);
+    }
+    // A character has at most three bytes behind its first one.
+    let is_inside = |end: &usize| bytes[*end] & 0b1100_0000 == 0b1000_0000;
+    let mut ends = (EXCERPT_BYTES - 3..=EXCERPT_BYTES).rev();
+    let end = ends.find(|end| !is_inside(end)).unwrap_or(EXCERPT_BYTES);
+    text(&bytes[..end]) + "…"
 }

@@ -21,9 +21,13 @@ pub struct Limits {
     pub cells: usize,
 }
 
+/// Messages of one session that are remembered unless somebody asks for another number: those of 64
+/// turns.
+pub const MESSAGES: usize = 128;
+
 impl Default for Limits {
     fn default() -> Self {
-        Limits { messages: 32, sessions: 1 << 17, cells: 1 << 17 }
+        Limits { messages: MESSAGES, sessions: 1 << 17, cells: 1 << 17 }
     }
 }
 
@@ -96,6 +100,7 @@ impl Judge {
         let remembered = self.remembered();
         let open = &mut self.found.open;
         open.used_twice = self.origins.used_twice;
+        open.messages = self.origins.forgotten;
         open.sessions = self.sessions.forgotten;
         open.cells = self.cells.forgotten;
         Diagnosis { bytes, remembered, ..self.found }
@@ -171,11 +176,21 @@ impl Judge {
         self.cells.use_or_make(id, || Cell::new(here.spot.line))
     }
 
+    /// Whose a session is now.
+    pub(super) fn user(&self, session: Id) -> Id {
+        self.sessions.get(session).map_or(session, |(_, session)| session.user)
+    }
+
     pub(super) fn who(&self, session: Id) -> Who {
+        self.who_was(session, self.user(session))
+    }
+
+    /// A session, and the user that it had at some time.
+    pub(super) fn who_was(&self, session: Id, user: Id) -> Who {
         let Some((_, session)) = self.sessions.get(session) else {
             return Who { session: FORGOTTEN.into(), user: None };
         };
-        Who { session: short(&session.name), user: session.user_name.as_deref().map(short) }
+        Who { session: short(&session.name), user: session.name_of(user).map(short) }
     }
 }
 

@@ -11,11 +11,12 @@ use super::cell::{Harm, Wrote};
 use super::diagnosis::{Finding, Kind, Place, short};
 use super::entry::{Entry, Id};
 use super::judge::{Here, Judge};
+use super::line::Event;
 use super::session::{Doubts, FEW, Few, Origin, Owner, Suspect, Words};
 
 impl Judge {
     pub(super) fn read(&mut self, here: &Here) {
-        self.cell(here);
+        self.cell(here).look(here.entry.request);
         let cell = here.entry.cell;
         let read = here.messages().map(|messages| self.owners(here, messages));
         let Some(request) = self.request(here.entry) else { return };
@@ -64,7 +65,8 @@ impl Judge {
         let came = into_cell.map_or(origin.spot, |wrote| wrote.spot);
         let words = (self.words_left > 0).then(|| here.words(id));
         self.words_left = self.words_left.saturating_sub(1);
-        Suspect { id, session: origin.session, came, read: here.spot, words }
+        let Origin { session, user, .. } = origin;
+        Suspect { id, session, user, came, read: here.spot, words }
     }
 
     pub(super) fn append(&mut self, here: &Here) {
@@ -126,7 +128,7 @@ impl Judge {
             kind,
             who: self.who(here.entry.session),
             request: short(&here.name(|line| line.request)),
-            other: self.who(wrote.session),
+            other: self.who_was(wrote.session, wrote.user),
             other_request: None,
             cell: Some(short(&here.name(|line| line.cell))),
             message: None,
@@ -144,8 +146,10 @@ impl Judge {
         added.retain(|id| messages.unwrap_or_default().contains(id));
         let Entry { session, request, .. } = *here.entry;
         let told = messages.is_some();
-        let wrote = Wrote { spot: here.spot, session, request, added, told, covered: false };
-        self.cell(here).push(wrote);
+        let (spot, user) = (here.spot, self.user(session));
+        let (covered, seen) = (false, false);
+        let wrote = Wrote { spot, session, user, request, added, told, covered, seen };
+        self.cell(here).push(wrote, here.entry.event == Event::Write);
     }
 
     pub(super) fn reply(&mut self, here: &Here) {
@@ -162,8 +166,8 @@ impl Judge {
         let suspect = suspect.or_else(|| {
             let &(id, origin) = others.first()?;
             let words = Some(here.words(id));
-            let (session, came, read) = (origin.session, origin.spot, here.spot);
-            Some(Suspect { id, session, came, read, words })
+            let Origin { session, user, spot: came, .. } = origin;
+            Some(Suspect { id, session, user, came, read: here.spot, words })
         });
         let line = here.spot.line;
         match (is_known, &suspect) {
@@ -187,13 +191,13 @@ impl Judge {
         if self.found.has_enough(Kind::Leak) {
             return;
         }
-        let Suspect { id, session, came, read, words } = suspect;
+        let Suspect { id, session, user, came, read, words } = suspect;
         let Words { message, cell, excerpt } = words.map(|words| *words).unwrap_or_default();
         let finding = Finding {
             kind: Kind::Leak,
             who: self.who(here.entry.session),
             request: short(&here.name(|line| line.request)),
-            other: self.who(session),
+            other: self.who_was(session, user),
             other_request: None,
             cell,
             message,

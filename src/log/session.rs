@@ -60,8 +60,8 @@ pub struct Session {
     pub user_name: Option<Box<str>>,
     /// Its user.
     pub user: Id,
-    /// Whether it had one user before and has another now.
-    changed_hands: bool,
+    /// The user before this one, if it had one and has another now.
+    former: Option<(Id, Box<str>)>,
     /// The first message and the last ones that it brought in. The first is kept so that ids which
     /// begin anew in each session are noticed.
     messages: VecDeque<Id>,
@@ -78,7 +78,7 @@ impl Session {
             name,
             user_name: None,
             user: id,
-            changed_hands: false,
+            former: None,
             messages: VecDeque::new(),
             has_forgotten: false,
             requests: VecDeque::new(),
@@ -88,10 +88,20 @@ impl Session {
     /// Takes note of the user, who may become known only later.
     pub fn belongs_to(&mut self, user: Id, name: impl FnOnce() -> Box<str>) {
         if self.user != user || self.user_name.is_none() {
-            self.changed_hands |= self.user_name.is_some();
+            if let Some(former) = self.user_name.replace(name()) {
+                self.former = Some((self.user, former));
+            }
             self.user = user;
-            self.user_name = Some(name());
         }
+    }
+
+    /// The name of the user that it had when a message came in, if that is known.
+    pub fn name_of(&self, user: Id) -> Option<&str> {
+        // Before it was said who it is, it was the same user.
+        if let (Some((former, name)), true) = (&self.former, self.user != user) {
+            return (*former == user).then_some(name);
+        }
+        self.user_name.as_deref()
     }
 
     /// A request that is remembered.
@@ -150,6 +160,8 @@ pub struct Suspect {
     pub id: Id,
     /// Whose it is.
     pub session: Id,
+    /// Whose session it was then.
+    pub user: Id,
     /// Where it came into the cell, or into the log.
     pub came: Spot,
     /// Where it was read.
@@ -265,6 +277,8 @@ pub struct Origins {
     of: FxHashMap<Id, Origin>,
     /// How many ids were claimed by a second session.
     pub used_twice: u64,
+    /// How many were forgotten because their session brought in too many.
+    pub forgotten: u64,
 }
 
 impl Origins {
@@ -307,6 +321,7 @@ impl Origins {
         session.messages.push_back(message);
         if session.messages.len() > messages_max.max(2) {
             session.has_forgotten = true;
+            self.forgotten += 1;
             // The first one stays.
             if let Some(forgotten) = session.messages.remove(1) {
                 self.forget(forgotten, id);
@@ -331,7 +346,7 @@ impl Origins {
     pub fn owner(&self, message: Id, (id, session): (Id, &Session)) -> Owner {
         // Most of what is read is one's own, and lies close together.
         let own = session.messages.iter().rev().any(|&own| own == message);
-        if own && !session.changed_hands {
+        if own && session.former.is_none() {
             return Owner::Own;
         }
         let Some(origin) = self.of.get(&message) else {

@@ -2,6 +2,9 @@
 
 use super::line::Time;
 
+/// Seconds beyond which a number is no time: three thousand years.
+const SECONDS_MAX: f64 = 1e11;
+
 /// A time as one number, or why there is none.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum When {
@@ -9,7 +12,7 @@ pub enum When {
     Unsaid,
     /// Seconds since whenever the log counts from.
     At(f64),
-    /// Neither a number nor RFC 3339.
+    /// Neither a number of seconds nor RFC 3339.
     Unreadable,
 }
 
@@ -18,6 +21,7 @@ impl When {
     pub fn of(time: Option<&Time>) -> When {
         match time {
             None => When::Unsaid,
+            Some(Time::Seconds(seconds)) if seconds.abs() > SECONDS_MAX => When::Unreadable,
             Some(Time::Seconds(seconds)) => When::At(*seconds),
             Some(Time::Text(text)) => rfc3339(text).map_or(When::Unreadable, When::At),
             Some(Time::Other) => When::Unreadable,
@@ -142,6 +146,18 @@ mod tests {
         }
         check("2026-01-02T03:04:05.", None);
         check("2026-01-02T03:04:05+1", None);
+    }
+
+    #[test]
+    fn a_number_that_is_no_time_is_not_read() {
+        for (seconds, expected) in [
+            (-1e11, When::At(-1e11)),
+            (1e11, When::At(1e11)),
+            (1.1e11, When::Unreadable),
+            (-1e308, When::Unreadable),
+        ] {
+            assert_eq!(When::of(Some(&Time::Seconds(seconds))), expected);
+        }
     }
 
     #[test]

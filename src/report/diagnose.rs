@@ -94,9 +94,13 @@ impl Read<'_> {
         let replies = plural(&diagnosis.judged.into(), "judged reply", "judged replies");
         let writes = plural(&diagnosis.compared.into(), "write", "writes");
         let (leaks, lost) = (count(diagnosis.leaks as usize), count(diagnosis.lost as usize));
+        // Nobody knows what was written before that.
+        let open = &diagnosis.open;
+        let is_least = diagnosis.lost > 0 && open.too_long_ago.count + open.looks.count > 0;
+        let least = if is_least { "at least " } else { "" };
         let mut numbers = vec![
             format!("context-leak: {leaks} of {replies}"),
-            format!("lost-update: {lost} lost, {writes} compared with what was read before"),
+            format!("lost-update: {least}{lost} lost, {writes} compared with what was read before"),
         ];
         if diagnosis.stale > 0 {
             let stale = plural(&diagnosis.stale.into(), "write", "writes");
@@ -283,8 +287,12 @@ impl Read<'_> {
         if let Some((seconds, line)) = clock.farthest {
             let back = plural(&clock.back.into(), "line is", "lines are");
             let line = count(line as usize);
+            let far = match seconds < 0.001 {
+                true => "less than 0.001 s".to_owned(),
+                false => format!("up to {seconds:.3} s"),
+            };
             words += &format!(
-                " But {back} earlier than the one before, by up to {seconds:.3} s (line {line}): \
+                " But {back} earlier than the one before, by {far} (line {line}): \
                  the clock was set, or lines are not in order."
             );
         }
@@ -297,11 +305,12 @@ impl Read<'_> {
 
     fn advice(&self, page: &mut Page) {
         let diagnosis = self.diagnosis;
+        let open = &diagnosis.open;
         let more = (self.remember * 10).min(1000);
         let command = match self.firsts().next().map(|finding| finding.kind) {
             Some(Kind::Leak) => "interleak explain context-leak".into(),
             Some(Kind::Lost) => "interleak explain lost-update".into(),
-            _ if diagnosis.open.unknown.count > 0 && more > self.remember => {
+            _ if open.unknown.count > 0 && open.messages > 0 && more > self.remember => {
                 format!("interleak diagnose {} --remember {more}", super::shell_word(self.log))
             }
             _ => return,
@@ -337,11 +346,19 @@ fn were(counted: &str, count: u64) -> String {
     format!("{counted} {}", if count == 1 { "was" } else { "were" })
 }
 
+/// A name that can be seen.
+fn visible(name: &str) -> Cow<'_, str> {
+    match name.trim().is_empty() {
+        true => format!("\"{name}\"").into(),
+        false => name.into(),
+    }
+}
+
 fn said(finding: &Finding) -> String {
-    let (who, other) = (finding.who.name(), finding.other.name());
-    let Finding { request, message, .. } = finding;
+    let (who, other) = (visible(finding.who.name()), visible(finding.other.name()));
+    let (message, request) = (&finding.message, visible(&finding.request));
     let line = count(finding.line as usize);
-    let cell = finding.cell.as_deref().unwrap_or_default();
+    let cell = visible(finding.cell.as_deref().unwrap_or_default());
     match (finding.kind, message) {
         (Kind::Leak, message) => {
             let message = message.as_ref().map_or_else(String::new, |id| format!(" \"{id}\""));
@@ -364,15 +381,15 @@ fn said(finding: &Finding) -> String {
 }
 
 fn why(finding: &Finding) -> String {
-    let (who, other) = (finding.who.name(), finding.other.name());
+    let (who, other) = (visible(finding.who.name()), visible(finding.other.name()));
     let [first, second] = finding.pair.each_ref().map(|place| count(place.spot.line as usize));
     let quoted = finding.message.as_ref().map(|message| format!("\"{message}\""));
     let message = quoted.as_deref().unwrap_or("the message");
-    let by_cell = finding.cell.as_deref();
-    let cell = by_cell.unwrap_or("the cell");
+    let by_cell = finding.cell.as_deref().map(visible);
+    let cell = by_cell.as_deref().unwrap_or("the cell");
     match finding.kind {
         Kind::Leak => {
-            let read = match by_cell {
+            let read = match &by_cell {
                 Some(cell) => format!("{who}'s request read it from {cell} (line {second})"),
                 None => format!("{who}'s reply names it as what it was built from (line {second})"),
             };

@@ -123,6 +123,8 @@ struct OpenDocument {
     skipped_lines: u64,
     /// Ids that a second session used for a message of its own.
     ids_used_twice: u64,
+    /// Messages that were forgotten because their session had brought in too many.
+    messages_forgotten: u64,
     /// Sessions that were forgotten.
     sessions_forgotten: u64,
     /// Cells that were forgotten.
@@ -251,6 +253,7 @@ fn open(diagnosis: &Diagnosis) -> OpenDocument {
         reads_forgotten: counted(open.looks),
         skipped_lines: open.skipped,
         ids_used_twice: open.used_twice,
+        messages_forgotten: open.messages,
         sessions_forgotten: open.sessions,
         cells_forgotten: open.cells,
     }
