@@ -117,9 +117,10 @@ fn who_waits_for_a_lock_keeps_its_place() {
     }
 }
 
-/// a's second request is sent when a has the reply, at the moment of b's own: b goes first.
+/// a's second request is sent when a has the reply, at the moment of b's first one: b, who has run
+/// nothing so far, goes first, whichever lane it is.
 #[test]
-fn at_one_moment_requests_whose_time_it_is_go_first() {
+fn at_one_moment_the_lane_that_ran_longest_ago_goes_first() {
     let lanes = r#"{"user":"a","says":[{"text":"x"},{"text":"y"}]},{"user":"b","says":[{"text":"z","at_ms":1000}]}"#;
     check("session-map", cast(lanes), limited(1, Slots::Shared), &[1000, 2000, 1000]);
     let other = r#"{"user":"b","says":[{"text":"x","at_ms":1000}]},{"user":"a","says":[{"text":"y"},{"text":"z","at_ms":1000}]}"#;

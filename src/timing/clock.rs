@@ -140,13 +140,9 @@ impl<'p> Clock<'p> {
     /// Sends a lane's next request, as soon as its time has come.
     fn send(&mut self, lane: LaneId) {
         let Some(turn) = self.state.turn_of(self.program, lane) else { return };
-        let at_ms = self.program.cast.turns[turn].at_ms;
-        let sent_ms = self.now_ms.max(at_ms);
+        let sent_ms = self.now_ms.max(self.program.cast.turns[turn].at_ms);
         self.turns[turn].sent_ms = Some(sent_ms);
         self.ready[lane].0 = sent_ms;
-        if at_ms > self.now_ms {
-            self.ready[lane].1 = lane;
-        }
     }
 
     /// Lets time pass until another lane could go on. `false` if there is none.

@@ -6,8 +6,8 @@
 //!
 //! - A request is sent when its time has come ([`Turn::at_ms`]) and its lane has the reply before.
 //! - Who has waited longest goes first: for a lock, for a mailbox, and in the queue of each
-//!   function of the app. At one moment, requests whose time comes then go first, in the order of
-//!   the lanes, and then the lanes in the order in which they came so far.
+//!   function of the app. At one moment the lane goes first whose last line is longer ago, and
+//!   those that have run none go in their order.
 //! - A request takes its place in a handler when there is one, also if it then waits for a lock.
 //! - The limit, the threads and the replicas are those of the program's setting.
 //! - At grain `access` and `line` every request has a thread. At grain `await` there is one event
