@@ -239,8 +239,7 @@ fn a_limit_is_said_in_every_format() {
         assert_eq!(output.status.code(), Some(3), "{format}");
         let page = String::from_utf8(output.stdout).unwrap();
         assert!(page.contains(word), "{format}: {page}");
-        let said = if format == "csv" { ",false," } else { "the limit of 5 states was hit" };
-        assert!(page.contains(said), "{page}");
+        assert!(page.contains("the limit of 5 states was hit"), "{page}");
     }
 }
 

@@ -236,7 +236,7 @@ fn a_stop_is_said_in_every_format() {
     for (format, word) in [
         ("text", "stopped at 4 lanes: the limit of 1,000 states was hit"),
         ("json", "the limit of 1,000 states was hit"),
-        ("csv", "voice-assistant,global,,access,,shared,,1,sticky,1000,4,false"),
+        ("csv", "sticky,1000,4,false,\"the limit of 1,000 states was hit"),
     ] {
         let output = interleak(&[&arguments[..], &["--format", format]].concat());
         assert_eq!(output.status.code(), Some(3), "{format}");

@@ -4,6 +4,7 @@ use super::{Comparison, LeftOut, NO_REPLY, Row};
 use crate::report::csv;
 use crate::report::numbers::{mean, milliseconds};
 use crate::report::server::{SERVER_FIELDS, server_fields};
+use crate::report::stopped_words;
 use crate::scenario::Frequency;
 use crate::screen::escape;
 
@@ -79,8 +80,8 @@ pub fn csv(comparisons: &[Comparison], commands: bool) -> Result<String, ::csv::
 /// The headings of what is told before the server.
 const BEFORE: [&str; 6] = ["scenario", "strategy", "left_out", "group", "believed", "actual"];
 /// The headings of what is told behind it.
-const BEHIND: [&str; 6] =
-    ["infer_ms", "complete", "interleavings", "mean_ms", "worst_ms", "never_answered"];
+const BEHIND: [&str; 7] =
+    ["infer_ms", "complete", "stopped", "interleavings", "mean_ms", "worst_ms", "never_answered"];
 
 fn headings(row: &Row, commands: bool) -> Vec<String> {
     let anomalies = row.entry.verdict.anomalies.iter().flat_map(|judged| {
@@ -106,6 +107,7 @@ fn fields(row: &Row, commands: bool) -> Vec<String> {
     let behind = [
         verdict.program.cast.infer_ms.to_string(),
         verdict.stopped.is_none().to_string(),
+        verdict.stopped.map_or_else(String::new, stopped_words),
         verdict.orders.to_string(),
         row.timed.mean_ms().map_or_else(String::new, |ms| mean(ms).to_string()),
         row.timed.worst_ms().map_or_else(String::new, |ms| ms.to_string()),
