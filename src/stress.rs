@@ -6,12 +6,12 @@
 
 use crate::anomalies::Anomaly;
 use crate::model::program::Program;
-use crate::platform::{Arc, Real, pause};
+use crate::platform::{Arc, Real, is_interrupted, pause};
 use crate::replay::record::Record;
-use crate::twins;
 use crate::twins::follow::Drift;
 use crate::twins::play::Play;
 use crate::twins::stage::Request;
+use crate::twins::{self, Opener};
 use std::time::{Duration, Instant};
 
 /// What to run.
@@ -22,8 +22,8 @@ pub struct Plan<'a> {
     pub strategy: &'a str,
     /// How many runs.
     pub runs: u64,
-    /// Stop after so long, also with fewer runs.
-    pub time_max: Duration,
+    /// Stop then, also with fewer runs.
+    pub until: Instant,
     /// The longest that the assistant thinks, in microseconds; a run draws from 0 to this.
     pub infer_us: u64,
     /// What the waiting times are drawn from.
@@ -34,25 +34,42 @@ pub struct Plan<'a> {
 pub struct Seen {
     /// Runs that were made.
     pub runs: u64,
-    /// Whether time ran out before the wanted runs were made.
-    pub out_of_time: bool,
+    /// Whether time ran out, or the user wanted no more, before the wanted runs were made.
+    pub cut: Option<Cut>,
     /// For each anomaly asked for, the runs that showed it.
     pub with: Vec<u64>,
     /// The first run that is no path of the simulated program.
     pub drift: Option<Drift>,
 }
 
-/// Makes the runs. `watch` is told how many are made. `None` if the strategy has no twin.
-pub fn stress(plan: &Plan, anomalies: &[&Anomaly], watch: &dyn Fn(u64)) -> Option<Seen> {
-    let mut seen =
-        Seen { runs: 0, out_of_time: false, with: vec![0; anomalies.len()], drift: None };
-    let start = Instant::now();
+/// Why fewer runs were made than asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// The time was up.
+    Time,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+/// Whether a strategy can be run on real threads.
+pub fn has_twin(strategy: &str) -> bool {
+    twins::opener::<Real>(strategy).is_some()
+}
+
+/// Makes the runs; none if the strategy has no twin. `watch` is told how many are made.
+pub fn stress(plan: &Plan, anomalies: &[&Anomaly], watch: &dyn Fn(u64)) -> Seen {
+    let mut seen = Seen { runs: 0, cut: None, with: vec![0; anomalies.len()], drift: None };
+    let Some(open) = twins::opener::<Real>(plan.strategy) else { return seen };
     while seen.runs < plan.runs && seen.drift.is_none() {
-        if start.elapsed() >= plan.time_max {
-            seen.out_of_time = true;
+        seen.cut = match () {
+            () if is_interrupted() => Some(Cut::Interrupted),
+            () if Instant::now() >= plan.until => Some(Cut::Time),
+            () => None,
+        };
+        if seen.cut.is_some() {
             break;
         }
-        match run_once(plan, seen.runs)? {
+        match run_once(plan, open, seen.runs) {
             Ok(record) => {
                 for (count, anomaly) in seen.with.iter_mut().zip(anomalies) {
                     *count += u64::from(!(anomaly.find)(plan.program, &record).is_empty());
@@ -63,10 +80,10 @@ pub fn stress(plan: &Plan, anomalies: &[&Anomaly], watch: &dyn Fn(u64)) -> Optio
         seen.runs += 1;
         watch(seen.runs);
     }
-    Some(seen)
+    seen
 }
 
-fn run_once(plan: &Plan, run: u64) -> Option<Result<Record, Drift>> {
+fn run_once(plan: &Plan, open: Opener<Real>, run: u64) -> Result<Record, Drift> {
     let jitter = Jitter { seed: plan.seed, run, infer_us: plan.infer_us };
     let play = Play {
         program: plan.program,
@@ -74,8 +91,7 @@ fn run_once(plan: &Plan, run: u64) -> Option<Result<Record, Drift>> {
         // Users do not press a button at the very same moment.
         hesitates: Arc::new(move |request| pause(jitter.drawn(request, 1))),
     };
-    let open = twins::opener::<Real>(plan.strategy)?;
-    Some(play.once(open))
+    play.once(open)
 }
 
 /// Waiting times, each decided by the seed, the run and the turn alone.

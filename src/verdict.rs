@@ -2,10 +2,10 @@
 
 use crate::anomalies::{Anomaly, Finding, Judges};
 use crate::exit::Exit;
-use crate::explore::engine::{Ask, AtFirst, Heard, WantedOrders, explore, seen};
+use crate::explore::engine::{Ask, AtFirst, Heard, Seen, WantedOrders, explore, seen};
 use crate::explore::graph::Stopped;
 use crate::explore::plain::Plain;
-use crate::explore::sample::{Sampled, sample};
+use crate::explore::sample::{Sampled, Sampling, draw, sample};
 use crate::explore::tally::Ratio;
 use crate::explore::walk::{Limits, Progress, Wanted, walk};
 use crate::explore::witness::Cost;
@@ -26,6 +26,9 @@ use std::collections::BTreeSet;
 pub const OUTCOME_STATES_MAX: usize = 30_000;
 /// The most states for which traces are counted, unless asked to go deep.
 pub const TRACE_STATES_MAX: usize = 500_000;
+/// The most states in which it is looked, after a limit was hit, whether what was found also shows
+/// when whole turns run one after the other.
+const STOPPED_STATES_MAX: usize = 200_000;
 /// The most states that are walked to see that another strategy goes wrong.
 const CONTRAST_STATES_MAX: usize = 50_000;
 
@@ -62,21 +65,21 @@ pub enum Deep {
     Yes,
 }
 
-/// Orders to draw at random.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sampling {
-    /// How many.
-    pub samples: u64,
-    /// The seed.
-    pub seed: u64,
-}
-
 impl Deep {
     fn outcome_states_max(self) -> usize {
         match self {
             Deep::Skip => 0,
             Deep::No => OUTCOME_STATES_MAX,
             Deep::Yes => usize::MAX,
+        }
+    }
+
+    /// The part of the memory in which outcomes are counted.
+    fn outcome_eighths(self) -> usize {
+        match self {
+            Deep::Skip => 0,
+            Deep::No => 1,
+            Deep::Yes => 4,
         }
     }
 
@@ -133,8 +136,8 @@ pub struct Judged {
     pub hits: Option<u64>,
     /// The fewest preemptions that it needs, where that is certain.
     pub preemptions: Option<u64>,
-    /// Whether it also shows when whole turns run one after the other.
-    pub serial: bool,
+    /// Whether it also shows when whole turns run one after the other; `None` if that is not known.
+    pub serial: Option<bool>,
     /// After this many steps of the witness, every order shows it.
     pub lost_from: Option<usize>,
     /// The simplest order that shows it.
@@ -176,10 +179,11 @@ pub struct WitnessRun {
 pub struct Example {
     /// Its place among all orders, from 1.
     pub number: BigUint,
-    /// Its moves.
+    /// Its moves. What happens in it is replayed when it is shown: a thousand records at once would
+    /// be too many.
     pub moves: Vec<LaneId>,
-    /// What happens in it.
-    pub record: Record,
+    /// The judged anomalies that it shows.
+    pub shows: Vec<&'static Anomaly>,
 }
 
 /// Something that is not as the scenario's author expected.
@@ -198,9 +202,9 @@ impl Judged {
     pub fn kind(&self) -> Option<Kind> {
         match (self.anomaly.about_data, self.serial, self.preemptions) {
             (false, ..) => None,
-            (true, true, _) => Some(Kind::Sharing),
-            (true, false, Some(_)) => Some(Kind::Race),
-            (true, false, None) => None,
+            (true, Some(true), _) => Some(Kind::Sharing),
+            (true, Some(false), Some(_)) => Some(Kind::Race),
+            (true, Some(false), None) | (true, None, _) => None,
         }
     }
 }
@@ -209,12 +213,6 @@ impl Verdict {
     /// What was found in some order.
     pub fn found(&self) -> impl Iterator<Item = &Judged> {
         self.anomalies.iter().filter(|judged| judged.witness.is_some())
-    }
-
-    /// The judged anomalies that one order shows.
-    pub fn shows(&self, example: &Example) -> impl Iterator<Item = &'static Anomaly> {
-        let shows = |anomaly: &&Anomaly| !(anomaly.find)(&self.program, &example.record).is_empty();
-        self.anomalies.iter().map(|judged| judged.anomaly).filter(shows)
     }
 
     /// What is not as expected. Numbers that a limit cut short surprise nobody.
@@ -265,25 +263,29 @@ pub enum Doing<'a> {
 pub fn judge(question: &Question, watch: &(dyn Fn(Doing) + Sync)) -> Result<Verdict, Problem> {
     let judges = Judges { anomalies: question.anomalies.to_vec() };
     let program = build(question)?.with_detail(judges.detail());
+    let eighths = question.deep.outcome_eighths();
     let ask = Ask {
         traces_states_max: question.deep.traces_states_max(),
         orders: question.orders.clone(),
         watch: &|progress| watch(Doing::Walking(progress)),
-        ..Ask::new(&judges, question.limits)
+        ..Ask::new(&judges, question.limits.eighths(8 - eighths))
     };
     let (explored, outcomes) =
         rayon::join(|| explore(&program, &ask), || outcomes(&program, question));
-    let stopped = explored.stopped;
-    let serial = match explored.found.is_empty() {
-        true => 0,
-        false => serial(&program, &judges, question.limits),
-    };
+    let stopped = explored.stopped.map(|stopped| stopped.told_of(question.limits));
+    let serial = (!explored.found.is_empty()).then(|| {
+        // After a limit nobody wants to wait for another one.
+        let most = if stopped.is_some() { STOPPED_STATES_MAX } else { usize::MAX };
+        let states_max = question.limits.states_max.min(most);
+        serial(&program, &judges, Limits { states_max, ..question.limits })
+    });
     let bits: Vec<Findings> = (0..judges.anomalies.len()).map(|bit| 1 << bit).collect();
     let sampling = question.sampling.filter(|_| stopped.is_some());
     let sampled = sampling.map(|sampling| {
         let watch = |done| watch(Doing::Drawing { done, all: sampling.samples });
         sampled(&program, &judges, (&bits, &watch), sampling)
     });
+    let sampled = sampled.filter(|sampled| sampled.samples > 0);
     let mut anomalies = Vec::new();
     for (index, &anomaly) in judges.anomalies.iter().enumerate() {
         let found = explored.found.iter().find(|found| found.finding == bits[index]);
@@ -304,7 +306,11 @@ pub fn judge(question: &Question, watch: &(dyn Fn(Doing) + Sync)) -> Result<Verd
                 // What was not looked at may need fewer; it cannot need fewer than none.
                 preemptions: Some(found.preemptions)
                     .filter(|&fewest| fewest == 0 || stopped.is_none()),
-                serial: serial & bits[index] != 0,
+                serial: serial.and_then(|serial| match serial.findings & bits[index] != 0 {
+                    true => Some(true),
+                    // What was not looked at may still show it.
+                    false => serial.stopped.is_none().then_some(false),
+                }),
                 lost_from: stopped.is_none().then_some(found.witness.lost_from),
                 witness: Some(WitnessRun {
                     cost: found.witness.cost,
@@ -324,7 +330,7 @@ pub fn judge(question: &Question, watch: &(dyn Fn(Doing) + Sync)) -> Result<Verd
         heard: explored.heard,
         sampled,
         anomalies,
-        examples: explored.drawn.map(|drawn| examples(&program, drawn)).transpose()?,
+        examples: explored.drawn.map(|drawn| examples(&program, &judges, drawn)).transpose()?,
         program,
     })
 }
@@ -342,8 +348,8 @@ pub fn contrast(question: &Question) -> Option<&'static Anomaly> {
     let states_max = question.limits.states_max.min(CONTRAST_STATES_MAX);
     let limits = Limits { states_max, ..question.limits };
     // Turns that run one after the other are orders too, and there are few of them.
-    let seen = match serial(&program, &judges, limits) {
-        0 => seen(&program, &judges, limits, AtFirst::Stop),
+    let seen = match serial(&program, &judges, limits).findings {
+        0 => seen(&program, &judges, limits, AtFirst::Stop).findings,
         seen => seen,
     };
     let anomalies = judges.anomalies.iter().enumerate();
@@ -371,7 +377,7 @@ fn unseen(
         chance_max: certain(u32::from(stopped.is_some())),
         hits,
         preemptions: None,
-        serial: false,
+        serial: None,
         lost_from: None,
         witness: drawn.map(|moves| drawn_witness(program, anomaly, moves)).transpose()?,
     })
@@ -404,23 +410,21 @@ fn sampled(
     (bits, watch): (&[Findings], &dyn Fn(u64)),
     sampling: Sampling,
 ) -> Sampled {
-    let Sampling { samples, seed } = sampling;
-    let mut sampled = sample::<Mask>(program, judges, (bits, watch), samples, seed);
-    if !Judge::<Pairs>::is_idle(judges, program) {
-        let program = apart::program(program);
-        let apart = sample::<Pairs>(&program, judges, (bits, watch), samples, seed);
-        sampled.hits.iter_mut().zip(apart.hits).for_each(|(hits, more)| *hits += more);
-        let first = sampled.first.iter_mut().zip(apart.first);
-        first.for_each(|(first, more)| *first = first.take().or(more));
+    let sets = |draws| draw::<Mask>(program, judges, draws);
+    if Judge::<Pairs>::is_idle(judges, program) {
+        return sample(&|draws| sets(draws()), (bits, watch), sampling);
     }
-    sampled
+    // What a lane may do depends on no context, so the same draws make the same order.
+    let apart = apart::program(program);
+    let pairs = |draws| draw::<Pairs>(&apart, judges, draws);
+    sample(&|draws| sets(draws()).and(pairs(draws())), (bits, watch), sampling)
 }
 
 /// What goes wrong when whole turns run one after the other.
 ///
 /// For clients alone this is what needs no preemption. With a daemon it is less: a lane that waits
 /// for its answer is not preempted by a switch to another client, but their turns do overlap.
-fn serial(program: &Program, judges: &Judges, limits: Limits) -> Findings {
+fn serial(program: &Program, judges: &Judges, limits: Limits) -> Seen {
     let turns = program.clone().with_grain(Grain::Turn);
     seen(&turns, judges, limits, AtFirst::GoOn)
 }
@@ -466,19 +470,25 @@ fn outcomes(program: &Program, question: &Question) -> Option<usize> {
     };
     let program = program.clone().with_grain(grain).with_detail(Detail::Nothing);
     let states_max = question.limits.states_max.min(question.deep.outcome_states_max());
-    let limits = Limits { states_max, ..question.limits };
+    let limits = Limits { states_max, ..question.limits.eighths(question.deep.outcome_eighths()) };
     let walk = walk(&Plain::<Messages>::new(&program, &NoJudge), &Wanted::within(limits));
     walk.graph.stopped.is_none().then_some(walk.outcomes.len())
 }
 
 fn examples(
     program: &Program,
+    judges: &Judges,
     drawn: Vec<(BigUint, Vec<LaneId>)>,
 ) -> Result<Vec<Example>, Problem> {
     let example = |(number, moves): (BigUint, Vec<LaneId>)| {
         let record = Machine::run(program, &moves)
             .map_err(|_| bug("an order of the engine cannot be replayed".into()))?;
-        Ok(Example { number, moves, record })
+        let shows = |anomaly: &&Anomaly| !(anomaly.find)(program, &record).is_empty();
+        Ok(Example {
+            number,
+            moves,
+            shows: judges.anomalies.iter().copied().filter(shows).collect(),
+        })
     };
     drawn.into_iter().map(example).collect()
 }

@@ -7,10 +7,11 @@ mod common;
 use common::{LIMITS, cast, explored, explored_by, explored_within, fixture, judges, program};
 use common::{numbers, on_threads, users, with};
 use interleak::anomalies::{ANOMALIES, Judges, named};
+use interleak::explore::Findings;
 use interleak::explore::engine::{Ask, Merging, WantedOrders, explore};
 use interleak::explore::graph::{Graph, Layer, Stopped};
 use interleak::explore::packed::{Packing, Symmetric};
-use interleak::explore::sample::{interval, sample};
+use interleak::explore::sample::{Draws, Sampling, draw, interval, sample};
 use interleak::explore::space::{Mark, Move};
 use interleak::explore::tally::{Asked, Open, Ratio, tally};
 use interleak::explore::walk::Limits;
@@ -184,20 +185,17 @@ fn samples_agree_with_the_exact_chance_on_any_number_of_threads() {
     let judges = judges();
     let silent = ANOMALIES.iter().position(|anomaly| anomaly.id == "unanswered").unwrap();
     let silent = 1 << silent;
-    let seen = [1, 8].map(|threads| {
-        on_threads(threads, || {
-            sample::<Mask>(&program, &judges, (&[1 << LEAK, silent], &|_| ()), 4000, 1)
-        })
-    });
+    let drawn = |findings: &[Findings], seed| {
+        let draw = |draws: &dyn Fn() -> Draws| draw::<Mask>(&program, &judges, draws());
+        let sampling = Sampling { samples: 4000, work_max: u64::MAX, seed };
+        sample(&draw, (findings, &|_| ()), sampling)
+    };
+    let seen = [1, 8].map(|threads| on_threads(threads, || drawn(&[1 << LEAK, silent], 1)));
     assert_eq!(seen[0], seen[1]);
     let (low, high) = interval(seen[0].hits[0], seen[0].samples);
     assert!((low..high).contains(&(753.0 / 1024.0)), "{low} to {high}");
     assert_eq!(seen[0].hits[1], 0, "no turn is left without a reply");
-    assert_ne!(
-        sample::<Mask>(&program, &judges, (&[1], &|_| ()), 4000, 2).hits[0],
-        seen[0].hits[0],
-        "another seed"
-    );
+    assert_ne!(drawn(&[1], 2).hits[0], seen[0].hits[0], "another seed");
 }
 
 /// A worker for all that waits at mailboxes of sessions waits at the first session's: whose lane
@@ -310,9 +308,30 @@ fn samples_are_judged_at_their_end() {
     for (program, always) in
         [(asks(["x", "x"], ["y", "y"]), 100), (asks(["x", "y"], ["z", "w"]), 0)]
     {
-        let sampled = sample::<Mask>(&program, &judges(), (&[deadlock], &|_| ()), 100, 1);
-        assert_eq!(sampled.hits, [always]);
+        let judges = judges();
+        let draw = |draws: &dyn Fn() -> Draws| draw::<Mask>(&program, &judges, draws());
+        let sampling = Sampling { samples: 100, work_max: u64::MAX, seed: 1 };
+        let sampled = sample(&draw, (&[deadlock], &|_| ()), sampling);
+        assert_eq!((sampled.samples, sampled.hits), (100, vec![always]));
     }
+}
+
+/// Long orders are not drawn for minutes: how many pay is told by their length, so it is the same
+/// everywhere.
+#[test]
+fn no_more_orders_are_drawn_than_pay() {
+    let program = program(users(2, 2), &fixture("global"), Line);
+    let judges = judges();
+    let draw = |draws: &dyn Fn() -> Draws| draw::<Mask>(&program, &judges, draws());
+    let one = draw(&|| Draws::new(1, 0)).work;
+    let drawn = |work_max| {
+        let sampling = Sampling { samples: 5_000, work_max, seed: 1 };
+        sample(&draw, (&[1], &|_| ()), sampling).samples
+    };
+    assert!(one > 20, "{one}");
+    assert_eq!(drawn(1), 200);
+    assert!((400..=1600).contains(&drawn(800 * one)), "{}", drawn(800 * one));
+    assert_eq!(drawn(u64::MAX), 5_000);
 }
 
 /// Layers can be so wide that the numbers of all findings at once would take too much memory.

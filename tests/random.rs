@@ -8,12 +8,16 @@ mod common;
 use common::random::{DECLARED, LANES, listing};
 use common::{LIMITS, cast, explored_within, judges, numbers, on_threads, program, with};
 use interleak::explore::engine::Merging;
+use interleak::explore::fate::fates;
 use interleak::explore::packed::flow::Flow;
 use interleak::explore::packed::layout::{CellFields, Layout};
 use interleak::explore::packed::word::Word;
+use interleak::explore::packed::{Packed, Packing, Symmetric};
 use interleak::explore::plain::Plain;
+use interleak::explore::space::Space;
 use interleak::explore::tally::{Asked, Open, tally};
 use interleak::explore::walk::{Limits, Wanted, walk};
+use interleak::explore::witness::Search;
 use interleak::explore::{Findings, Judge};
 use interleak::model::TurnId;
 use interleak::model::context::{Mask, Messages};
@@ -134,6 +138,19 @@ fn keys_keep(program: &Program) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// The simplest orders of a graph, searched for and told by the pass over all of it.
+fn paths_agree<S: Space>(space: &S, limits: Limits) -> Result<(), TestCaseError> {
+    let graph = walk(space, &Wanted::within(limits)).graph;
+    let fates = fates(&graph);
+    let search = |bytes_max| Search { space, graph: &graph, fates: &fates, bytes_max };
+    let (searched, told) = (search(usize::MAX), search(0));
+    for finding in (0..Findings::BITS).map(|bit| 1 << bit) {
+        prop_assert_eq!(searched.witness(finding), told.witness(finding));
+        prop_assert_eq!(searched.preemptions(finding), told.preemptions(finding));
+    }
+    Ok(())
+}
+
 /// Listings that need what random ones hardly ever do: a register that is read once more after it
 /// seemed to be of no use, a small value as large as can be.
 const RARE: [&str; 4] = [
@@ -191,6 +208,23 @@ proptest! {
             let merged = explored_within(&program, merging, FEW);
             prop_assert_eq!(numbers(&merged), numbers(&plain), "{:?}", merging);
             prop_assert!(merged.states <= plain.states);
+        }
+    }
+
+    /// Also where a walk was stopped, and where lanes have changed places.
+    #[test]
+    fn a_search_and_a_pass_find_the_same_simplest_orders(
+        listing in listing(),
+        lanes in prop::sample::select(&LARGER[..]),
+        grain in prop::sample::select(&Grain::ALL[..]),
+        states_max in prop::sample::select(&[400, 30_000][..]),
+    ) {
+        let program = program(cast(lanes), &listing, grain);
+        let (judges, limits) = (judges(), Limits { states_max, ..LIMITS });
+        paths_agree(&Plain::<Mask>::new(&program, &judges), limits)?;
+        let packing = Packing::new(&program, &judges, Symmetric::Verified);
+        if let Some(packing) = packing.filter(|packing| packing.bits() <= 512) {
+            paths_agree(&Packed::<[u64; 8]>::new(packing), limits)?;
         }
     }
 

@@ -103,8 +103,10 @@ fn possible(strategy: &str, lanes: &str, grain: Grain, limit: usize) -> (bool, b
         ["context-leak", "amnesia", "lost-update"].map(|id| named(id).unwrap()).to_vec();
     let judges = Judges { anomalies };
     let program = Program::new(cast(lanes), code, setting).unwrap().with_detail(judges.detail());
-    let limits = Limits { states_max: 5_000_000, bytes_max: 4 << 30 };
+    let limits = Limits::new(5_000_000, 4 << 30);
     let seen = seen(&program, &judges, limits, AtFirst::GoOn);
+    assert_eq!(seen.stopped, None);
+    let seen = seen.findings;
     (seen & 1 != 0, seen & 6 != 0)
 }
 

@@ -6,17 +6,30 @@ use crate::anomalies::{self, ANOMALIES, Anomaly};
 use crate::explore::engine::WantedOrders;
 use crate::explore::estimate::Estimate;
 use crate::explore::graph::Stopped;
+use crate::explore::sample::Sampling;
 use crate::explore::walk::Limits;
 use crate::listing::Listing;
 use crate::model::program::{Program, Setting};
 use crate::problem::Problem;
 use crate::report::{Contrast, Entry};
 use crate::strategy::{Group, STRATEGIES, Strategy};
-use crate::verdict::{self, Deep, Question, Sampling};
+use crate::verdict::{self, Deep, Question};
 use rayon::prelude::*;
 
-/// What is explored side by side with others.
-pub const SMALL: Limits = Limits { states_max: 200_000, bytes_max: 256 << 20 };
+/// What is explored side by side with others, at most.
+pub const SMALL: Limits = Limits::new(200_000, 256 << 20);
+
+/// How far something may be explored side by side with others, so that all of them together keep
+/// within the memory. It is only a first try: what it cannot finish is begun again alone.
+pub fn side_by_side(limits: Limits) -> Limits {
+    // A thread that waits for a part of one may begin with another one.
+    let at_once = 2 * rayon::current_num_threads();
+    Limits {
+        states_max: limits.states_max.min(SMALL.states_max),
+        bytes_max: SMALL.bytes_max.min(limits.bytes_max / at_once),
+        ..limits
+    }
+}
 
 /// The anomalies to judge: those named, in the order of the registry, or all.
 pub fn judged(only: &[String]) -> Result<Vec<&'static Anomaly>, Problem> {
@@ -61,7 +74,8 @@ pub fn entries<'a>(questions: &[Asking<'a>]) -> Result<Vec<Entry<'a>>, Problem> 
             return Ok(None);
         }
         // What is only tried is not sampled.
-        let asked = Asked { limits: SMALL, sampling: None, ..asked.clone() };
+        let limits = side_by_side(asked.limits);
+        let asked = Asked { limits, sampling: None, ..asked.clone() };
         asked.entry(scenario, strategy, &progress).map(Some)
     };
     let tried: Vec<Option<Entry>> =

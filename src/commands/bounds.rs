@@ -93,7 +93,7 @@ impl BoundOptions {
     /// The same, with so many states unless others were typed.
     pub fn limits_or(&self, states_max: usize) -> Limits {
         let bytes_max = self.max_memory.unwrap_or_else(half_of_free_memory);
-        Limits { states_max: self.max_states.unwrap_or(states_max), bytes_max: bytes_max as usize }
+        Limits::new(self.max_states.unwrap_or(states_max), bytes_max as usize)
     }
 }
 

@@ -67,7 +67,7 @@ impl Progress {
     fn walked(&self, estimate: &Estimate, progress: &walk::Progress) {
         let steps = progress.graph.layers.len();
         let (states, bytes) = (count(progress.states), count(progress.bytes >> 20));
-        if steps > estimate.depth() {
+        if steps > estimate.depth() || progress.graph.stopped.is_some() {
             // The walk is over; what follows goes back over what it left.
             self.say(format!("counting: {states} states · {bytes} MiB"));
             return;

@@ -5,11 +5,12 @@ use super::bounds::{BoundOptions, SettingOptions, ungrouped};
 use super::{Failure, load, save, schema};
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
+use crate::explore::sample::Sampling;
 use crate::problem::Problem;
 use crate::replay::machine::Machine;
 use crate::report::page::{Page, Tone};
 use crate::report::{self, Entry, numbers, shell_word};
-use crate::verdict::{Deep, Sampling};
+use crate::verdict::Deep;
 use num_bigint::BigUint;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -36,9 +37,9 @@ pub struct Options {
     orders: OrderOptions,
     #[command(flatten)]
     bounds: BoundOptions,
-    /// If a limit is hit, draw so many orders at random
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = parse_samples, allow_negative_numbers = true)]
-    samples: u64,
+    /// If a limit is hit, draw so many orders at random [default: 10,000, or fewer long ones]
+    #[arg(long, value_name = "N", value_parser = parse_samples, allow_negative_numbers = true)]
+    samples: Option<u64>,
     /// Count traces and outcomes too, however long that takes
     #[arg(long)]
     deep: bool,
@@ -125,8 +126,12 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
             return Err(problem.help("name one strategy with -s").into());
         }
     }
-    let sampling = (options.samples > 0)
-        .then_some(Sampling { samples: options.samples, seed: options.orders.seed });
+    let seed = options.orders.seed;
+    let sampling = match options.samples {
+        None => Some(Sampling::while_it_pays(seed)),
+        Some(0) => None,
+        Some(samples) => Some(Sampling { samples, work_max: u64::MAX, seed }),
+    };
     let questions = strategies.iter().map(|strategy| {
         let asked = Asked {
             setting: options.setting.setting(&scenario),

@@ -1,6 +1,6 @@
 //! `interleak sweep`: a scenario that grows, and what that does to its strategies.
 
-use super::asked::{SMALL, judged};
+use super::asked::{SMALL, judged, side_by_side};
 use super::bounds::{BoundOptions, SettingOptions};
 use super::compare::{lesson, possible};
 use super::load::{self, LoadedStrategy};
@@ -180,14 +180,16 @@ struct Sweeping<'a> {
 impl Sweeping<'_> {
     /// All curves: what is small side by side, then what is not with all of the memory.
     fn curves(&self, strategies: &[&LoadedStrategy]) -> Result<Vec<Curve>, Problem> {
-        let is_small = self.limits.states_max <= SMALL.states_max;
-        let small = if is_small { self.limits } else { SMALL };
+        let small = side_by_side(self.limits);
         let begun: Vec<Vec<Found>> = strategies
             .par_iter()
             .map(|strategy| self.founds(strategy, small, Vec::new()))
             .collect::<Result<_, Problem>>()?;
         let whole = strategies.iter().zip(begun).map(|(strategy, begun)| {
-            let founds = match is_small {
+            // What was stopped by the limit that holds for all of it would be stopped again.
+            let stopped = begun.last().and_then(|found| found.stopped);
+            let states_max = self.limits.states_max;
+            let founds = match stopped == Some(Stopped::States { states_max }) {
                 true => begun,
                 false => self.go_on(strategy, begun)?,
             };

@@ -6,7 +6,7 @@ use super::packed::{Packed, Packing, Symmetric};
 use super::plain::Plain;
 use super::rank::Ranked;
 use super::space::Space;
-use super::tally::{Asked, Open, Ratio, With, tally};
+use super::tally::{self, Asked, Open, Ratio, With, tally};
 use super::walk::{Limits, Progress, Wanted, walk};
 use super::witness::{Search, Witness};
 use super::{Findings, Judge, Judging, apart};
@@ -28,7 +28,7 @@ const HEARD_NUMBERS_MAX: usize = 50_000_000;
 pub struct Ask<'a> {
     /// Tells what is wrong.
     pub judge: &'a dyn Judging,
-    /// How far to go; each walk for itself.
+    /// How far to go: of states each walk for itself, of memory all together.
     pub limits: Limits,
     /// Which states become one.
     pub merging: Merging,
@@ -169,42 +169,54 @@ trait Visit {
 
 /// Explores a program.
 pub fn explore(program: &Program, ask: &Ask) -> Explored {
+    let apart_is_idle = Judge::<Pairs>::is_idle(ask.judge, program);
+    let limits = if apart_is_idle { ask.limits } else { ask.limits.eighths(5) };
     let (explored, apart) = rayon::join(
         || {
+            let ask = &Ask { limits, ..ask.clone() };
             let packing = ask.merging.packing(program, ask.judge);
             let classes = packing.as_ref().map_or_else(Vec::new, Packing::interchangeable);
             visit(program, ask.judge, packing, Everything { program, ask, classes: &classes })
         },
-        || explore_apart(program, ask),
+        || (!apart_is_idle).then(|| explore_apart(program, ask, ask.limits.eighths(3))),
     );
-    match apart {
+    let explored = match apart {
         Some(apart) => explored.and(apart),
         None => explored,
-    }
+    };
+    Explored { stopped: explored.stopped.map(|stopped| stopped.told_of(ask.limits)), ..explored }
 }
 
-/// What goes wrong that sets cannot tell, if anything of that kind is judged and possible.
-fn explore_apart(program: &Program, ask: &Ask) -> Option<Explored> {
-    let judge: &dyn Judge<Pairs> = ask.judge;
-    if judge.is_idle(program) {
-        return None;
-    }
+/// What goes wrong that sets cannot tell.
+fn explore_apart(program: &Program, ask: &Ask, limits: Limits) -> Explored {
     let program = &apart::program(program);
-    let ask = &Ask::new(ask.judge, ask.limits);
-    Some(Everything { program, ask, classes: &[] }.visit(&apart::space(program, judge)))
+    let space = apart::space(program, ask.judge);
+    let ask = &Ask::new(ask.judge, limits);
+    Everything { program, ask, classes: &[] }.visit(&space)
+}
+
+/// What goes wrong in some order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// What was found.
+    pub findings: Findings,
+    /// Whether a limit left something unseen.
+    pub stopped: Option<Stopped>,
 }
 
 /// Everything that goes wrong in some order, within limits; or, if asked to stop at the first,
 /// something that does.
-pub fn seen(program: &Program, judge: &dyn Judging, limits: Limits, at_first: AtFirst) -> Findings {
+pub fn seen(program: &Program, judge: &dyn Judging, limits: Limits, at_first: AtFirst) -> Seen {
     let packing = Packing::new(program, judge, Symmetric::Verified);
-    let seen = visit(program, judge, packing, Seen { limits, at_first });
+    let one = visit(program, judge, packing, Look { limits, at_first });
     let judge: &dyn Judge<Pairs> = judge;
-    if judge.is_idle(program) || seen != 0 && at_first == AtFirst::Stop {
-        return seen;
+    if judge.is_idle(program) || one.findings != 0 && at_first == AtFirst::Stop {
+        return one;
     }
     let program = &apart::program(program);
-    seen | Seen { limits, at_first }.visit(&apart::space(program, judge))
+    let other = Look { limits, at_first }.visit(&apart::space(program, judge));
+    let stopped = one.stopped.or(other.stopped);
+    Seen { findings: one.findings | other.findings, stopped }
 }
 
 /// Whether a walk goes on once something was found.
@@ -232,21 +244,22 @@ fn visit<V: Visit>(
     }
 }
 
-struct Seen {
+struct Look {
     limits: Limits,
     at_first: AtFirst,
 }
 
-impl Visit for Seen {
-    type Output = Findings;
+impl Visit for Look {
+    type Output = Seen;
 
-    fn visit<S: Space>(self, space: &S) -> Findings {
+    fn visit<S: Space>(self, space: &S) -> Seen {
         let nothing_yet = |progress: Progress| {
             let last = progress.graph.layers.last();
             self.at_first == AtFirst::GoOn || last.is_none_or(|layer| layer.findings() == 0)
         };
         let wanted = Wanted { limits: self.limits, traces_states_max: 0, watch: &nothing_yet };
-        walk(space, &wanted).graph.findings()
+        let graph = walk(space, &wanted).graph;
+        Seen { findings: graph.findings(), stopped: graph.stopped }
     }
 }
 
@@ -268,6 +281,9 @@ impl Visit for Everything<'_> {
         let wanted = Wanted { limits, traces_states_max, watch: &watched };
         let walked = walk(space, &wanted);
         let graph = &walked.graph;
+        // What follows takes its time, too.
+        let (states, bytes) = (graph.states(), graph.bytes());
+        watch(Progress { graph, states, ahead: 0, bytes });
         let seen = graph.findings();
         let findings: Vec<Findings> =
             (0..Findings::BITS).map(|bit| 1 << bit).filter(|bit| seen & bit != 0).collect();
@@ -276,13 +292,15 @@ impl Visit for Everything<'_> {
             findings: findings.clone(),
             groups_count: groups.as_ref().map_or(0, |groups| groups.pairs.len()),
             groups: groups.as_ref().map_or_else(Vec::new, |groups| groups.of.clone()),
+            bytes_max: limits.bytes_max,
         };
         let (tallied, witnesses) = rayon::join(
             || tally(graph, &asked, Open::Nothing),
-            || witnesses(space, graph, &findings),
+            || witnesses(space, graph, &findings, limits),
         );
         let most = graph.stopped.map(|_| {
-            let asked = Asked { findings: findings.clone(), ..Asked::default() };
+            let bytes_max = limits.bytes_max;
+            let asked = Asked { findings: findings.clone(), bytes_max, ..Asked::default() };
             tally(graph, &asked, Open::Everything).with
         });
         let most = most.unwrap_or_else(|| tallied.with.clone());
@@ -310,7 +328,9 @@ impl Everything<'_> {
         if self.ask.orders == WantedOrders::None {
             return Some(Vec::new());
         }
-        if graph.stopped.is_some() || graph.states() > RANKED_STATES_MAX {
+        let bytes = graph.bytes() + tally::orders_bytes(graph);
+        let too_many = graph.states() > RANKED_STATES_MAX || bytes > self.ask.limits.bytes_max;
+        if graph.stopped.is_some() || too_many {
             return None;
         }
         let ranked = Ranked::new(space, graph);
@@ -403,12 +423,13 @@ fn witnesses<S: Space>(
     space: &S,
     graph: &Graph,
     findings: &[Findings],
+    limits: Limits,
 ) -> Vec<Option<(Witness, u64)>> {
     if findings.is_empty() {
         return Vec::new();
     }
     let fates = fates(graph);
-    let search = Search { space, graph, fates: &fates };
+    let search = Search { space, graph, fates: &fates, bytes_max: limits.bytes_max };
     let both = |&finding: &Findings| Some((search.witness(finding)?, search.preemptions(finding)?));
     findings.iter().map(both).collect()
 }

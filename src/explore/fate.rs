@@ -20,6 +20,11 @@ pub struct Fate {
     pub avoidable: Findings,
 }
 
+/// How many bytes the fates of a graph take.
+pub fn bytes(graph: &Graph) -> usize {
+    graph.states() * size_of::<Fate>()
+}
+
 /// What can follow each state, layer by layer.
 pub fn fates(graph: &Graph) -> Vec<Vec<Fate>> {
     let mut fates: Vec<Vec<Fate>> = vec![Vec::new(); graph.layers.len()];

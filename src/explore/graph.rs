@@ -6,6 +6,7 @@
 
 use super::Findings;
 use super::space::{Mark, Move, Over};
+use super::walk::Limits;
 
 /// All reachable states, or as many as the limits allow.
 pub struct Graph {
@@ -28,8 +29,20 @@ pub enum Stopped {
         /// The limit.
         bytes_max: usize,
     },
+    /// More time than allowed.
+    Time,
     /// Ctrl-C.
     Interrupted,
+}
+
+impl Stopped {
+    /// The same, told of the limits of which a walk had only a part.
+    pub fn told_of(self, limits: Limits) -> Stopped {
+        match self {
+            Stopped::Memory { .. } => Stopped::Memory { bytes_max: limits.bytes_max },
+            stopped => stopped,
+        }
+    }
 }
 
 /// States between two remembered starts of moves.
@@ -97,6 +110,11 @@ impl Graph {
     /// How many states were looked at; those that a limit left unexpanded do not count.
     pub fn states(&self) -> usize {
         self.layers.iter().filter(|layer| layer.expanded).map(|layer| layer.states).sum()
+    }
+
+    /// How many moves there are.
+    pub fn moves(&self) -> usize {
+        self.layers.iter().map(Layer::moves).sum()
     }
 
     /// The states of the widest layer.
@@ -222,13 +240,25 @@ impl Layer {
         self.to.len()
     }
 
+    /// How many bytes a move takes.
+    pub const MOVE_BYTES: usize = 6;
+
     /// How many bytes it keeps.
     pub fn bytes(&self) -> usize {
         self.degrees.len()
             + 4 * self.starts.len()
-            + 6 * self.to.len()
+            + Layer::MOVE_BYTES * self.to.len()
             + (4 + size_of::<Mark>()) * self.marks.len()
             + size_of::<End>() * self.ends.len()
+    }
+
+    /// The same, with what is set aside for more.
+    pub fn bytes_reserved(&self) -> usize {
+        self.degrees.capacity()
+            + 4 * self.starts.capacity()
+            + Layer::MOVE_BYTES * self.to.capacity()
+            + (4 + size_of::<Mark>()) * self.marks.capacity()
+            + size_of::<End>() * self.ends.capacity()
     }
 
     /// The moves out of a state, by lane.
@@ -246,7 +276,8 @@ impl Layer {
         range.map(|position| self.edge(position))
     }
 
-    fn edge(&self, position: usize) -> Edge {
+    /// The move at a position.
+    pub fn edge(&self, position: usize) -> Edge {
         let (by, now) = (self.by[position], self.now[position]);
         Edge {
             position: position as u32,

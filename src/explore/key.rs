@@ -34,7 +34,7 @@ pub fn encode<C: Context>(program: &Program, state: &State<C>) -> Key {
         key.extend(mailbox.iter().map(|&turn| turn as u8));
     }
     for pipe in &state.pipes {
-        key.push(pipe.len() as u8);
+        key.extend((pipe.len() as u16).to_le_bytes());
         pipe.iter().for_each(|answer| encode_answer(program, Some(answer), &mut key));
     }
     key.push(state.frozen_by.map_or(NONE, |lane| lane as u8));
@@ -71,7 +71,7 @@ pub fn decode<C: Context>(program: &Program, key: &[u8]) -> State<C> {
         *mailbox = (0..length).map(|_| usize::from(byte(key))).collect::<VecDeque<_>>();
     }
     for pipe in &mut state.pipes {
-        let length = byte(key);
+        let length = u16::from_le_bytes([byte(key), byte(key)]);
         pipe.extend((0..length).filter_map(|_| decode_answer(program, key)));
     }
     state.frozen_by = optional(byte(key));
@@ -97,7 +97,8 @@ fn encode_lane<C: Context>(program: &Program, lane: &LaneState<C>, key: &mut Vec
     encode_answer(program, lane.answer.as_ref(), key);
     encode_answer(program, lane.inbox.as_ref(), key);
     encode_id(lane.id, key);
-    key.extend([lane.worker, lane.replica, lane.batch.len() as u8]);
+    key.extend([lane.worker, lane.replica]);
+    key.extend((lane.batch.len() as u16).to_le_bytes());
     key.extend(lane.batch.iter().map(|&turn| turn as u8));
     let unchanged = lane.unchanged.map_or(u16::MAX, |cell| cell as u16);
     key.extend(unchanged.to_le_bytes());
@@ -127,7 +128,7 @@ fn decode_lane<C: Context>(program: &Program, key: &mut &[u8]) -> LaneState<C> {
         lane.inbox = decode_answer(program, key);
         lane.id = decode_id(key);
         (lane.worker, lane.replica) = (byte(key), byte(key));
-        let length = byte(key);
+        let length = u16::from_le_bytes([byte(key), byte(key)]);
         lane.batch = (0..length).map(|_| usize::from(byte(key))).collect();
         let unchanged = u16::from_le_bytes([byte(key), byte(key)]);
         lane.unchanged = (unchanged != u16::MAX).then_some(usize::from(unchanged));

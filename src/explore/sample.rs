@@ -2,7 +2,8 @@
 //!
 //! Each next lane is drawn uniformly from those that can move, as for an exact chance. The draws
 //! come from a generator that counts (ChaCha, one stream for each sample), so the same seed draws
-//! the same orders on any number of threads. What was seen is told with the interval of Clopper
+//! the same orders on any number of threads. How many are drawn is told by how much is to be
+//! looked at for one, not by a clock, so that it is the same on any machine. What was seen is told with the interval of Clopper
 //! and Pearson ("The use of confidence or fiducial limits", Biometrika 26, 1934), which holds at
 //! least as often as it says. A sample is no proof: where nothing was seen, the interval says how
 //! likely it can still be.
@@ -13,6 +14,7 @@ use crate::model::context::Context;
 use crate::model::program::Program;
 use crate::model::state::State;
 use crate::model::step::step;
+use crate::platform::is_interrupted;
 use num_bigint::BigUint;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -23,6 +25,8 @@ use statrs::function::beta::inv_beta_reg;
 pub const PERCENT: f64 = 95.0;
 /// A run with more steps than this is not followed to its end; no program has as many.
 const STEPS_MAX: usize = 1 << 20;
+/// Registers that are looked at within a second or two.
+const WORK_MAX: u64 = 20_000_000;
 
 /// Random numbers that depend on a seed and a number alone.
 pub struct Draws(ChaCha8Rng);
@@ -61,11 +65,31 @@ impl Draws {
     }
 }
 
+/// How many orders are drawn, and from what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sampling {
+    /// The most.
+    pub samples: u64,
+    /// No more are drawn once so much was looked at: registers, each time that a lane is tried.
+    pub work_max: u64,
+    /// The seed.
+    pub seed: u64,
+}
+
+impl Sampling {
+    /// As many as say something, if they are short; fewer long ones, within a second or two.
+    pub fn while_it_pays(seed: u64) -> Sampling {
+        Sampling { samples: 10_000, work_max: WORK_MAX, seed }
+    }
+}
+
 /// What was seen in the samples.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sampled {
     /// How many orders were drawn.
     pub samples: u64,
+    /// How many were asked for; more than were drawn, if more did not pay.
+    pub samples_wanted: u64,
     /// The seed.
     pub seed: u64,
     /// For each finding asked for, how many of the orders show it.
@@ -74,69 +98,93 @@ pub struct Sampled {
     pub first: Vec<Option<Vec<LaneId>>>,
 }
 
-/// So many orders are drawn before it is told how many there are.
-const BATCH: u64 = 20_000;
+/// One order that was drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Drawn {
+    /// Each move, and what is wrong with it. What is wrong with the end of the run is said of the
+    /// last one.
+    pub moves: Vec<(Findings, LaneId)>,
+    /// How much was looked at.
+    pub work: u64,
+}
 
-/// Draws orders and judges them. `watch` is told how many were drawn, from time to time.
-pub fn sample<C: Context>(
-    program: &Program,
-    judge: &dyn Judge<C>,
+impl Drawn {
+    /// The same order, with what is wrong with it according to somebody else too.
+    pub fn and(mut self, other: Drawn) -> Drawn {
+        self.moves.iter_mut().zip(other.moves).for_each(|(one, other)| one.0 |= other.0);
+        self.work += other.work;
+        self
+    }
+}
+
+/// So many orders are drawn before it is looked at whether to go on.
+const BATCH: u64 = 200;
+
+/// Draws orders and judges them. An order must depend on the draws alone. `watch` is told how many
+/// were drawn, from time to time.
+pub fn sample(
+    draw: &(dyn Fn(&dyn Fn() -> Draws) -> Drawn + Sync),
     (findings, watch): (&[Findings], &dyn Fn(u64)),
-    samples: u64,
-    seed: u64,
+    sampling: Sampling,
 ) -> Sampled {
-    // How often, and in which sample first.
-    let none = || vec![(0, u64::MAX); findings.len()];
-    let add = |mut left: Vec<(u64, u64)>, right: Vec<(u64, u64)>| {
-        let pairs = left.iter_mut().zip(right);
+    let Sampling { samples, work_max, seed } = sampling;
+    let draw = |index| draw(&|| Draws::new(seed, index));
+    // What was looked at, and for each finding how often, and in which sample first.
+    let none = || (0, vec![(0, u64::MAX); findings.len()]);
+    let add = |mut left: (u64, Vec<(u64, u64)>), right: (u64, Vec<(u64, u64)>)| {
+        left.0 += right.0;
+        let pairs = left.1.iter_mut().zip(right.1);
         pairs.for_each(|(left, right)| *left = (left.0 + right.0, left.1.min(right.1)));
         left
     };
-    let draw = |index| draw(program, judge, &mut Draws::new(seed, index));
-    let mut hits = none();
-    for start in (0..samples).step_by(BATCH as usize) {
-        let batch = start..samples.min(start + BATCH);
+    let mut seen = none();
+    let mut done = 0;
+    while done < samples && seen.0 < work_max && !is_interrupted() {
+        let batch = done..samples.min(done + BATCH);
         let drawn = batch.clone().into_par_iter().map(|index| {
-            let found = draw(index).iter().fold(0, |all, (found, _)| all | found);
+            let Drawn { moves, work } = draw(index);
+            let found = moves.iter().fold(0, |all, (found, _)| all | found);
             let hit = |bit: &Findings| if found & bit != 0 { (1, index) } else { (0, u64::MAX) };
-            findings.iter().map(hit).collect()
+            (work, findings.iter().map(hit).collect())
         });
-        hits = add(hits, drawn.reduce(none, add));
-        watch(batch.end);
+        seen = add(seen, drawn.reduce(none, add));
+        done = batch.end;
+        watch(done);
     }
     // A draw depends on its number alone, so the first one can be made again.
-    let first = hits.iter().zip(findings).map(|(&(hits, index), bit)| {
-        let order = if hits > 0 { draw(index) } else { Vec::new() };
+    let first = seen.1.iter().zip(findings).map(|(&(hits, index), bit)| {
+        let order = if hits > 0 { draw(index).moves } else { Vec::new() };
         let shown = order.iter().position(|(found, _)| found & bit != 0)?;
         Some(order[..=shown].iter().map(|&(_, lane)| lane).collect())
     });
-    Sampled { samples, seed, first: first.collect(), hits: hits.iter().map(|hit| hit.0).collect() }
+    let (first, hits) = (first.collect(), seen.1.iter().map(|hit| hit.0).collect());
+    Sampled { samples: done, samples_wanted: samples, seed, first, hits }
 }
 
-/// Draws one order: each move, and what is wrong with it. What is wrong with the end of the run
-/// is said of the last one.
-fn draw<C: Context>(
-    program: &Program,
-    judge: &dyn Judge<C>,
-    draws: &mut Draws,
-) -> Vec<(Findings, LaneId)> {
+/// Draws one order.
+pub fn draw<C: Context>(program: &Program, judge: &dyn Judge<C>, mut draws: Draws) -> Drawn {
     let mut state = State::<C>::first(program);
-    let mut order: Vec<(Findings, LaneId)> = Vec::new();
+    let registers = (state.lanes.len() + state.cells.len() + state.mailboxes.len()) as u64;
+    let mut drawn = Drawn::default();
     for _ in 0..STEPS_MAX {
         let complete = state.is_complete(program);
-        let lanes = if complete { 0 } else { program.lanes.len() };
-        let mut moves: Vec<_> =
-            (0..lanes).filter_map(|lane| Some((lane, step(program, &state, lane).ok()?))).collect();
-        if moves.is_empty() {
-            let end = judge.end(program, &state, !complete);
-            order.last_mut().into_iter().for_each(|last| last.0 |= end);
-            return order;
+        // Whoever cannot move is drawn no second time, so those who can have the same chance each.
+        let mut lanes: Vec<LaneId> = (0..program.lanes.len()).collect();
+        let mut moved = None;
+        while !complete && moved.is_none() && !lanes.is_empty() {
+            let lane = lanes.swap_remove(draws.below(lanes.len()));
+            moved = step(program, &state, lane).ok().map(|moved| (lane, moved));
+            drawn.work += registers;
         }
-        let (lane, moved) = moves.swap_remove(draws.below(moves.len()));
-        order.push((moved.reply.map_or(0, |reply| judge.reply(program, &reply)), lane));
+        let Some((lane, moved)) = moved else {
+            let end = judge.end(program, &state, !complete);
+            drawn.moves.last_mut().into_iter().for_each(|last| last.0 |= end);
+            return drawn;
+        };
+        drawn.moves.push((moved.reply.map_or(0, |reply| judge.reply(program, &reply)), lane));
         state = moved.state;
     }
-    order
+    drawn
 }
 
 /// The interval of Clopper and Pearson: the least and the greatest chance.

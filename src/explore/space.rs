@@ -28,8 +28,11 @@ pub trait Space: Sync {
     /// The state before the first step.
     fn first(&self) -> Self::Key;
 
-    /// How many bytes a key takes.
+    /// How many bytes a key takes besides its own place: those that it points to.
     fn bytes(&self, key: &Self::Key) -> usize;
+
+    /// How many bytes a thread's memory of steps takes. It may be emptied between two states.
+    fn memo_bytes(&self, memo: &Self::Memo) -> usize;
 
     /// Every move out of a state, by lane, or how a run ends in it.
     fn moves(&self, memo: &mut Self::Memo, key: &Self::Key, moves: &mut Moves<Self::Key>);
@@ -156,6 +159,12 @@ impl Touches {
         let earlier = self.sets.iter();
         self.independent.push(earlier.map(|set| !dependent(touched, set)).collect());
         number
+    }
+
+    /// How many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        let sets = self.sets.iter().map(|set| 2 * size_of_val(&set[..]) + 4 * size_of::<Vec<u8>>());
+        sets.sum::<usize>() + self.independent.iter().map(Vec::len).sum::<usize>()
     }
 
     /// See [`Space::independent`].

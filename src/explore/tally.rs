@@ -32,8 +32,12 @@ use num_integer::Integer;
 use num_traits::Zero;
 use rayon::prelude::*;
 
-/// Bytes that the numbers of two layers may take, as far as one item at a time allows.
+/// Bytes that the numbers of two layers may take at most, as far as one item at a time allows.
 const PASS_BYTES: usize = 256 << 20;
+/// And at most one part in so many of all memory.
+const PASS_PART: usize = 8;
+/// The widest number that has its place in a list; a wider one lies elsewhere.
+const INLINE_BITS_MAX: u64 = 1024;
 /// Layers up to this many states are tallied on one thread.
 const SEQUENTIAL_MAX: usize = 1024;
 
@@ -57,6 +61,9 @@ pub struct Asked {
     pub groups: Vec<Vec<Option<usize>>>,
     /// How many groups there are.
     pub groups_count: usize,
+    /// How many bytes may be taken; as many items are counted at once as that allows, and one at
+    /// least.
+    pub bytes_max: usize,
 }
 
 /// What follows from a state that a limit left unexpanded.
@@ -99,11 +106,12 @@ impl Ratio {
 
 /// Counts all orders, and those that show what is asked.
 pub fn tally(graph: &Graph, asked: &Asked, open: Open) -> Tally {
-    let step = (1..=moves_max(graph)).fold(1, |multiple: u64, moves| multiple.lcm(&moves));
+    let step = Common::of(moves_max(graph));
     // No number is larger than the common denominator, times the pairs of a group.
     let pairs = asked.groups.iter().map(Vec::len).sum::<usize>() as u64 + 1;
-    let whole = BigUint::from(step).pow(graph.layers.len() as u32) * pairs;
-    let tallier = Tallier { graph, groups: &asked.groups, open, step };
+    let whole = step.big().pow(graph.layers.len() as u32) * pairs;
+    let bytes_max = PASS_BYTES.min(asked.bytes_max / PASS_PART);
+    let tallier = Tallier { graph, groups: &asked.groups, open, step, bytes_max };
     let findings = asked.findings.iter().map(|&finding| Item::Finding(finding));
     let items: Vec<Item> = findings.chain((0..asked.groups_count).map(Item::Group)).collect();
     let tallied = match whole.bits() {
@@ -112,13 +120,31 @@ pub fn tally(graph: &Graph, asked: &Asked, open: Open) -> Tally {
         193..=256 => tallier.tally::<Wide<4>>(&items),
         257..=384 => tallier.tally::<Wide<6>>(&items),
         385..=512 => tallier.tally::<Wide<8>>(&items),
-        513..=1024 => tallier.tally::<Wide<16>>(&items),
+        513..=INLINE_BITS_MAX => tallier.tally::<Wide<16>>(&items),
         _ => None,
     };
     let tallied = tallied.or_else(|| tallier.tally::<BigUint>(&items));
     let (orders, mut with) = tallied.unwrap_or_default();
     let heard = with.split_off(asked.findings.len().min(with.len()));
     Tally { orders, with, heard }
+}
+
+/// How many bytes it takes to count one item of a graph: two layers of three numbers.
+pub fn bytes_min(graph: &Graph) -> usize {
+    2 * width(&[Item::Group(0)]) * graph.width() * number_bytes(graph)
+}
+
+/// How many bytes [`orders`] takes.
+pub fn orders_bytes(graph: &Graph) -> usize {
+    graph.states() * (number_bytes(graph) + size_of::<BigUint>())
+}
+
+/// How many bytes the widest number of a graph takes.
+fn number_bytes(graph: &Graph) -> usize {
+    let bits = Common::of(moves_max(graph)).big().bits() * graph.layers.len() as u64;
+    let elsewhere = if bits > INLINE_BITS_MAX { size_of::<BigUint>() } else { 0 };
+    // The next wider kind of number is at most half as wide again, or twice.
+    elsewhere + ((bits + bits / 2) as usize).div_ceil(8).max(size_of::<u128>())
 }
 
 /// The number of orders from each state on, layer by layer.
@@ -144,12 +170,51 @@ fn moves_max(graph: &Graph) -> u64 {
     layers.map(Layer::degree_max).max().unwrap_or(0).max(1) as u64
 }
 
+/// The least common multiple of 1, 2, … up to some number, in two factors: that of 64 lanes has 91
+/// bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Common([u64; 2]);
+
+impl Common {
+    fn of(moves: u64) -> Common {
+        (1..=moves).fold(Common([1, 1]), |Common([one, other]), moves| {
+            // What of this number is in neither of them yet.
+            let rest = moves / moves.gcd(&one);
+            let new = rest / rest.gcd(&other);
+            match one.checked_mul(new) {
+                Some(one) => Common([one, other]),
+                None => Common([one, other * new]),
+            }
+        })
+    }
+
+    /// One part in so many, which must be a number that it is a multiple of.
+    fn share(self, parts: u64) -> Common {
+        let Common([one, other]) = self;
+        let of_one = one.gcd(&parts);
+        // It divides the product, and has nothing more in common with the first factor.
+        Common([one / of_one, other / (parts / of_one)])
+    }
+
+    fn times<N: Number>(self, number: &N) -> Option<N> {
+        let Common([one, other]) = self;
+        let product = number.times(one)?;
+        if other == 1 { Some(product) } else { product.times(other) }
+    }
+
+    fn big(self) -> BigUint {
+        BigUint::from(self.0[0]) * self.0[1]
+    }
+}
+
 struct Tallier<'a> {
     graph: &'a Graph,
     groups: &'a [Vec<Option<usize>>],
     open: Open,
     /// Least common multiple of 1, 2, …, the most moves out of a state.
-    step: u64,
+    step: Common,
+    /// Bytes that the numbers of two layers may take, as far as one item at a time allows.
+    bytes_max: usize,
 }
 
 /// One thing that is counted.
@@ -176,8 +241,9 @@ fn width(items: &[Item]) -> usize {
 impl Tallier<'_> {
     /// All orders, then each item; as many items at once as memory allows.
     fn tally<N: Number>(&self, items: &[Item]) -> Option<(BigUint, Vec<With>)> {
-        let number_bytes = 2 * size_of::<N>() * self.graph.width().max(1);
-        let at_once = (PASS_BYTES / number_bytes).saturating_sub(1) / 2;
+        let number_bytes = size_of::<N>().max(number_bytes(self.graph));
+        let number_bytes = 2 * number_bytes * self.graph.width().max(1);
+        let at_once = (self.bytes_max / number_bytes).saturating_sub(1) / 2;
         let (mut orders, mut with) = self.pass::<N>(&items[..items.len().min(at_once.max(1))])?;
         for items in items[with.len()..].chunks(at_once.max(1)) {
             let (again, more) = self.pass::<N>(items)?;
@@ -196,7 +262,7 @@ impl Tallier<'_> {
         for (after, layer) in self.graph.layers.iter().rev().enumerate() {
             if after > 0 {
                 pass.next = pass.here;
-                pass.here = pass.next.times(self.step)?;
+                pass.here = self.step.times(&pass.next)?;
             }
             std::mem::swap(&mut values, &mut next);
             values.clear();
@@ -246,7 +312,7 @@ impl Tallier<'_> {
             return Some(());
         }
         let width = values.len();
-        let share = self.step / edges.len() as u64;
+        let share = self.step.share(edges.len() as u64);
         for edge in edges {
             let to = &next[edge.to as usize * width..][..width];
             match edge.marked {
@@ -255,7 +321,7 @@ impl Tallier<'_> {
             }
         }
         for chance in values.iter_mut().skip(2).step_by(2) {
-            *chance = chance.times(share)?;
+            *chance = share.times(chance)?;
         }
         Some(())
     }
@@ -314,4 +380,24 @@ impl Tallier<'_> {
 /// The users in a set.
 pub fn heard(users: Users) -> impl Iterator<Item = usize> {
     (0..Users::BITS as usize).filter(move |user| users & 1 << user != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of so many lanes as a program can have, the multiple has more than 64 bits.
+    #[test]
+    fn the_common_multiple_is_one_of_every_number_of_moves() {
+        let mut multiple = BigUint::from(1_u32);
+        for moves in 1..=64_u64 {
+            multiple = multiple.lcm(&BigUint::from(moves));
+            let common = Common::of(moves);
+            assert_eq!(common.big(), multiple, "{moves}");
+            for parts in 1..=moves {
+                assert_eq!(common.share(parts).big() * parts, multiple, "{parts} of {moves}");
+            }
+        }
+        assert_eq!(multiple.bits(), 90);
+    }
 }

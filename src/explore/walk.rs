@@ -10,18 +10,25 @@ use super::graph::{Graph, Layer, Stopped};
 use super::key::Key;
 use super::space::{Moves, Places, Space};
 use super::traces::{Awake, Traces, Ways};
+use super::{fate, tally, witness};
 use crate::platform::{Kept, is_interrupted};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::time::Instant;
 
-/// States of a layer that one thread expands at a time; fixed, so that results are.
+/// States of a layer that one thread expands at a time, at most.
 const CHUNK: usize = 1024;
-/// Chunks between two looks at the limits.
-const CHUNKS_BETWEEN_LIMITS: usize = 64;
-/// Bytes that later passes take for each state.
-const LATER_BYTES: usize = 4;
-/// Bytes that later passes take for each state of the widest layer.
-const LATER_WIDTH_BYTES: usize = 256;
+/// States between two looks at the limits, at most and at least.
+const BATCH: usize = 64 * CHUNK;
+const BATCH_MIN: usize = 64;
+/// What is between two looks at the limits may take one part in so many of all memory.
+const BATCH_PART: usize = 16;
+/// What grows by doubling is there once and a half while it moves: one part in so many more.
+const GROWING_PART: usize = 2;
+/// Lanes that can move in the first state, roughly.
+const LANES_TYPICAL: usize = 4;
+/// What threads remember of steps may take one part in so many, all together.
+const MEMO_PART: usize = 16;
 
 /// How far a walk may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,12 +37,26 @@ pub struct Limits {
     pub states_max: usize,
     /// The most bytes to take.
     pub bytes_max: usize,
+    /// When to stop at the latest. Where it stops then is another place each time.
+    pub until: Option<Instant>,
+}
+
+impl Limits {
+    /// So many states and bytes, however long it takes.
+    pub const fn new(states_max: usize, bytes_max: usize) -> Limits {
+        Limits { states_max, bytes_max, until: None }
+    }
+
+    /// With so many eighths of the memory.
+    pub fn eighths(self, parts: usize) -> Limits {
+        Limits { bytes_max: self.bytes_max / 8 * parts, ..self }
+    }
 }
 
 impl Default for Limits {
     /// Far enough for every class, within 8 GiB.
     fn default() -> Limits {
-        Limits { states_max: 100_000_000, bytes_max: 8 << 30 }
+        Limits::new(100_000_000, 8 << 30)
     }
 }
 
@@ -95,21 +116,18 @@ pub fn walk<S: Space>(space: &S, wanted: &Wanted) -> Walk {
         if states > wanted.traces_states_max {
             walker.traces = None;
         }
+        let here = keys.len();
         let expanded = match states > limits.states_max {
             true => Err(Stopped::States { states_max: limits.states_max }),
-            false => {
-                let later = LATER_BYTES * states + LATER_WIDTH_BYTES * walk.graph.width();
-                walker.expand(&keys, walk.graph.bytes() + later)
-            }
+            false => walker.expand(keys, &walk.graph),
         };
         match expanded {
             Ok(expanded) => {
-                walk.outcomes.extend(expanded.outcomes);
                 walk.graph.layers.push(expanded.layer);
                 keys = expanded.next;
             }
             Err(stopped) => {
-                walk.graph.layers.push(Layer::unexpanded(keys.len()));
+                walk.graph.layers.push(Layer::unexpanded(here));
                 walk.graph.stopped = Some(stopped);
                 return walk;
             }
@@ -121,8 +139,14 @@ pub fn walk<S: Space>(space: &S, wanted: &Wanted) -> Walk {
             return walk;
         }
     }
+    walk.outcomes = walker.outcomes;
     walk.traces = walker.traces.and_then(|traces| traces.count());
     walk
+}
+
+/// What the passes over a graph of this size take at least.
+fn later_bytes(graph: &Graph) -> usize {
+    fate::bytes(graph) + tally::bytes_min(graph) + witness::bytes_min(graph)
 }
 
 struct Walker<'w, S: Space> {
@@ -131,6 +155,8 @@ struct Walker<'w, S: Space> {
     /// One for each thread; a thread that asks finds its own one free.
     memos: Vec<Kept<S::Memo>>,
     traces: Option<Traces>,
+    outcomes: BTreeSet<Key>,
+    outcomes_bytes: usize,
     /// Where the moves of a layer lead, each with its position; kept to be filled again.
     successors: Vec<(S::Key, u32)>,
 }
@@ -138,7 +164,6 @@ struct Walker<'w, S: Space> {
 struct Expanded<K> {
     layer: Layer,
     next: Vec<K>,
-    outcomes: BTreeSet<Key>,
 }
 
 /// What a chunk of states leads to.
@@ -175,24 +200,29 @@ impl<'w, S: Space> Walker<'w, S> {
             limits: wanted.limits,
             memos: memos.collect(),
             traces: (wanted.traces_states_max > 0).then(Traces::start),
+            outcomes: BTreeSet::new(),
+            outcomes_bytes: 0,
             successors: Vec::new(),
         }
     }
 
+    /// What these keys take, those that lie elsewhere too.
     fn bytes(&self, keys: &[S::Key]) -> usize {
-        let each = keys.first().map_or(0, |key| self.space.bytes(key));
-        keys.len() * each + self.traces.as_ref().map_or(0, Traces::bytes)
+        let elsewhere: usize = keys.iter().map(|key| self.space.bytes(key)).sum();
+        size_of_val(keys) + elsewhere + self.traces.as_ref().map_or(0, Traces::bytes)
     }
 
-    fn expand(&mut self, keys: &[S::Key], kept: usize) -> Result<Expanded<S::Key>, Stopped> {
+    fn expand(&mut self, keys: Vec<S::Key>, graph: &Graph) -> Result<Expanded<S::Key>, Stopped> {
+        let degree = 1 + graph.layers.last().map_or(LANES_TYPICAL, Layer::degree_max);
         let mut layer = Layer::filling();
         self.successors.clear();
-        let mut outcomes = BTreeSet::new();
         let mut ways = Vec::new();
-        let mut bytes = kept + self.bytes(keys);
-        for (index, batch) in keys.chunks(CHUNK * CHUNKS_BETWEEN_LIMITS).enumerate() {
-            let start = index * CHUNK * CHUNKS_BETWEEN_LIMITS;
-            for chunk in self.expand_batch(batch, start) {
+        let kept = graph.bytes() + later_bytes(graph) + self.limits.bytes_max / MEMO_PART;
+        let mut elsewhere = 0;
+        let batch_len = self.batch(&keys, degree);
+        let here = self.bytes(&keys);
+        for (index, batch) in keys.chunks(batch_len).enumerate() {
+            for chunk in self.expand_batch(batch, index * batch_len) {
                 let first = layer.moves() as u32;
                 ways.extend(chunk.ways.iter().map(|one| Ways { state: one.state + first, ..*one }));
                 // Then the end of a run depends on which client came last, and swapping
@@ -202,15 +232,20 @@ impl<'w, S: Space> Walker<'w, S> {
                     traces.end(&chunk.complete);
                 }
                 layer.append(chunk.layer);
-                outcomes.extend(chunk.outcomes);
-                for (key, position) in chunk.keys.into_iter().zip(first..) {
-                    bytes += self.space.bytes(&key) + size_of::<u32>();
-                    self.successors.push((key, position));
-                }
+                chunk.outcomes.into_iter().for_each(|outcome| self.note_outcome(outcome));
+                elsewhere += chunk.keys.iter().map(|key| self.space.bytes(key)).sum::<usize>();
+                self.successors.extend(chunk.keys.into_iter().zip(first..));
             }
-            self.check(bytes + layer.bytes() + ways.len() * size_of::<Ways>())?;
+            let ways = ways.capacity() * size_of::<Ways>();
+            let growing = self.successors_bytes() + layer.bytes_reserved() + ways;
+            self.check(kept + here + elsewhere + growing + growing / GROWING_PART)?;
         }
-        let next = merge(&mut self.successors, &mut layer);
+        drop(keys);
+        sort(&mut self.successors);
+        let different = self.successors.chunk_by(|(one, _), (other, _)| one == other).count();
+        let growing = self.successors_bytes() + layer.bytes_reserved();
+        self.check(kept + elsewhere + growing + different * size_of::<S::Key>())?;
+        let next = merge(&mut self.successors, different, &mut layer);
         layer.shrink();
         if let Some(traces) = &mut self.traces {
             for one in &mut ways {
@@ -218,19 +253,44 @@ impl<'w, S: Space> Walker<'w, S> {
             }
             traces.next(ways);
         }
-        Ok(Expanded { layer, next, outcomes })
+        Ok(Expanded { layer, next })
+    }
+
+    fn successors_bytes(&self) -> usize {
+        self.successors.capacity() * size_of::<(S::Key, u32)>()
+    }
+
+    fn note_outcome(&mut self, outcome: Key) {
+        let bytes = outcome_bytes(&outcome);
+        if self.outcomes.insert(outcome) {
+            self.outcomes_bytes += bytes;
+        }
+    }
+
+    /// How many of these states are expanded between two looks at the limits. The number depends on
+    /// nothing but the keys and the limits, though no result depends on it.
+    fn batch(&self, keys: &[S::Key], degree: usize) -> usize {
+        // The room for what a state leads to grows by doubling.
+        let each = keys.first().map_or(0, |key| size_of::<S::Key>() + self.space.bytes(key));
+        let state = 2 * degree * (each + Layer::MOVE_BYTES);
+        (self.limits.bytes_max / BATCH_PART / state).clamp(BATCH_MIN, BATCH)
     }
 
     fn check(&self, bytes: usize) -> Result<(), Stopped> {
-        let Limits { states_max, bytes_max } = self.limits;
+        let Limits { states_max, bytes_max, until } = self.limits;
         if is_interrupted() {
             return Err(Stopped::Interrupted);
+        }
+        if until.is_some_and(|until| Instant::now() >= until) {
+            return Err(Stopped::Time);
         }
         let successors = self.successors.len();
         // A state follows at most as many others as there are lanes.
         if successors / super::space::LANES_MAX > states_max {
             return Err(Stopped::States { states_max });
         }
+        // An allocator takes more than it hands out.
+        let bytes = (bytes + self.outcomes_bytes) / 8 * 9;
         if bytes > bytes_max || successors > u32::MAX as usize / 2 {
             return Err(Stopped::Memory { bytes_max });
         }
@@ -251,7 +311,14 @@ impl<'w, S: Space> Walker<'w, S> {
 
     fn expand_chunk(&self, keys: &[S::Key], start: usize) -> Chunk<S::Key> {
         let thread = rayon::current_thread_index().map_or(0, |index| index + 1);
-        self.memos[thread % self.memos.len()].with(|memo| self.expand_with(memo, keys, start))
+        self.memos[thread % self.memos.len()].with(|memo| {
+            let chunk = self.expand_with(memo, keys, start);
+            // What is forgotten is asked again.
+            if self.space.memo_bytes(memo) > self.limits.bytes_max / MEMO_PART / self.memos.len() {
+                *memo = S::Memo::default();
+            }
+            chunk
+        })
     }
 
     fn expand_with(&self, memo: &mut S::Memo, keys: &[S::Key], start: usize) -> Chunk<S::Key> {
@@ -332,14 +399,17 @@ impl<K> Chunk<K> {
     }
 }
 
-/// Makes equal successors one state, and tells each move where it leads.
-fn merge<K: Ord + Send>(successors: &mut Vec<(K, u32)>, layer: &mut Layer) -> Vec<K> {
-    // Where equal keys stand among themselves changes nothing.
+/// Equal keys side by side. Where they stand among themselves changes nothing.
+fn sort<K: Ord + Send>(successors: &mut [(K, u32)]) {
     match successors.len() <= 4 * CHUNK {
         true => successors.sort_unstable_by(|(one, _), (other, _)| one.cmp(other)),
         false => successors.par_sort_unstable_by(|(one, _), (other, _)| one.cmp(other)),
     }
-    let mut next: Vec<K> = Vec::new();
+}
+
+/// Makes equal successors one state, of which there are so many, and tells each move where it leads.
+fn merge<K: Ord>(successors: &mut Vec<(K, u32)>, different: usize, layer: &mut Layer) -> Vec<K> {
+    let mut next: Vec<K> = Vec::with_capacity(different);
     for (key, edge) in successors.drain(..) {
         if next.last() != Some(&key) {
             next.push(key);
@@ -347,4 +417,9 @@ fn merge<K: Ord + Send>(successors: &mut Vec<(K, u32)>, layer: &mut Layer) -> Ve
         layer.lead(edge as usize, (next.len() - 1) as u32);
     }
     next
+}
+
+/// What an outcome takes in a set, whose nodes are two thirds full.
+fn outcome_bytes(outcome: &Key) -> usize {
+    2 * size_of::<Key>() + outcome.len()
 }

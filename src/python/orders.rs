@@ -243,7 +243,11 @@ fn runs_on(machine: &Machine, lane: LaneId) -> RunsOn {
 }
 
 fn reply(said: Said) -> Reply {
-    Reply { label: format!("{}a", said.turn), context: labels(&said.context), text: said.text }
+    Reply {
+        label: format!("{}a", said.turn),
+        context: labels(&said.context),
+        text: said.text.to_string(),
+    }
 }
 
 fn look(machine: &Machine) -> Look {

@@ -1,9 +1,13 @@
 //! What happened in one order, step by step and line by line.
+//!
+//! What a line read or wrote is kept as it was at that moment. Lists are shared until one of them
+//! changes, so an order of thousands of lines keeps each list once.
 
 use crate::model::op::Part;
 use crate::model::state::Id;
 use crate::model::step::Blocked;
 use crate::model::{LaneId, TurnId};
+use crate::platform::Arc;
 
 /// One message, as a lane, a cell or an answer has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,8 +17,11 @@ pub struct Message {
     /// Which of the two it is.
     pub part: Part,
     /// The questions that it carries: itself, or for an answer those that it is based on.
-    pub basis: Vec<TurnId>,
+    pub basis: Arc<[TurnId]>,
 }
+
+/// Messages in their order.
+pub type Messages = Arc<Vec<Message>>;
 
 /// An answer with everything that it was computed from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,9 +29,9 @@ pub struct Said {
     /// The turn that it was computed for.
     pub turn: TurnId,
     /// The messages that it was computed from.
-    pub context: Vec<Message>,
+    pub context: Messages,
     /// Its words.
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 impl Said {
@@ -35,19 +42,19 @@ impl Said {
 
     /// No answer at all.
     pub fn nothing(turn: TurnId) -> Said {
-        Said { turn, context: Vec::new(), text: String::new() }
+        Said { turn, context: Messages::default(), text: "".into() }
     }
 
     /// The answer as a message of a history.
     pub fn message(&self) -> Message {
-        Message { turn: self.turn, part: Part::Answer, basis: self.basis() }
+        Message { turn: self.turn, part: Part::Answer, basis: self.basis().into() }
     }
 }
 
 /// The questions that some messages carry, each once, in turn order.
 pub fn questions(messages: &[Message]) -> Vec<TurnId> {
     let mut all: Vec<TurnId> =
-        messages.iter().flat_map(|message| &message.basis).copied().collect();
+        messages.iter().flat_map(|message| message.basis.iter().copied()).collect();
     all.sort_unstable();
     all.dedup();
     all
@@ -150,7 +157,7 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     /// A list of messages.
-    Messages(Vec<Message>),
+    Messages(Messages),
     /// A cached answer.
     Answer(Option<Said>),
     /// A small value.

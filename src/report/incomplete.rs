@@ -20,8 +20,15 @@ pub fn numbers(page: &mut Page, entry: &Entry) {
             page.labelled(("", Tone::Plain), &format!("  {}", drawn(entry, hits)));
         }
     }
-    if entry.verdict.sampled.is_some() {
+    if let Some(sampled) = &entry.verdict.sampled {
         page.paragraph(("", Tone::Plain), DRAWN, Tone::Dim);
+        if sampled.samples < sampled.samples_wanted {
+            let drawn = plural(&sampled.samples.into(), "order was", "orders were");
+            let why = format!(
+                "Only {drawn} drawn, because one takes long here. --samples N draws N of them."
+            );
+            page.paragraph(("", Tone::Plain), &why, Tone::Dim);
+        }
     }
 }
 

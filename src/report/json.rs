@@ -259,7 +259,7 @@ fn result(entry: &Entry) -> ResultDocument {
             let shown = shown.iter().map(|example| ShownDocument {
                 number: example.number.to_string(),
                 schedule: schedule::print(&verdict.program, &example.moves),
-                shows: verdict.shows(example).map(|anomaly| anomaly.id).collect(),
+                shows: example.shows.iter().map(|anomaly| anomaly.id).collect(),
             });
             shown.collect()
         }),
@@ -345,7 +345,7 @@ fn line(program: &Program, run: &LineRun) -> LineDocument {
         _ => None,
     });
     let reply = run.events.iter().find_map(|event| match event {
-        Event::Replied { said, .. } => Some(said.text.clone()),
+        Event::Replied { said, .. } => Some(said.text.to_string()),
         _ => None,
     });
     LineDocument {

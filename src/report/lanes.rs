@@ -323,7 +323,7 @@ impl Diagram<'_> {
         {
             marks.push(anomaly.mark);
         }
-        (marks.join(" "), reply.map(|(_, said)| said.text.clone()))
+        (marks.join(" "), reply.map(|(_, said)| said.text.to_string()))
     }
 
     fn row(&self, page: &mut Page, layout: &Layout, row: &Row, held: &[LaneId]) {

@@ -115,7 +115,7 @@ impl Log<'_> {
         let other = (said.turn != turn).then(|| self.answer(said.turn));
         Line {
             basis: Some(other.into_iter().chain(basis).collect()),
-            text: Some(said.text.as_str().into()),
+            text: Some(said.text.to_string().into()),
             ..line
         }
     }

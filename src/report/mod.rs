@@ -157,6 +157,7 @@ pub fn stopped_words(stopped: Stopped) -> String {
             let limit = numbers::count(bytes_max >> 20);
             format!("the limit of {limit} MiB was hit (--max-memory)")
         }
+        Stopped::Time => "the time was up (--seconds)".into(),
         Stopped::Interrupted => "it was interrupted".into(),
     }
 }

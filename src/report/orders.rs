@@ -5,6 +5,7 @@ use super::page::{Page, Tone};
 use super::{Entry, order, stopped_words};
 use crate::explore::engine::{RANKED_STATES_MAX, WantedOrders};
 use crate::model::LaneId;
+use crate::replay::machine::Machine;
 use crate::verdict::Example;
 
 /// The orders that were asked for.
@@ -37,10 +38,13 @@ pub fn examples(page: &mut Page, entry: &Entry) {
 fn one(page: &mut Page, entry: &Entry, example: &Example) {
     page.blank();
     let of = plural(&entry.verdict.orders, "order", "orders");
-    let title = format!("Order {} of {of}{}", grouped(&example.number), shows(entry, example));
+    let title = format!("Order {} of {of}{}", grouped(&example.number), shows(example));
     page.line(&[(&title, Tone::Strong)]);
     page.command("", &entry.replay_command(&example.moves, ""));
-    order::replies(page, &entry.verdict.program, &example.record);
+    // It was replayed before, so it can be again.
+    if let Ok(record) = Machine::run(&entry.verdict.program, &example.moves) {
+        order::replies(page, &entry.verdict.program, &record);
+    }
 }
 
 /// Every order in one line, one letter for each step.
@@ -55,12 +59,12 @@ fn list(page: &mut Page, entry: &Entry, examples: &[Example]) {
     for example in examples {
         let letters: String = example.moves.iter().map(|&lane| letter(lane)).collect();
         let number = format!("{:>width$}", example.number.to_string());
-        page.labelled(("", Tone::Plain), &format!("{number}  {letters}{}", shows(entry, example)));
+        page.labelled(("", Tone::Plain), &format!("{number}  {letters}{}", shows(example)));
     }
 }
 
-fn shows(entry: &Entry, example: &Example) -> String {
-    let shows: Vec<&str> = entry.verdict.shows(example).map(|anomaly| anomaly.id).collect();
+fn shows(example: &Example) -> String {
+    let shows: Vec<&str> = example.shows.iter().map(|anomaly| anomaly.id).collect();
     match shows.is_empty() {
         true => String::new(),
         false => format!(" · {}", shows.join(", ")),

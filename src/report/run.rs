@@ -204,7 +204,7 @@ impl Entry<'_> {
             let more = match stopped {
                 Stopped::States { .. } => "a higher --max-states",
                 Stopped::Memory { .. } => "a higher --max-memory",
-                Stopped::Interrupted => "again",
+                Stopped::Time | Stopped::Interrupted => "again",
             };
             let coarser = match self.setting.grain {
                 Grain::Line => ", --grain access",

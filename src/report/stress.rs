@@ -3,7 +3,7 @@
 use super::numbers::{count, grouped, plural, probability};
 use super::page::{Page, Tone};
 use crate::scenario::Frequency;
-use crate::stress::{Plan, Seen};
+use crate::stress::{Cut, Plan, Seen};
 use crate::verdict::{Judged, Verdict};
 
 /// What was run, what was seen, and what the explorer says.
@@ -55,14 +55,30 @@ pub fn render(stressed: &Stressed) -> String {
     if all_clean && seen.drift.is_none() {
         let runs = plural(&seen.runs.into(), "run", "runs");
         let orders = plural(&verdict.orders, "order", "orders");
-        let what = match verdict.stopped {
-            None => format!("nothing went wrong in {runs}, and none of all {orders} allows it"),
-            Some(_) => format!("nothing went wrong in {runs}; not all orders were explored"),
-        };
-        page.labelled(("CLEAN", Tone::Good), &format!("{what}."));
+        match verdict.stopped {
+            None if seen.runs > 0 => {
+                let what =
+                    format!("nothing went wrong in {runs}, and none of all {orders} allows it.");
+                page.labelled(("CLEAN", Tone::Good), &what);
+            }
+            // What was not looked at may still go wrong.
+            _ => {
+                page.labelled(("UNKNOWN", Tone::Strong), &format!("nothing went wrong in {runs}."))
+            }
+        }
+    }
+    if let Some(stopped) = verdict.stopped {
+        let stopped = super::stopped_words(stopped);
+        let what =
+            format!("Not complete: {stopped}. The other orders may do what was not seen in these.");
+        page.labelled(("", Tone::Plain), &what);
     }
     page.blank();
-    let outcome = if seen.out_of_time { ", stopped by --seconds" } else { "" };
+    let outcome = match seen.cut {
+        None => "",
+        Some(Cut::Time) => ", stopped by --seconds",
+        Some(Cut::Interrupted) => ", interrupted",
+    };
     page.labelled(
         ("", Tone::Plain),
         &format!(
@@ -101,10 +117,14 @@ fn sentence(page: &mut Page, stressed: &Stressed, judged: &Judged, runs: u64) {
     let seen = count(runs as usize);
     let verb = judged.anomaly.verb;
     let orders = plural(&stressed.verdict.orders, "order", "orders");
-    let possible = match judged.witness.is_some() {
-        true => format!("{} of {orders} do", grouped(&judged.orders)),
-        false => "no order does: real threads did what the explorer rules out. This is a bug in \
-                  interleak; please report it"
+    let possible = match (judged.witness.is_some(), judged.frequency) {
+        (true, _) if stressed.verdict.stopped.is_some() => {
+            format!("at least {} of at least {orders} do", grouped(&judged.orders))
+        }
+        (true, _) => format!("{} of {orders} do", grouped(&judged.orders)),
+        (false, None) => "in the orders that were explored this was not seen".into(),
+        (false, Some(_)) => "no order does: real threads did what the explorer rules out. This is \
+                             a bug in interleak; please report it"
             .into(),
     };
     let moral = if runs == 0 { " A test that passes proves little." } else { "" };

@@ -17,6 +17,8 @@ use crate::problem::Problem;
 const LIMIT_MAX: u64 = 1000;
 /// The most processes that can be explored.
 const REPLICAS_MAX: u64 = crate::model::server::REPLICAS_MAX as u64;
+/// The most bytes of an answer; every record of an order holds one for each turn.
+const ANSWER_BYTES_MAX: usize = 1 << 14;
 /// Columns that a name may take at most.
 const NAME_COLUMNS_MAX: usize = 40;
 
@@ -33,6 +35,7 @@ pub(super) fn resolve(
     let infer_ms = checker.time(written.assistant.0.infer_ms, &path)?.unwrap_or(INFER_MS);
     let phrases = checker.phrases(written.assistant.0)?;
     let mut cast = checker.cast(written.lanes, (phrases, infer_ms))?;
+    checker.answers(&cast)?;
     for (index, Object(fault)) in written.faults.into_iter().enumerate() {
         let turn = checker.fault(&cast, index, &fault)?;
         cast.cancels.push(turn);
@@ -312,6 +315,39 @@ impl Checker<'_> {
             rest = after;
         }
         Ok(phrase)
+    }
+
+    /// Refuses answers that nobody would read to their end.
+    fn answers(&self, cast: &Cast) -> Result<(), Problem> {
+        let told = cast.turns.iter().flat_map(|turn| &turn.tells);
+        let longest = |texts: &mut dyn Iterator<Item = &String>| texts.map(String::len).max();
+        let topics = told.clone().map(|(topic, _)| topic);
+        let asked = cast.turns.iter().filter_map(|turn| turn.asks.as_ref());
+        let topic = longest(&mut topics.chain(asked)).unwrap_or(0);
+        let value = longest(&mut told.map(|(_, value)| value)).unwrap_or(0);
+        let Phrases { told, greeting, known, unknown, other } = &cast.phrases;
+        let phrases = [
+            ("told", told),
+            ("greeting", greeting),
+            ("known", known),
+            ("unknown", unknown),
+            ("other", other),
+        ];
+        for (field, phrase) in phrases {
+            let times = |name: &str| phrase.matches(name).count();
+            let filled = times("{topic}").saturating_mul(topic);
+            let filled = filled.saturating_add(times("{value}").saturating_mul(value));
+            let bytes = filled.saturating_add(phrase.len());
+            if bytes > ANSWER_BYTES_MAX {
+                let what = format!(
+                    "an answer could have {bytes} bytes, with a topic of {topic} and a value of \
+                     {value}; at most {ANSWER_BYTES_MAX}"
+                );
+                let help = "use a shorter phrase, topic or value";
+                return Err(self.value(what, &["assistant".into(), field.into()]).help(help));
+            }
+        }
+        Ok(())
     }
 
     /// A shipped name, or the path of a listing.

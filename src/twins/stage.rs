@@ -23,7 +23,7 @@ pub struct Request {
 impl Request {
     /// What the user says in it.
     pub fn question(&self) -> Message {
-        Message { turn: self.turn, part: Part::Question, basis: vec![self.turn] }
+        Message { turn: self.turn, part: Part::Question, basis: [self.turn].into() }
     }
 
     /// The same request, worked on by another lane.
@@ -79,7 +79,7 @@ impl<P: Platform> Stage<P> {
     pub fn assistant(&self, request: &Request, history: &[Message]) -> Said {
         (self.thinks)(request);
         let text = assistant::answer(&self.cast, history);
-        Said { turn: request.turn, context: history.to_vec(), text }
+        Said { turn: request.turn, context: history.to_vec().into(), text: text.into() }
     }
 
     /// Writes an access down. Called by the primitives, inside their critical section.

@@ -18,7 +18,7 @@ use interleak::model::context::Messages;
 use interleak::model::program::{Grain, Program, Setting};
 use interleak::scenario::{Scenario, Vocabulary};
 
-pub const LIMITS: Limits = Limits { states_max: 2_000_000, bytes_max: 4 << 30 };
+pub const LIMITS: Limits = Limits::new(2_000_000, 4 << 30);
 
 /// So many users, each with one lane of so many turns; the texts do not matter.
 pub fn users(users: usize, turns: usize) -> Cast {

@@ -231,7 +231,13 @@ impl<W: Word> Space for Packed<'_, W> {
     }
 
     fn bytes(&self, _: &W) -> usize {
-        size_of::<W>()
+        0
+    }
+
+    fn memo_bytes(&self, memo: &Memo<W>) -> usize {
+        let slots: usize = memo.effects.iter().map(FxHashMap::capacity).sum();
+        // One byte more for each, and a table is at most seven eighths full.
+        slots * (size_of::<(W, Effect<W>)>() + 1) * 8 / 7 + memo.touches.bytes()
     }
 
     fn moves(&self, memo: &mut Memo<W>, key: &W, moves: &mut Moves<W>) {

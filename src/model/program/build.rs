@@ -42,7 +42,7 @@ pub(super) fn in_processes(mut code: Code, setting: Setting) -> Result<Code, Str
 pub(super) fn numbers(cast: &Cast, code: &Code) -> usize {
     let puts = code.ops().filter(|op| matches!(op, Op::Put(_, Small::Next))).count();
     let minted = if code.ops().any(|op| op == Op::Mint) { 1 } else { 0 };
-    ((puts + minted) * cast.turns.len()).min(200)
+    (puts + minted) * cast.turns.len()
 }
 
 pub(super) fn number_texts(cast: &Cast) -> (Vec<usize>, usize) {

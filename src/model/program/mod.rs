@@ -1,6 +1,7 @@
 //! A listing played by a cast: the lanes, the instances of the shared places, and the grain.
 
 pub mod build;
+pub mod extent;
 mod instances;
 mod serving;
 
@@ -160,8 +161,10 @@ pub struct Program {
 
 impl Program {
     /// Builds a program. Fails, in words, if it would have too many lanes or instances of places,
-    /// or if its daemons would have to be in several processes.
+    /// if one order of it would be too long, or if its daemons would have to be in several
+    /// processes.
     pub fn new(cast: Cast, code: Code, setting: Setting) -> Result<Program, String> {
+        extent::check(&cast, &code)?;
         let (text_of, texts) = number_texts(&cast);
         let lanes = lanes(&cast, &code);
         let code = in_processes(code, setting)?;

@@ -3,7 +3,7 @@
 mod moves;
 mod turns;
 
-use super::record::{Ending, LineRun, Message, Record, Said, Shown, StepRun, Value};
+use super::record::{Ending, LineRun, Message, Messages, Record, Said, Shown, StepRun, Value};
 use crate::model::code::{Holds, Line};
 use crate::model::op::Op;
 use crate::model::program::{Asker, Grain, Program};
@@ -34,7 +34,7 @@ struct Lane {
     position: usize,
     turn: Option<TurnId>,
     earlier: Vec<TurnId>,
-    history: Vec<Message>,
+    history: Messages,
     answer: Option<Said>,
     inbox: Option<Said>,
     id: Id,
@@ -50,7 +50,7 @@ impl<'p> Machine<'p> {
     /// The moment before the first step.
     pub fn new(program: &'p Program) -> Machine<'p> {
         let cells = program.cells().into_iter().map(|(place, holds)| match holds {
-            Holds::Messages => Value::Messages(Vec::new()),
+            Holds::Messages => Value::Messages(Messages::default()),
             Holds::Answer => Value::Answer(None),
             Holds::Id if program.code.counts(place) => Value::Small(Id::Number(0)),
             Holds::Id => Value::Small(Id::Unset),
@@ -81,31 +81,46 @@ impl<'p> Machine<'p> {
 
     /// Moves a lane by one step, or says why it cannot move; then nothing has changed.
     pub fn step(&mut self, lane: LaneId) -> Result<(), Blocked> {
-        let before = self.clone();
+        self.can_step(lane)?;
         let preempts = self.preempts(lane);
         self.steps.push(StepRun { lane, preempts, lines: Vec::new() });
-        let result = self.run_step(lane);
-        if result.is_err() {
-            *self = before;
+        self.run_step(lane)
+    }
+
+    /// Tries a step on a copy, which need not know how it came to where it is.
+    fn can_step(&self, lane: LaneId) -> Result<(), Blocked> {
+        let steps = vec![StepRun { lane, preempts: false, lines: Vec::new() }];
+        let mut copy = Machine { steps, ..self.here() };
+        copy.run_step(lane)
+    }
+
+    /// This moment, without what happened before.
+    fn here(&self) -> Machine<'p> {
+        Machine {
+            program: self.program,
+            lanes: self.lanes.clone(),
+            cells: self.cells.clone(),
+            versions: self.versions.clone(),
+            locks: self.locks.clone(),
+            mailboxes: self.mailboxes.clone(),
+            pipes: self.pipes.clone(),
+            frozen_by: self.frozen_by,
+            steps: Vec::new(),
+            replies: self.replies.clone(),
         }
-        result
     }
 
     /// Whether moving this lane takes the turn away from one that could go on with it.
     fn preempts(&self, lane: LaneId) -> bool {
         let last = self.steps.last().map(|step| step.lane);
-        last.is_some_and(|last| {
-            last != lane && self.is_inside(last) && self.clone().step(last).is_ok()
-        })
+        last.is_some_and(|last| last != lane && self.is_inside(last) && self.can_step(last).is_ok())
     }
 
     /// The lanes that can move now.
     pub fn movable(&self) -> Vec<LaneId> {
         match self.is_complete() {
             true => Vec::new(),
-            false => {
-                (0..self.lanes.len()).filter(|&lane| self.clone().step(lane).is_ok()).collect()
-            }
+            false => (0..self.lanes.len()).filter(|&lane| self.can_step(lane).is_ok()).collect(),
         }
     }
 
@@ -146,7 +161,7 @@ impl<'p> Machine<'p> {
 
     /// Which of the server's threads and which of its replicas run the next line of a lane.
     pub fn runs_on(&self, lane: LaneId) -> (usize, usize) {
-        let mut next = self.clone();
+        let mut next = self.here();
         next.enter(lane, &mut Vec::new());
         let own = &next.lanes[lane];
         (usize::from(own.worker), usize::from(own.replica))
@@ -232,7 +247,7 @@ impl<'p> Machine<'p> {
             (0..self.lanes.len()).filter(|&lane| !self.is_finished(lane)).filter_map(|lane| {
                 match self.frozen_by == Some(lane) {
                     true => Some((lane, self.why_blocked(lane)?)),
-                    false => Some((lane, self.clone().step(lane).err()?)),
+                    false => Some((lane, self.can_step(lane).err()?)),
                 }
             });
         blocked

@@ -4,8 +4,9 @@ use super::{Lane, Machine};
 use crate::model::op::{Op, Part, Small};
 use crate::model::state::Id;
 use crate::model::{LaneId, PlaceId, TurnId};
+use crate::platform::Arc;
 use crate::replay::assistant;
-use crate::replay::record::{Event, Message, Said, Value};
+use crate::replay::record::{Event, Message, Messages, Said, Value};
 
 impl Machine<'_> {
     /// Does one move of a lane; those that decide which line is next are the caller's.
@@ -18,7 +19,7 @@ impl Machine<'_> {
             (Op::Load(_), Some((cell, name))) => {
                 let value = self.cells[cell].clone();
                 if let Value::Messages(messages) = &value {
-                    self.lanes[lane].history.clone_from(messages);
+                    self.lanes[lane].history = Arc::clone(messages);
                 }
                 self.lanes[lane].loaded.insert(cell, self.versions[cell]);
                 events.push(Event::Read { cell, name, value });
@@ -29,10 +30,10 @@ impl Machine<'_> {
             }
             (Op::Append(_, part), Some((cell, name))) => {
                 let mut messages = match &self.cells[cell] {
-                    Value::Messages(messages) => messages.clone(),
-                    Value::Answer(_) | Value::Small(_) => Vec::new(),
+                    Value::Messages(messages) => Arc::clone(messages),
+                    Value::Answer(_) | Value::Small(_) => Messages::default(),
                 };
-                messages.extend(self.message(lane, part));
+                Arc::make_mut(&mut messages).extend(self.message(lane, part));
                 self.write(cell, name, Value::Messages(messages), events);
             }
             (Op::Acquire(_), Some((lock, name))) => {
@@ -136,12 +137,12 @@ impl Machine<'_> {
             (Op::Await, _) => self.lanes[lane].answer = self.lanes[lane].inbox.take(),
             (Op::Note(part), _) => {
                 let message = self.message(lane, part);
-                self.lanes[lane].history.extend(message);
+                Arc::make_mut(&mut self.lanes[lane].history).extend(message);
             }
             (Op::Infer, _) => {
                 let own = &mut self.lanes[lane];
-                let text = assistant::answer(&self.program.cast, &own.history);
-                let context = own.history.clone();
+                let text = assistant::answer(&self.program.cast, &own.history).into();
+                let context = Arc::clone(&own.history);
                 own.answer = own.turn.map(|turn| Said { turn, context, text });
             }
             _ => {}
@@ -182,7 +183,7 @@ impl Machine<'_> {
     fn message(&self, lane: LaneId, part: Part) -> Option<Message> {
         let own = &self.lanes[lane];
         match part {
-            Part::Question => own.turn.map(|turn| Message { turn, part, basis: vec![turn] }),
+            Part::Question => own.turn.map(|turn| Message { turn, part, basis: [turn].into() }),
             Part::Answer => own.answer.as_ref().map(Said::message),
         }
     }

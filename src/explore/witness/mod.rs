@@ -3,11 +3,15 @@
 //! Simplest means fewest client lanes, then fewest preemptions, then fewest switches, then fewest
 //! steps, then the order of the lanes. All but the last add up along the moves, so the least cost
 //! is a shortest path over pairs (state, last mover), found by Dijkstra's algorithm from the
-//! start: simple orders come first, so only a small part of the graph is looked at. The moves are
-//! then told by following, from the start, the first lane that stays on a shortest path.
+//! start: simple orders come first, so only a small part of the graph is looked at. Where that part
+//! is large all the same, a pass over the whole graph finds the same paths in less memory
+//! ([`table`]). The moves are then told by following, from the start, the first lane that stays on a
+//! shortest path.
 //!
 //! A *switch* is a move of another lane than the last one. A *preemption* is a switch away from a
 //! lane that is inside a turn and could have moved on.
+
+mod table;
 
 use super::Findings;
 use super::fate::Fate;
@@ -18,6 +22,7 @@ use crate::model::LaneId;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use table::Table;
 
 /// What an order costs, from the most to the least important.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +59,18 @@ pub struct Witness {
 
 const BITS: [u32; 4] = [6, 18, 20, 20];
 
+/// Pairs that are searched at most; a pass over the whole graph is faster than more of them.
+const NODES_MAX: usize = 2_000_000;
+/// What a pair takes while it is searched: its places in two tables, three lists and a queue.
+const NODE_BYTES: usize = 200;
+/// The search may take one part in so many of all memory.
+const SEARCH_PART: usize = 8;
+
+/// How many bytes it takes to find the simplest orders of a graph in any case.
+pub fn bytes_min(graph: &Graph) -> usize {
+    table::bytes(graph)
+}
+
 /// A graph with what can follow each of its states.
 pub struct Search<'g, S> {
     /// What its states are.
@@ -62,6 +79,8 @@ pub struct Search<'g, S> {
     pub graph: &'g Graph,
     /// What can follow each state.
     pub fates: &'g [Vec<Fate>],
+    /// How many bytes the walk may take.
+    pub bytes_max: usize,
 }
 
 /// A state of the graph, and the place of the lane that moved last.
@@ -77,28 +96,40 @@ struct Node {
 /// Before the first move nobody has moved; told as lane 0, outside of any turn.
 const START: Node = Node { depth: 0, state: 0, last: 0, inside: false };
 
-/// What the search found.
-struct Found {
-    total: u64,
-    /// The nodes on shortest paths, with their distance from the start.
-    nearest: FxHashMap<Node, u64>,
+/// The shortest paths to a finding.
+enum Paths {
+    /// The nodes on them, with their distance from the start.
+    Near { total: u64, nearest: FxHashMap<Node, u64> },
+    /// All of them, those from other nodes too.
+    All(Table),
 }
+
+/// The search was given up, because it would have taken too much memory.
+struct TooMany;
 
 impl<S: Space> Search<'_, S> {
     /// The simplest order that shows the finding, or `None` if none does.
     pub fn witness(&self, finding: Findings) -> Option<Witness> {
-        let found = self.search(finding, Least::Lanes)?;
-        let (moves, lost_from) = self.follow(finding, &found);
-        Some(Witness { moves, cost: unpack(found.total, Least::Lanes), lost_from })
+        let paths = self.paths(finding, Least::Lanes)?;
+        let (moves, lost_from) = self.follow(finding, &paths);
+        Some(Witness { moves, cost: unpack(paths.total(), Least::Lanes), lost_from })
     }
 
     /// The fewest preemptions of an order that shows the finding.
     pub fn preemptions(&self, finding: Findings) -> Option<u64> {
-        let found = self.search(finding, Least::Preemptions)?;
-        Some(unpack(found.total, Least::Preemptions).preemptions)
+        let paths = self.paths(finding, Least::Preemptions)?;
+        Some(unpack(paths.total(), Least::Preemptions).preemptions)
     }
 
-    fn search(&self, finding: Findings, least: Least) -> Option<Found> {
+    fn paths(&self, finding: Findings, least: Least) -> Option<Paths> {
+        match self.search(finding, least) {
+            Ok(found) => found,
+            Err(TooMany) => Table::new(self.graph, finding, least).map(Paths::All),
+        }
+    }
+
+    fn search(&self, finding: Findings, least: Least) -> Result<Option<Paths>, TooMany> {
+        let nodes_max = NODES_MAX.min(self.bytes_max / SEARCH_PART / NODE_BYTES);
         let mut distances: FxHashMap<Node, u64> = FxHashMap::default();
         let mut queue = BinaryHeap::from([Reverse((0, START))]);
         let mut total = None;
@@ -127,8 +158,14 @@ impl<S: Space> Search<'_, S> {
                     queue.push(Reverse((distance, to)));
                 }
             }
+            if distances.len().max(queue.len()) > nodes_max {
+                return Err(TooMany);
+            }
         }
-        total.map(|total| Found { total, nearest: self.shortest(finding, least, total, distances) })
+        Ok(total.map(|total| Paths::Near {
+            total,
+            nearest: self.shortest(finding, least, total, distances),
+        }))
     }
 
     /// Only the nodes that lie on a shortest path to a finding.
@@ -163,7 +200,7 @@ impl<S: Space> Search<'_, S> {
         near.into_iter().filter(|(node, _)| leads.contains(node)).collect()
     }
 
-    fn follow(&self, finding: Findings, found: &Found) -> (Vec<LaneId>, usize) {
+    fn follow(&self, finding: Findings, paths: &Paths) -> (Vec<LaneId>, usize) {
         let mut trail = Trail::new(self.space, self.graph);
         let mut node = START;
         let mut moves = Vec::new();
@@ -172,17 +209,22 @@ impl<S: Space> Search<'_, S> {
         };
         let mut lost_from = lost(node).then_some(0);
         while !self.ends_with(node, finding) {
-            let here = found.nearest.get(&node).copied().unwrap_or(0);
             let prices: Vec<(Edge, u64)> = self.moves(node, Least::Lanes).collect();
             let real = trail.moves();
             let stays = real.iter().find_map(|step| {
                 let (edge, price) = prices.iter().find(|(edge, _)| *edge == step.edge)?;
                 let wrong = self.wrong(node, edge) & finding != 0;
-                let shortest = match wrong {
-                    true => here + price == found.total,
-                    false => found.nearest.get(&after(node, edge)) == Some(&(here + price)),
+                let stays = match paths {
+                    Paths::All(table) => table.stays(self.graph, node, edge),
+                    Paths::Near { total, nearest } => {
+                        let there = nearest.get(&node).copied().unwrap_or(0) + price;
+                        match wrong {
+                            true => there == *total,
+                            false => nearest.get(&after(node, edge)) == Some(&there),
+                        }
+                    }
                 };
-                shortest.then_some((step, wrong))
+                stays.then_some((step, wrong))
             });
             let Some((step, wrong)) = stays else { break };
             moves.push(step.lane);
@@ -222,6 +264,16 @@ impl<S: Space> Search<'_, S> {
             };
             (edge, pack(cost, least))
         })
+    }
+}
+
+impl Paths {
+    /// What one of them costs.
+    fn total(&self) -> u64 {
+        match self {
+            Paths::Near { total, .. } => *total,
+            Paths::All(table) => table.total(),
+        }
     }
 }
 
