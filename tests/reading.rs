@@ -201,6 +201,21 @@ mod ctrl_c {
     }
 
     #[test]
+    fn a_recount_that_takes_long_tells_what_was_compared() {
+        let folder = tempfile::tempdir().unwrap();
+        let endless = endless(folder.path());
+        let cut = ["run", &endless, "--max-states", "50", "--samples", "0", "--format", "json"];
+        let report = folder.path().join("report.json");
+        std::fs::write(&report, interleak(&cut).stdout).unwrap();
+        let report = report.to_str().unwrap();
+        let child = started(&["verify-run", report, "--max-states", "1,000,000,000"]);
+        interleak::platform::pause(Duration::from_secs(1));
+        let (code, page) = interrupted(child);
+        assert_eq!(code, Some(3), "{page}");
+        assert!(page.contains("it was interrupted") && page.contains("1 open"), "{page}");
+    }
+
+    #[test]
     fn the_second_one_ends_the_program() {
         let folder = tempfile::tempdir().unwrap();
         let endless = endless(folder.path());
