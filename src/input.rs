@@ -1,5 +1,6 @@
 //! Files that the user names: read whole, within bounds, as text.
 
+use crate::platform::Patient;
 use crate::problem::Problem;
 use std::fs::File;
 use std::io::{self, BufRead, ErrorKind, Read, Seek, SeekFrom};
@@ -7,8 +8,11 @@ use std::path::Path;
 
 /// The largest scenario or listing that is read, in bytes. One needs a few thousand.
 pub const BYTES_MAX: u64 = 1 << 20;
-/// The largest report that is read, in bytes.
-pub const REPORT_BYTES_MAX: u64 = 1 << 30;
+/// The largest report that is read, in bytes: one of all strategies with a thousand orders each has
+/// some 8 MiB.
+pub const REPORT_BYTES_MAX: u64 = 64 << 20;
+/// The most values of a report. One takes up to some 350 bytes, however short it is written.
+const REPORT_VALUES_MAX: usize = 1 << 21;
 
 /// Reads a scenario or a listing. `what` says what it should be: "scenario", "strategy".
 pub fn read(path: &Path, what: &str) -> Result<String, Problem> {
@@ -19,6 +23,15 @@ pub fn read(path: &Path, what: &str) -> Result<String, Problem> {
 /// Reads a report, without a mark of the byte order.
 pub fn read_report(path: &Path) -> Result<String, Problem> {
     let text = read_within(path, "report", REPORT_BYTES_MAX, "give the path of a saved report")?;
+    // Each has a sign before it.
+    let values = text.bytes().filter(|byte| b"{[,".contains(byte)).count();
+    if values > REPORT_VALUES_MAX {
+        let shown = path.display();
+        return Err(Problem::new(format!(
+            "{shown} has more than {REPORT_VALUES_MAX} values, too many for a report"
+        ))
+        .help("is it the right file? A report of fewer strategies has fewer"));
+    }
     Ok(match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,
@@ -27,13 +40,25 @@ pub fn read_report(path: &Path) -> Result<String, Problem> {
 
 /// A log, which may be of any size, or a pipe. It is read as it comes.
 pub struct Log {
-    file: File,
+    bytes: Bytes,
     /// How many bytes an ordinary file has. `None`: a pipe or a device, which can be read once.
     pub size: Option<u64>,
 }
 
+enum Bytes {
+    /// They are there, and can be read again.
+    File(File),
+    /// They come one day.
+    Coming(Patient),
+}
+
 impl Log {
-    /// Opens it.
+    /// What comes through standard input.
+    pub fn standard_input() -> Log {
+        Log { bytes: Bytes::Coming(Patient::open(|| Ok(io::stdin()))), size: None }
+    }
+
+    /// Opens a file, or whatever has a path.
     pub fn open(path: &Path) -> Result<Log, Problem> {
         let shown = path.display();
         // A folder can be opened, and then not be read.
@@ -41,20 +66,29 @@ impl Log {
             return Err(Problem::new(format!("{shown} is a folder, not a log"))
                 .help("give the path of one file in it"));
         }
-        let file = File::open(path).map_err(|error| match error.kind() {
+        let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
             ErrorKind::NotFound => Problem::new(format!("there is no file {shown}"))
                 .help("give the path of a log, or - for standard input"),
             _ => cannot_read(path, &error),
         })?;
-        let metadata = file.metadata().map_err(|error| cannot_read(path, &error))?;
-        Ok(Log { file, size: metadata.is_file().then_some(metadata.len()) })
+        if !metadata.is_file() {
+            let path = path.to_owned();
+            return Ok(Log {
+                bytes: Bytes::Coming(Patient::open(|| File::open(path))),
+                size: None,
+            });
+        }
+        let file = File::open(path).map_err(|error| cannot_read(path, &error))?;
+        Ok(Log { bytes: Bytes::File(file), size: Some(metadata.len()) })
     }
 
-    /// The line that begins at a byte, without its end; cut if it is longer than it may be.
+    /// The line of a file that begins at a byte, without its end; cut if it is longer than it may
+    /// be. Nothing, if what was read cannot be read again.
     pub fn line_at(&mut self, offset: u64, bytes_max: usize) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        self.file.seek(SeekFrom::Start(offset))?;
-        io::BufReader::new(&self.file).take(bytes_max as u64).read_until(b'\n', &mut bytes)?;
+        let Bytes::File(file) = &mut self.bytes else { return Ok(bytes) };
+        file.seek(SeekFrom::Start(offset))?;
+        io::BufReader::new(file).take(bytes_max as u64).read_until(b'\n', &mut bytes)?;
         bytes.truncate(bytes.trim_ascii_end().len());
         Ok(bytes)
     }
@@ -62,12 +96,10 @@ impl Log {
 
 impl Read for Log {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.file.read(buffer)
-    }
-
-    // A file fills a buffer without clearing it first.
-    fn read_to_end(&mut self, buffer: &mut Vec<u8>) -> io::Result<usize> {
-        self.file.read_to_end(buffer)
+        match &mut self.bytes {
+            Bytes::File(file) => file.read(buffer),
+            Bytes::Coming(patient) => patient.read(buffer),
+        }
     }
 }
 

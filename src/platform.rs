@@ -8,9 +8,11 @@
 //! as a deadlock, the second is never a branch point), waiting for a channel to be disconnected
 //! (loom does not model it; a stop message ends a worker), more than five threads.
 
+use std::io::{self, ErrorKind, Read};
 use std::ops::DerefMut;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 pub use std::sync::Arc;
 
@@ -113,7 +115,7 @@ impl Platform for Real {
 }
 
 /// Lets the calling thread really wait.
-pub fn pause(time: std::time::Duration) {
+pub fn pause(time: Duration) {
     std::thread::sleep(time);
 }
 
@@ -171,4 +173,79 @@ pub fn interruptible() {
             std::process::exit(130);
         }
     });
+}
+
+/// Bytes that come when they come: from a pipe, a keyboard, a device. A read that waits for them
+/// cannot be called back, so it is left to a thread of its own, and whoever wants them waits for
+/// the next ones or for Ctrl-C.
+pub struct Patient {
+    pieces: crossbeam::channel::Receiver<io::Result<Vec<u8>>>,
+    piece: io::Cursor<Vec<u8>>,
+}
+
+/// What is read at once.
+const PIECE_BYTES: usize = 256 << 10;
+/// How long nobody looks whether Ctrl-C was pressed.
+const GLANCE: Duration = Duration::from_millis(50);
+
+impl Patient {
+    /// Opens something and reads it; opening may wait too, as that of a named pipe does.
+    pub fn open<R: Read>(open: impl FnOnce() -> io::Result<R> + Send + 'static) -> Patient {
+        // Nothing is read far ahead of whoever judges it.
+        let (sender, pieces) = crossbeam::channel::bounded(1);
+        std::thread::spawn(move || {
+            // Whoever would look at it may be gone; then nothing more is read.
+            let ended = open().and_then(|mut source| {
+                while let Some(piece) = next_piece(&mut source)? {
+                    if sender.send(Ok(piece)).is_err() {
+                        break;
+                    }
+                }
+                Ok(())
+            });
+            if let Err(error) = ended {
+                let _ = sender.send(Err(error));
+            }
+        });
+        Patient { pieces, piece: io::Cursor::default() }
+    }
+}
+
+/// Waits for the next bytes; `None` at the end.
+fn next_piece(source: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut piece = vec![0; PIECE_BYTES];
+    loop {
+        match source.read(&mut piece) {
+            Ok(0) => return Ok(None),
+            Ok(bytes) => {
+                piece.truncate(bytes);
+                return Ok(Some(piece));
+            }
+            // A source that another program has told not to wait.
+            Err(error) if error.kind() == ErrorKind::WouldBlock => pause(GLANCE),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Ends with [`ErrorKind::WouldBlock`] where it would have to wait, or go on, after Ctrl-C.
+impl Read for Patient {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        use crossbeam::channel::RecvTimeoutError::{Disconnected, Timeout};
+        loop {
+            let bytes = self.piece.read(buffer)?;
+            if bytes > 0 || buffer.is_empty() {
+                return Ok(bytes);
+            }
+            if is_interrupted() {
+                return Err(ErrorKind::WouldBlock.into());
+            }
+            match self.pieces.recv_timeout(GLANCE) {
+                Ok(piece) => self.piece = io::Cursor::new(piece?),
+                Err(Timeout) => {}
+                Err(Disconnected) => return Ok(0),
+            }
+        }
+    }
 }

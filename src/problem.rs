@@ -58,12 +58,17 @@ impl Problem {
         let rest = &text[start..];
         let line_end = start + rest.find(['\n', '\r']).unwrap_or(rest.len());
         let end = floor(text, bytes.end.clamp(start, line_end));
-        self.place = Some(Box::new(Place {
-            file: file.to_owned(),
-            line: before.matches('\n').count() + 1,
-            parts: [&text[line_start..start], &text[start..end], &text[end..line_end]]
-                .map(str::to_owned),
-        }));
+        let parts = [&text[line_start..start], &text[start..end], &text[end..line_end]];
+        let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
+        let parts = parts.map(str::to_owned);
+        self.place = Some(Box::new(Place { file: file.to_owned(), line, parts }));
+        self
+    }
+
+    /// The same problem, about a whole line, where the text before it is not at hand.
+    pub fn at_line(mut self, file: &str, line: usize, text: &str) -> Problem {
+        let parts = [String::new(), text.to_owned(), String::new()];
+        self.place = Some(Box::new(Place { file: file.to_owned(), line, parts }));
         self
     }
 
@@ -126,8 +131,15 @@ impl Place {
     }
 }
 
+/// Bytes of a word that may be one of the known ones, written wrong.
+const WORD_BYTES_MAX: usize = 200;
+
 /// The word among the known ones that was probably meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Comparing words takes time that grows with the square of their length.
+    if word.len() > WORD_BYTES_MAX {
+        return None;
+    }
     let lower = word.to_lowercase();
     let scored = known.into_iter().map(|candidate| {
         let candidate_lower = candidate.to_lowercase();

@@ -8,7 +8,7 @@ use common::cast;
 use interleak::model::cast::Cast;
 use interleak::scenario::{SHIPPED, Scenario, Vocabulary, grown};
 use num_bigint::BigUint;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::process::{Command, Output};
 
 fn interleak(arguments: &[&str]) -> Output {
@@ -199,6 +199,7 @@ fn what_becomes_impossible_ends_with_its_reason() {
     assert!(global["impossible"].is_null());
     assert!(cached["impossible"].as_str().unwrap().contains("shared places"), "{cached}");
     assert!(cached["points"][0]["price"].is_object() && cached["points"][3]["price"].is_null());
+    assert!(cached["points"][3]["found"].is_null(), "it cannot be run at all: {cached}");
     let page = String::from_utf8(interleak(&arguments).stdout).unwrap();
     assert!(page.contains("ends    at 1"), "{page}");
 }
@@ -246,7 +247,17 @@ fn a_stop_is_said_in_every_format() {
     let sweep = json(&[&arguments[..], &["--format", "json"]].concat());
     let points = sweep["strategies"][0]["points"].as_array().unwrap();
     assert_eq!(points.len(), 5);
-    assert!(points[3]["found"].is_null() && points[4]["found"].is_null());
+    // What was not begun is not known, which is not the same as nothing.
+    for point in &points[3..] {
+        let found = &point["found"];
+        assert_eq!((&found["complete"], &found["verdict"]), (&json!(false), &json!("unknown")));
+        assert_eq!(found["stopped"], "not begun: the exploration stopped at lanes 4");
+        assert_eq!((&found["with"], &found["probability_at_most"]), (&json!("0"), &json!(1.0)));
+    }
+    let table = interleak(&[&arguments[..], &["--format", "csv"]].concat()).stdout;
+    let table = String::from_utf8(table).unwrap();
+    let begun = "6,false,not begun: the exploration stopped at lanes 4,0,0,unknown,0,0,1,";
+    assert!(table.lines().last().unwrap().contains(begun), "{table}");
     let stopped = &points[2]["found"];
     let exact =
         json(&["sweep", "voice-assistant", "--lanes", "4", "-s", "global", "--format", "json"]);

@@ -10,6 +10,7 @@ use crate::explore::sample::Sampling;
 use crate::explore::walk::Limits;
 use crate::listing::Listing;
 use crate::model::program::{Program, Setting};
+use crate::platform;
 use crate::problem::Problem;
 use crate::report::{Contrast, Entry};
 use crate::strategy::{Group, STRATEGIES, Strategy};
@@ -68,6 +69,7 @@ pub type Asking<'a> = (Asked<'a>, &'a LoadedScenario, &'a LoadedStrategy);
 /// Explores several: small ones side by side, then each that is not small with all of the memory.
 /// If the user does not want to wait any longer, what was found until then is kept.
 pub fn entries<'a>(questions: &[Asking<'a>]) -> Result<Vec<Entry<'a>>, Problem> {
+    platform::interruptible();
     let progress = Progress::start();
     let small = |(asked, scenario, strategy): &Asking<'a>| {
         if questions.len() == 1 || asked.limits.states_max <= SMALL.states_max {

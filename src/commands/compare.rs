@@ -6,7 +6,6 @@ use super::load::{self, LoadedStrategy};
 use super::{Failure, schema};
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
-use crate::platform;
 use crate::problem::Problem;
 use crate::report::Entry;
 use crate::report::compare::{Comparison, LeftOut, Row, json, page, table};
@@ -80,7 +79,6 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         compared.push((possible.len(), left_out));
         questions.extend(possible.into_iter().map(|it| (asked.clone(), scenario, it)));
     }
-    platform::interruptible();
     let entries = entries(&questions)?;
     let exits = entries.iter().map(|entry| match entry.expected {
         // Of a strategy of which nothing is expected, everything may be seen here.

@@ -55,17 +55,16 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let limits = Limits { messages: options.remember as usize, ..Limits::default() };
     let progress = Progress::start();
     platform::interruptible();
-    let diagnosis = match options.log.as_str() {
-        "-" => {
-            let tell = |done: scan::Progress| progress.read(done.bytes, None, done.lines);
-            scan::scan(io::stdin(), limits, &tell)
-                .map_err(|error| Problem::new(format!("cannot read standard input: {error}")))?
-        }
-        path => file(Path::new(path), limits, &progress)?,
+    let name = if options.log == "-" { "standard input" } else { &options.log };
+    let mut log = match options.log.as_str() {
+        "-" => Log::standard_input(),
+        path => Log::open(Path::new(path))?,
     };
+    let diagnosis =
+        judge(&mut log, limits, &progress).map_err(|error| cannot_read(Path::new(name), &error))?;
     drop(progress);
-    if diagnosis.entries() == 0 {
-        return Err(no_log(&options.log, &diagnosis).into());
+    if diagnosis.entries() == 0 && !diagnosis.interrupted {
+        return Err(no_log(name, &diagnosis).into());
     }
     let read = Read { log: &options.log, remember: limits.messages, diagnosis: &diagnosis };
     let text = match options.format {
@@ -80,15 +79,13 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     })
 }
 
-/// Judges a file, and looks back at the lines that its findings name.
-fn file(path: &Path, limits: Limits, progress: &Progress) -> Result<Diagnosis, Problem> {
-    let mut log = Log::open(path)?;
+/// Judges a log, and looks back at the lines that its findings name, if they are still there.
+fn judge(log: &mut Log, limits: Limits, progress: &Progress) -> io::Result<Diagnosis> {
     let size = log.size;
     let tell = |done: scan::Progress| progress.read(done.bytes, size, done.lines);
-    let read = |error: io::Error| cannot_read(path, &error);
-    let mut diagnosis = scan::scan(&mut log, limits, &tell).map_err(read)?;
+    let mut diagnosis = scan::scan(&mut *log, limits, &tell)?;
     if size.is_some() {
-        look_back(&mut log, &mut diagnosis).map_err(read)?;
+        look_back(log, &mut diagnosis)?;
     }
     Ok(diagnosis)
 }
@@ -103,10 +100,9 @@ fn look_back(log: &mut Log, diagnosis: &mut Diagnosis) -> io::Result<()> {
 }
 
 /// A file in which nothing is of the format.
-fn no_log(log: &str, diagnosis: &Diagnosis) -> Problem {
+fn no_log(name: &str, diagnosis: &Diagnosis) -> Problem {
     let help = "`interleak diagnose --help` shows the least that a log has to say, docs/LOGS.md \
                 all of it";
-    let name = if log == "-" { "standard input" } else { log };
     let Some((line, text, odd)) = &diagnosis.first_odd else {
         return Problem::new(format!("{name} has nothing in it")).help(help);
     };
@@ -115,8 +111,20 @@ fn no_log(log: &str, diagnosis: &Diagnosis) -> Problem {
         Odd::Other | Odd::Blank => "its \"event\" is none of request, read, write, append, reply",
     };
     let problem = Problem::new(format!("{name} has no line that says what an app did"));
-    // The lines before it are blank.
-    let before = "\n".repeat(*line as usize - 1);
-    let start = before.len();
-    problem.at(name, &(before + text), start..start + text.len()).label(what).help(help)
+    problem.at_line(name, *line as usize, text).label(what).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of the blank lines before it there may be more than memory holds.
+    #[test]
+    fn a_line_far_down_is_told_as_quickly_as_the_first() {
+        let first_odd = Some((1 << 60, "hello".into(), Odd::Other));
+        let shown = no_log("app.ndjson", &Diagnosis { first_odd, ..Diagnosis::default() });
+        let shown = shown.render(false);
+        assert!(shown.contains("app.ndjson:1152921504606846976:1"), "{shown}");
+        assert!(shown.contains("| hello"), "{shown}");
+    }
 }

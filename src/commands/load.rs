@@ -59,6 +59,11 @@ pub fn scenarios(names: &[String]) -> Result<Vec<LoadedScenario>, Problem> {
 
 /// The strategy with this name or path.
 pub fn strategy(name: &str) -> Result<LoadedStrategy, Problem> {
+    strategy_or(name, None)
+}
+
+/// The strategy with this name or path; `other` is a word that may be meant instead.
+fn strategy_or(name: &str, other: Option<&str>) -> Result<LoadedStrategy, Problem> {
     if let Some(shipped) = strategy::named(name) {
         let listing = Listing::parse(name, shipped.listing)?;
         return Ok(LoadedStrategy { name: name.to_owned(), listing, file: None });
@@ -67,7 +72,7 @@ pub fn strategy(name: &str) -> Result<LoadedStrategy, Problem> {
         let listing = Listing::parse(name, text)?;
         return Ok(LoadedStrategy { name: name.to_owned(), listing, file: None });
     }
-    let path = path(name, "strategy", ".py", strategy::names().into_iter().chain(["all"]))?;
+    let path = path(name, "strategy", ".py", strategy::names().into_iter().chain(other))?;
     let text = input::read(&path, "strategy")?;
     let listing = Listing::parse(name, &text)?;
     Ok(LoadedStrategy { name: name.to_owned(), listing, file: Some(path) })
@@ -87,7 +92,7 @@ pub fn strategies(names: &[String]) -> Result<Vec<LoadedStrategy>, Problem> {
     if names.is_empty() {
         wanted.push(STRATEGIES[0].name);
     }
-    wanted.into_iter().map(strategy).collect()
+    wanted.into_iter().map(|name| strategy_or(name, Some("all"))).collect()
 }
 
 /// In lesson order, and those that are not shipped behind them.

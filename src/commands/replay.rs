@@ -7,18 +7,16 @@ use crate::anomalies::deadlock::waits;
 use crate::anomalies::{Anomaly, Finding};
 use crate::exit::Exit;
 use crate::model::program::Program;
-use crate::model::schedule::{self, Mistake, Run};
+use crate::model::schedule::{self, MOVES_MAX, Mistake, Run};
 use crate::model::step::Blocked;
 use crate::problem::Problem;
 use crate::replay::machine::Machine;
 use crate::replay::record::Record;
+use crate::report::numbers::count;
 use crate::report::order::{self, Order};
 use crate::scenario::Frequency;
 use std::io::Write;
 use std::path::PathBuf;
-
-/// The most moves that a schedule may ask for.
-const MOVES_MAX: usize = 100_000;
 
 /// Show one order of a scenario, step by step
 #[derive(clap::Args, Debug)]
@@ -90,9 +88,6 @@ fn play(
     for run in runs {
         for _ in 0..run.times {
             moves += 1;
-            if moves > MOVES_MAX {
-                return Err(Problem::new(format!("a schedule of more than {MOVES_MAX} moves")));
-            }
             machine
                 .step(run.lane)
                 .map_err(|reason| stuck(program, machine, typed, run, moves, reason))?;
@@ -156,6 +151,13 @@ fn mistake(program: &Program, typed: &str, mistake: Mistake) -> Problem {
                 "no lane has this name"
             })
             .known(&name, program.lanes.iter().map(|lane| lane.name.as_str())),
+        Mistake::TooMany { typed: at } => {
+            let most = count(MOVES_MAX);
+            Problem::new(format!("a schedule of more than {most} moves"))
+                .at("--schedule", typed, at)
+                .label("too many from here on")
+                .help("a run is over long before that; leave out what comes too late")
+        }
         Mistake::BadTimes { times, typed: at } => {
             Problem::new(format!("`{times}` is not a number of moves"))
                 .at("--schedule", typed, at)

@@ -202,13 +202,19 @@ fn name_and_keys<'t>(
         let inside = keys.strip_suffix(']').ok_or_else(|| {
             reader.problem("the bracket is not closed", word.at.clone()).label("a ] is missing")
         })?;
-        for key in inside.split(',').map(str::trim) {
-            found.push(key_named(key).ok_or_else(|| {
+        for name in inside.split(',').map(str::trim) {
+            let key = key_named(name).ok_or_else(|| {
                 reader
-                    .problem(format!("unknown key `{key}`"), word.at.clone())
+                    .problem(format!("unknown key `{name}`"), word.at.clone())
                     .label("not a key")
-                    .known(key, Key::ALL.map(Key::name))
-            })?);
+                    .known(name, Key::ALL.map(Key::name))
+            })?;
+            if found.contains(&key) {
+                return Err(reader
+                    .problem(format!("the key `{name}` is given twice"), word.at.clone())
+                    .label("once is enough"));
+            }
+            found.push(key);
         }
     }
     Ok((Word { text: name, at }, found))

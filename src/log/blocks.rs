@@ -9,7 +9,7 @@
 //! ```
 
 use memchr::{memchr, memrchr};
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 
 /// How much is read at once.
 const BLOCK_BYTES: usize = 4 << 20;
@@ -60,6 +60,8 @@ pub struct Blocks<R> {
     offset: u64,
     inside: bool,
     ended: bool,
+    /// Whether the source would have had to wait for more, and might not.
+    pub gave_up: bool,
 }
 
 impl<R: Read> Blocks<R> {
@@ -78,6 +80,7 @@ impl<R: Read> Blocks<R> {
             offset: 0,
             inside: false,
             ended: false,
+            gave_up: false,
         }
     }
 
@@ -88,8 +91,10 @@ impl<R: Read> Blocks<R> {
             let mut bytes = std::mem::take(&mut self.carried);
             bytes.reserve_exact(self.block_bytes);
             let wanted = self.block_bytes as u64;
-            let read = self.source.by_ref().take(wanted).read_to_end(&mut bytes)? as u64;
-            self.ended = read < wanted;
+            let read = self.source.by_ref().take(wanted).read_to_end(&mut bytes);
+            // What came before is there all the same.
+            self.gave_up = read.as_ref().is_err_and(|it| it.kind() == ErrorKind::WouldBlock);
+            self.ended = self.gave_up || read? < self.block_bytes;
             if !self.ended {
                 self.cut(&mut bytes);
             }

@@ -34,10 +34,11 @@ pub fn scan(
         tell(done);
         current = following?;
         if current.is_some() && is_interrupted() {
-            return Ok(Diagnosis { interrupted: true, ..judge.finish(done.bytes) });
+            blocks.gave_up = true;
+            break;
         }
     }
-    Ok(judge.finish(done.bytes))
+    Ok(Diagnosis { interrupted: blocks.gave_up, ..judge.finish(done.bytes) })
 }
 
 fn next<R: Read>(blocks: &mut Blocks<R>) -> io::Result<Option<(Block, Vec<Piece>)>> {

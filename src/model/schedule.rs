@@ -6,6 +6,10 @@ use super::LaneId;
 use super::program::Program;
 use std::ops::Range;
 
+/// The most moves of a schedule. A program of any size that can be explored has far fewer, and a
+/// schedule is typed by somebody who may want the memory for four thousand million.
+pub const MOVES_MAX: usize = 100_000;
+
 /// Which lane moves, move by move.
 pub type Moves = Vec<LaneId>;
 
@@ -37,6 +41,11 @@ pub enum Mistake {
         /// Where it stands in the text, in bytes.
         typed: Range<usize>,
     },
+    /// There are more than [`MOVES_MAX`] moves.
+    TooMany {
+        /// Where the part that is too much stands in the text, in bytes.
+        typed: Range<usize>,
+    },
 }
 
 /// Writes moves as text: the shortest that [`parse`] reads back as the same moves.
@@ -52,14 +61,29 @@ pub fn print(program: &Program, moves: &[LaneId]) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Reads a typed schedule. Whether its moves fit a run is found by running them.
+/// Reads a typed schedule, move by move.
+pub fn moves(program: &Program, text: &str) -> Result<Moves, Mistake> {
+    let runs = parse(program, text)?.into_iter();
+    Ok(runs.flat_map(|run| std::iter::repeat_n(run.lane, run.times as usize)).collect())
+}
+
+/// Reads a typed schedule: at most [`MOVES_MAX`] moves. Whether they fit a run is found by running
+/// them.
 pub fn parse(program: &Program, text: &str) -> Result<Vec<Run>, Mistake> {
     let words = text.split_whitespace().map(|word| {
         // `split_whitespace` hands out parts of `text`, so the distance is the position.
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
         (start, word)
     });
-    words.map(|(start, word)| parse_run(program, start, word)).collect()
+    let mut left = MOVES_MAX;
+    let mut within = |run: Run| match left.checked_sub(run.times as usize) {
+        Some(fewer) => {
+            left = fewer;
+            Ok(run)
+        }
+        None => Err(Mistake::TooMany { typed: run.typed }),
+    };
+    words.map(|(start, word)| parse_run(program, start, word).and_then(&mut within)).collect()
 }
 
 fn parse_run(program: &Program, start: usize, word: &str) -> Result<Run, Mistake> {

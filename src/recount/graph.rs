@@ -1,5 +1,6 @@
 //! The states and moves of a program, found depth first.
 
+use crate::explore::graph::Stopped;
 use crate::explore::space::Users;
 use crate::explore::{Findings, Judge};
 use crate::model::LaneId;
@@ -8,6 +9,7 @@ use crate::model::program::Program;
 use crate::model::state::State;
 use crate::model::step::step;
 use crate::model::touch::Touch;
+use crate::platform::is_interrupted;
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -59,17 +61,22 @@ struct Open<C> {
 }
 
 impl<C: Context + Hash> Graph<C> {
-    /// Finds every state; `None` if there are more than so many.
-    pub fn new(program: &Program, judge: &dyn Judge<C>, states_max: usize) -> Option<Graph<C>> {
+    /// Finds every state, unless there are more than so many or somebody does not want to wait.
+    pub fn new(
+        program: &Program,
+        judge: &dyn Judge<C>,
+        states_max: usize,
+    ) -> Result<Graph<C>, Stopped> {
         let mut known: HashMap<State<C>, NodeId> = HashMap::new();
         let mut nodes = Vec::new();
         let mut open = vec![opened(program, judge, State::first(program))];
         while let Some(top) = open.last_mut() {
+            go_on()?;
             let Some((state, edge)) = top.left.pop() else {
                 let Some(done) = open.pop() else { break };
                 let id = nodes.len();
                 if id >= states_max {
-                    return None;
+                    return Err(Stopped::States { states_max });
                 }
                 nodes.push(done.node);
                 known.insert(done.state, id);
@@ -85,7 +92,24 @@ impl<C: Context + Hash> Graph<C> {
             }
         }
         nodes.iter_mut().for_each(|node| node.edges.reverse());
-        Some(Graph { nodes })
+        Ok(Graph { nodes })
+    }
+}
+
+impl<C> Graph<C> {
+    /// The states with their numbers, each after all that follow it, until somebody does not want
+    /// to wait any longer.
+    pub fn each(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = Result<(NodeId, &Node<C>), Stopped>> + '_ {
+        self.nodes.iter().enumerate().map(|one| go_on().map(|()| one))
+    }
+}
+
+fn go_on() -> Result<(), Stopped> {
+    match is_interrupted() {
+        true => Err(Stopped::Interrupted),
+        false => Ok(()),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::graph::{Graph, NodeId};
 use crate::explore::Findings;
+use crate::explore::graph::Stopped;
 use crate::model::LaneId;
 
 /// Lanes, preemptions, switches, steps; or preemptions before lanes.
@@ -18,11 +19,16 @@ pub enum First {
 }
 
 /// The simplest order, and its price; `None` if no order shows the finding.
-pub fn least<C>(graph: &Graph<C>, finding: Findings, first: First) -> Option<(Price, Vec<LaneId>)> {
+pub fn least<C>(
+    graph: &Graph<C>,
+    finding: Findings,
+    first: First,
+) -> Result<Option<(Price, Vec<LaneId>)>, Stopped> {
     let mut prices: Vec<Vec<Option<Price>>> = Vec::with_capacity(graph.nodes.len());
     // Whether a lane that moved last is inside a turn is told by the move that led here.
     let inside = insides(graph);
-    for id in 0..graph.nodes.len() {
+    for node in graph.each() {
+        let (id, _) = node?;
         let start = id + 1 == graph.nodes.len();
         let lasts = 0..=inside[id].len();
         let price = lasts.map(|last| {
@@ -31,7 +37,8 @@ pub fn least<C>(graph: &Graph<C>, finding: Findings, first: First) -> Option<(Pr
         });
         prices.push(price.collect());
     }
-    let total = (*prices.last()?.last()?)?;
+    let total = prices.last().and_then(|prices| *prices.last()?);
+    let Some(total) = total else { return Ok(None) };
     let mut moves = Vec::new();
     let (mut id, mut last) = (graph.nodes.len() - 1, None);
     while let Some((_, Some(lane), to)) =
@@ -43,7 +50,7 @@ pub fn least<C>(graph: &Graph<C>, finding: Findings, first: First) -> Option<(Pr
             None => break,
         }
     }
-    Some((total, moves))
+    Ok(Some((total, moves)))
 }
 
 /// For each state and lane, whether that lane, having moved last, is inside a turn.

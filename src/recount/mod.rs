@@ -16,16 +16,17 @@ pub mod least;
 pub mod numbers;
 
 use crate::explore::NoJudge;
+use crate::explore::graph::Stopped;
 use crate::model::context::Messages;
 use crate::model::program::{Detail, Program};
 use graph::Graph;
 use std::collections::BTreeSet;
 
-/// How many different sets of replies complete runs have; `None` beyond so many states.
-pub fn outcomes(program: &Program, states_max: usize) -> Option<usize> {
+/// How many different sets of replies complete runs have.
+pub fn outcomes(program: &Program, states_max: usize) -> Result<usize, Stopped> {
     let program = program.clone().with_detail(Detail::Nothing);
     let graph = Graph::<Messages>::new(&program, &NoJudge, states_max)?;
     let ends = graph.nodes.iter().filter(|node| node.edges.is_empty());
     let replies: BTreeSet<_> = ends.map(|node| node.replies.clone()).collect();
-    Some(replies.len())
+    Ok(replies.len())
 }

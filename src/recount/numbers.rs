@@ -2,6 +2,7 @@
 
 use super::graph::{Edge, Graph, Node, NodeId};
 use crate::explore::Findings;
+use crate::explore::graph::Stopped;
 use crate::model::touch::dependent;
 use crate::model::{TurnId, UserId};
 use num_bigint::{BigInt, BigUint};
@@ -13,15 +14,16 @@ use std::collections::BTreeMap;
 const STEPS_AT_ONCE_MAX: usize = 16;
 
 /// Orders from each state on.
-pub fn orders<C>(graph: &Graph<C>) -> Vec<BigUint> {
+pub fn orders<C>(graph: &Graph<C>) -> Result<Vec<BigUint>, Stopped> {
     let mut orders: Vec<BigUint> = Vec::with_capacity(graph.nodes.len());
-    for node in &graph.nodes {
+    for node in graph.each() {
+        let (_, node) = node?;
         orders.push(match node.edges.is_empty() {
             true => BigUint::one(),
             false => node.edges.iter().map(|edge| &orders[edge.to]).sum(),
         });
     }
-    orders
+    Ok(orders)
 }
 
 /// Orders that show a finding, and how likely one is.
@@ -29,9 +31,10 @@ pub fn with<C>(
     graph: &Graph<C>,
     finding: Findings,
     orders: &[BigUint],
-) -> (BigUint, Ratio<BigUint>) {
+) -> Result<(BigUint, Ratio<BigUint>), Stopped> {
     let mut with: Vec<(BigUint, Ratio<BigUint>)> = Vec::with_capacity(graph.nodes.len());
-    for node in &graph.nodes {
+    for node in graph.each() {
+        let (_, node) = node?;
         let mut sum = (BigUint::zero(), Ratio::zero());
         for edge in &node.edges {
             let found = edge.wrong & finding != 0;
@@ -44,7 +47,7 @@ pub fn with<C>(
             moves => (sum.0, sum.1 / BigUint::from(moves)),
         });
     }
-    with.pop().unwrap_or_default()
+    Ok(with.pop().unwrap_or_default())
 }
 
 /// For each reply and other user, the orders in which the reply is based on that user's questions.
@@ -54,13 +57,14 @@ pub fn with<C>(
 pub fn heard<C>(
     graph: &Graph<C>,
     orders: &[BigUint],
-) -> BTreeMap<(TurnId, UserId), (BigUint, Ratio<BigUint>)> {
+) -> Result<BTreeMap<(TurnId, UserId), (BigUint, Ratio<BigUint>)>, Stopped> {
     let mut before = vec![(BigUint::zero(), Ratio::<BigUint>::zero()); graph.nodes.len()];
     if let Some(first) = before.last_mut() {
         *first = (BigUint::one(), Ratio::one());
     }
     let mut heard: BTreeMap<_, (BigUint, Ratio<BigUint>)> = BTreeMap::new();
-    for (id, node) in graph.nodes.iter().enumerate().rev() {
+    for node in graph.each().rev() {
+        let (id, node) = node?;
         let (ways, chance) = std::mem::take(&mut before[id]);
         let chance = chance / BigUint::from(node.edges.len().max(1));
         for edge in &node.edges {
@@ -75,7 +79,7 @@ pub fn heard<C>(
             before[edge.to].1 += &chance;
         }
     }
-    heard
+    Ok(heard)
 }
 
 /// Essentially different orders; `None` where too many steps can be made at once.
@@ -84,12 +88,13 @@ pub fn heard<C>(
 /// it. Counting what follows each set of independent steps, sets of odd size once and sets of even
 /// size once less, counts each exactly once, because its own first steps have one more subset of
 /// odd size than of even size. (Cartier, Foata, 1969.)
-pub fn traces<C>(graph: &Graph<C>) -> Option<BigUint> {
+pub fn traces<C>(graph: &Graph<C>) -> Result<Option<BigUint>, Stopped> {
     let mut traces: Vec<BigInt> = Vec::with_capacity(graph.nodes.len());
-    for node in &graph.nodes {
+    for node in graph.each() {
+        let (_, node) = node?;
         let count = node.edges.len();
         if count > STEPS_AT_ONCE_MAX {
-            return None;
+            return Ok(None);
         }
         let mut sum = if count == 0 { BigInt::one() } else { BigInt::zero() };
         for set in 1..1_u32 << count {
@@ -109,7 +114,7 @@ pub fn traces<C>(graph: &Graph<C>) -> Option<BigUint> {
         }
         traces.push(sum);
     }
-    traces.pop()?.to_biguint()
+    Ok(traces.pop().and_then(|traces| traces.to_biguint()))
 }
 
 /// Where a set of independent steps leads, made one after the other.
@@ -125,12 +130,13 @@ fn follow<C>(graph: &Graph<C>, node: &Node<C>, steps: &[&Edge]) -> Option<NodeId
 }
 
 /// For each state, the findings that some order from there does not show.
-pub fn avoidable<C>(graph: &Graph<C>) -> Vec<Findings> {
+pub fn avoidable<C>(graph: &Graph<C>) -> Result<Vec<Findings>, Stopped> {
     let mut avoidable: Vec<Findings> = Vec::with_capacity(graph.nodes.len());
-    for node in &graph.nodes {
+    for node in graph.each() {
+        let (_, node) = node?;
         let moves = node.edges.iter().map(|edge| avoidable[edge.to] & !edge.wrong);
         let all = moves.fold(0, |all, one| all | one);
         avoidable.push(if node.edges.is_empty() { !node.ends_with } else { all });
     }
-    avoidable
+    Ok(avoidable)
 }

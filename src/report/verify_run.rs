@@ -10,13 +10,15 @@ const DIFFERENCES_MAX: usize = 10;
 pub struct Checked {
     /// Scenario and strategy.
     pub name: String,
-    /// How many numbers were counted again.
+    /// Whether it says that every order was looked at; otherwise its numbers are bounds.
+    pub complete: bool,
+    /// How many numbers were checked.
     pub numbers: usize,
     /// What differs.
     pub differences: Vec<Difference>,
     /// What a report can have and this one does not, by name.
     pub left_out: Vec<String>,
-    /// Why nothing could be counted again, if so.
+    /// Why not all could be counted again, if so.
     pub open: Option<String>,
 }
 
@@ -26,14 +28,15 @@ pub struct Difference {
     pub field: String,
     /// What the report says.
     pub reported: String,
-    /// What was counted now.
-    pub recounted: String,
+    /// What it must be, in words.
+    pub must: String,
 }
 
 impl Checked {
     /// Nothing counted yet.
-    pub fn new(name: String) -> Checked {
-        Checked { name, numbers: 0, differences: Vec::new(), left_out: Vec::new(), open: None }
+    pub fn new(name: String, complete: bool) -> Checked {
+        let (differences, left_out) = (Vec::new(), Vec::new());
+        Checked { name, complete, numbers: 0, differences, left_out, open: None }
     }
 }
 
@@ -41,11 +44,28 @@ impl Checked {
 pub fn render(results: &[Checked]) -> String {
     let mut page = Page::new();
     for checked in results {
-        let Checked { name, numbers, differences, left_out, open } = checked;
+        let Checked { name, complete, numbers, differences, left_out, open } = checked;
         let all = plural(&(*numbers).into(), "number", "numbers");
         match open {
-            Some(why) => page.labelled(("open", Tone::Strong), &format!("{name}: {why}")),
-            None if differences.is_empty() => {
+            _ if !differences.is_empty() => {
+                let wrong = count(differences.len());
+                page.labelled(("differs", Tone::Bad), &format!("{name}: {wrong} of {all}"));
+                differences.iter().take(DIFFERENCES_MAX).for_each(|one| {
+                    let Difference { field, reported, must } = one;
+                    let line = format!("{field}: the report says {reported}, {must}");
+                    page.labelled(("", Tone::Plain), &line);
+                });
+            }
+            Some(why) => {
+                page.labelled(("open", Tone::Strong), &format!("{name}: {why}"));
+                let agree = format!("{all} agree with each other and with the orders shown");
+                page.labelled(("", Tone::Plain), &agree);
+            }
+            None if !complete => {
+                let held = format!("{name}: not complete, and {all} hold as bounds");
+                page.labelled(("ok", Tone::Good), &held);
+            }
+            None => {
                 page.labelled(
                     ("ok", Tone::Good),
                     &format!("{name}: {all} counted again, all equal"),
@@ -54,15 +74,6 @@ pub fn render(results: &[Checked]) -> String {
                     let left_out = left_out.join(", ");
                     page.labelled(("", Tone::Plain), &format!("not in the report: {left_out}"));
                 }
-            }
-            None => {
-                let wrong = count(differences.len());
-                page.labelled(("differs", Tone::Bad), &format!("{name}: {wrong} of {all}"));
-                differences.iter().take(DIFFERENCES_MAX).for_each(|one| {
-                    let Difference { field, reported, recounted } = one;
-                    let line = format!("{field}: the report says {reported}, counted {recounted}");
-                    page.labelled(("", Tone::Plain), &line);
-                });
             }
         }
     }
@@ -74,7 +85,7 @@ pub fn render(results: &[Checked]) -> String {
         plural(&results.len().into(), "result", "results"),
         of(&|checked| checked.open.is_none() && checked.differences.is_empty()),
         of(&|checked| !checked.differences.is_empty()),
-        of(&|checked| checked.open.is_some()),
+        of(&|checked| checked.open.is_some() && checked.differences.is_empty()),
     ));
     page.text(
         "Counted depth first over plain states, not by the engine that wrote the report. States and \

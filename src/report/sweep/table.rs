@@ -51,7 +51,8 @@ struct CurveDocument<'a> {
 struct PointDocument {
     /// The value.
     value: u64,
-    /// What was explored; null behind a value that was too much.
+    /// What was explored; null if it cannot be run. Behind a value that was too much nothing was
+    /// begun: then it says so, and that nothing is known.
     found: Option<FoundDocument>,
     /// What it costs; null if it cannot be run.
     price: Option<PriceDocument>,
@@ -89,7 +90,7 @@ pub fn json(sweep: &Sweep) -> serde_json::Result<String> {
         infer_ms: infer_ms(sweep),
         axis: sweep.axis.name(),
         anomaly: sweep.anomaly.id,
-        strategies: sweep.curves.iter().map(curve).collect(),
+        strategies: sweep.curves.iter().map(|it| curve(sweep, it)).collect(),
         left_out: sweep.left_out.iter().map(left_out).collect(),
     })
 }
@@ -103,10 +104,10 @@ pub fn schema() -> Schema {
     schemars::schema_for!(Document)
 }
 
-fn curve(curve: &Curve) -> CurveDocument<'_> {
+fn curve<'a>(sweep: &Sweep, curve: &'a Curve) -> CurveDocument<'a> {
     let points = curve.points.iter().map(|point| PointDocument {
         value: point.value,
-        found: point.found.as_ref().map(found),
+        found: found(sweep, curve, point),
         price: point.timed.as_ref().map(price),
     });
     CurveDocument {
@@ -116,7 +117,29 @@ fn curve(curve: &Curve) -> CurveDocument<'_> {
     }
 }
 
-fn found(found: &Found) -> FoundDocument {
+/// What is known of a point; `None` if it cannot be run.
+fn found(sweep: &Sweep, curve: &Curve, point: &Point) -> Option<FoundDocument> {
+    let can_run = curve.impossible.as_ref().is_none_or(|(value, _)| point.value < *value);
+    let not_begun = || curve.stopped().map(|(value, _)| not_begun(sweep.axis, value));
+    point.found.as_ref().map(explored).or_else(not_begun).filter(|_| can_run)
+}
+
+/// A point that was not begun, because a smaller value was too much already.
+fn not_begun(axis: Axis, too_much: u64) -> FoundDocument {
+    FoundDocument {
+        complete: false,
+        stopped: Some(format!("not begun: the exploration stopped at {} {too_much}", axis.name())),
+        states: 0,
+        interleavings: "0".into(),
+        verdict: "unknown",
+        with: "0".into(),
+        probability: 0.0,
+        probability_exact: "0".into(),
+        probability_at_most: Some(1.0),
+    }
+}
+
+fn explored(found: &Found) -> FoundDocument {
     FoundDocument {
         complete: found.stopped.is_none(),
         stopped: found.stopped.map(stopped_words),
@@ -130,7 +153,7 @@ fn found(found: &Found) -> FoundDocument {
     }
 }
 
-/// One line for each strategy and value. What was not explored is empty.
+/// One line for each strategy and value. What cannot be run is empty.
 pub fn csv(sweep: &Sweep) -> Result<String, ::csv::Error> {
     let mut table = vec![headings(sweep)];
     for curve in &sweep.curves {
@@ -166,11 +189,11 @@ fn headings(sweep: &Sweep) -> Vec<String> {
 }
 
 fn fields(sweep: &Sweep, curve: &Curve, point: &Point) -> Vec<String> {
-    let found = point.found.as_ref();
-    let told = |tell: fn(&Found) -> String| found.map_or_else(String::new, tell);
+    let impossible = curve.impossible.as_ref().filter(|(value, _)| point.value >= *value);
+    let found = found(sweep, curve, point);
+    let told = |tell: fn(&FoundDocument) -> String| found.as_ref().map_or_else(String::new, tell);
     let timed = point.timed.as_ref();
     let time = |ms: Option<String>| ms.unwrap_or_default();
-    let impossible = curve.impossible.as_ref().filter(|(value, _)| point.value >= *value);
     let before = [
         sweep.scenario_name.to_owned(),
         curve.strategy.clone(),
@@ -179,14 +202,14 @@ fn fields(sweep: &Sweep, curve: &Curve, point: &Point) -> Vec<String> {
     let behind = [
         time(infer_ms(sweep).map(|ms| ms.to_string())),
         point.value.to_string(),
-        told(|found| found.stopped.is_none().to_string()),
-        told(|found| found.stopped.map_or_else(String::new, stopped_words)),
+        told(|found| found.complete.to_string()),
+        told(|found| found.stopped.clone().unwrap_or_default()),
         told(|found| found.states.to_string()),
-        told(|found| found.orders.to_string()),
-        told(|found| found.frequency.map_or("unknown", Frequency::name).into()),
-        told(|found| found.with.to_string()),
-        told(|found| float(&found.chance).to_string()),
-        told(|found| float(&found.chance_max).to_string()),
+        told(|found| found.interleavings.clone()),
+        told(|found| found.verdict.into()),
+        told(|found| found.with.clone()),
+        told(|found| found.probability.to_string()),
+        told(|found| found.probability_at_most.unwrap_or(found.probability).to_string()),
         time(timed.and_then(|timed| Some(mean(timed.mean_ms()?).to_string()))),
         time(timed.and_then(|timed| Some(timed.worst_ms()?.to_string()))),
         time(timed.map(|timed| timed.never().to_string())),

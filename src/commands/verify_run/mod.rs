@@ -1,0 +1,260 @@
+//! `interleak verify-run`: counts every number of a saved report once more, by another way.
+
+mod compared;
+mod itself;
+mod recount;
+
+use super::bounds::parse_states;
+use super::run::LISTED_MAX;
+use super::{Failure, asked, load};
+use crate::anomalies::{self, Anomaly, Judges};
+use crate::exit::Exit;
+use crate::explore::estimate::Estimate;
+use crate::explore::graph::Stopped;
+use crate::input;
+use crate::model::program::{Grain, Program, Setting};
+use crate::model::server::{Routing, Slots};
+use crate::platform;
+use crate::problem::Problem;
+use crate::report::assumptions::assumptions;
+use crate::report::numbers::count;
+use crate::report::verify_run::{Checked, render};
+use compared::Part;
+use itself::Itself;
+use recount::Recount;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::path::Path;
+
+/// The most results of a report: scenarios × strategies.
+const RESULTS_MAX: usize = 1000;
+/// Bytes of a name or a path, at most.
+const NAME_BYTES_MAX: usize = 4096;
+
+/// Count every number of a saved report once more, by another way
+#[derive(clap::Args, Debug)]
+pub struct Options {
+    /// What `interleak run … --format json` wrote
+    report: String,
+    /// Give a result up after so many states, and say so
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = parse_states, allow_negative_numbers = true)]
+    max_states: usize,
+}
+
+/// Runs the command.
+pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let text = input::read_report(Path::new(&options.report))?;
+    let document: Value = serde_json::from_str(&text).map_err(|error| {
+        // serde_json says line and column itself.
+        help(Problem::new(format!("{} is not JSON: {error}", options.report)))
+    })?;
+    drop(text);
+    let results = document["results"].as_array().filter(|_| document["format"] == 1);
+    let Some(results) = results else {
+        let what = format!("{} is not a report of interleak, format 1", options.report);
+        return Err(help(Problem::new(what)).into());
+    };
+    if results.is_empty() {
+        let what = format!("{} has no results, so there is nothing to count", options.report);
+        return Err(help(Problem::new(what)).into());
+    }
+    if results.len() > RESULTS_MAX {
+        let (results, most) = (count(results.len()), count(RESULTS_MAX));
+        let what = format!("{} has {results} results; at most {most} are read", options.report);
+        return Err(Problem::new(what).help("name fewer strategies when you make it").into());
+    }
+    platform::interruptible();
+    let checked = results
+        .iter()
+        .enumerate()
+        .map(|(index, result)| Reported { file: &options.report, index, result }.check(options))
+        .collect::<Result<Vec<Checked>, Problem>>()?;
+    out.write_all(render(&checked).as_bytes())?;
+    let exits =
+        checked.iter().map(|checked| match (&checked.open, checked.differences.is_empty()) {
+            (_, false) => Exit::Unexpected,
+            (Some(_), true) => Exit::Inconclusive,
+            (None, true) => Exit::AsExpected,
+        });
+    Ok(exits.fold(Exit::AsExpected, Exit::and))
+}
+
+fn help(problem: Problem) -> Problem {
+    problem.help("save one with `interleak run voice-assistant --format json > report.json`")
+}
+
+/// One result of a report.
+struct Reported<'a> {
+    file: &'a str,
+    index: usize,
+    result: &'a Value,
+}
+
+impl Reported<'_> {
+    fn bad(&self, field: &str, meant: &str) -> Problem {
+        let found = match &self.result[field] {
+            Value::Null => "nothing".to_owned(),
+            Value::Array(_) => "a list".into(),
+            Value::Object(_) => "an object".into(),
+            Value::String(text) if text.len() > NAME_BYTES_MAX => "a long text".into(),
+            found => found.to_string(),
+        };
+        let place = format!("{}, result {}", self.file, self.index + 1);
+        help(Problem::new(format!("{place}: \"{field}\" is {found}, not {meant}")))
+    }
+
+    fn text(&self, field: &str, meant: &str) -> Result<&str, Problem> {
+        self.result[field].as_str().ok_or_else(|| self.bad(field, meant))
+    }
+
+    /// The scenario or strategy, by its name or by its path from the folder of the report.
+    fn named(&self, field: &str) -> Result<String, Problem> {
+        let name = self.text(field, "a name or a path")?;
+        if name.len() > NAME_BYTES_MAX {
+            return Err(self.bad(field, "a name or a path"));
+        }
+        // On the command line this is a word for all of them.
+        if field == "strategy" && name == "all" && !Path::new(name).is_file() {
+            let problem = self.bad(field, "one strategy");
+            return Err(problem.help(
+                "a report has a result of its own for each strategy; `interleak run … -s all \
+                 --format json` writes such a one",
+            ));
+        }
+        let beside = Path::new(self.file).parent().map(|folder| folder.join(name));
+        let is_path = name.ends_with(".json") || name.ends_with(".py");
+        match beside.filter(|path| is_path && path.is_file()) {
+            Some(path) => Ok(path.to_string_lossy().into_owned()),
+            None if is_path && !Path::new(name).is_file() => Err(Problem::new(format!(
+                "{} names {name}, which is not there",
+                self.file
+            ))
+            .help(
+                "it is looked for from the folder of the report, then from the one that you are in",
+            )),
+            None => Ok(name.to_owned()),
+        }
+    }
+
+    /// What a report can have and this one does not.
+    fn left_out(&self) -> Vec<String> {
+        let views = ["traces", "outcomes", "heard"];
+        let views = views.into_iter().filter(|view| self.result[*view].is_null());
+        let judged = anomalies::names().into_iter();
+        let judged = judged.filter(|name| self.result["anomalies"].get(name).is_none());
+        views.chain(judged).map(str::to_owned).collect()
+    }
+
+    fn setting(&self) -> Result<Setting, Problem> {
+        let name = self.text("grain", "a grain")?;
+        let grain = Grain::ALL.into_iter().find(|grain| grain.name() == name);
+        let grain = grain.ok_or_else(|| self.bad("grain", "access, line, await or turn"))?;
+        // Reports of older versions do not have these.
+        let word = |field: &str| match &self.result[field] {
+            Value::Null => Ok(None),
+            _ => self.text(field, "a word").map(Some),
+        };
+        let slots = word("slots")?.map_or(Some(Slots::default()), |name| {
+            Slots::ALL.into_iter().find(|it| it.name() == name)
+        });
+        let routing = word("routing")?.map_or(Some(Routing::default()), |name| {
+            Routing::ALL.into_iter().find(|it| it.name() == name)
+        });
+        Ok(Setting {
+            grain,
+            limit: self.amount("limit")?,
+            slots: slots.ok_or_else(|| self.bad("slots", "shared or per-function"))?,
+            workers: self.amount("workers")?,
+            replicas: self.amount("replicas")?,
+            routing: routing.ok_or_else(|| self.bad("routing", "sticky or round-robin"))?,
+        })
+    }
+
+    /// A number from 1, or null.
+    fn amount(&self, field: &str) -> Result<Option<usize>, Problem> {
+        let amount = match &self.result[field] {
+            Value::Null => return Ok(None),
+            amount => amount.as_u64().and_then(|amount| usize::try_from(amount).ok()),
+        };
+        let amount = amount.filter(|&amount| amount > 0);
+        amount.map(Some).ok_or_else(|| self.bad(field, "a number from 1, or null"))
+    }
+
+    fn check(&self, options: &Options) -> Result<Checked, Problem> {
+        let scenario = load::scenario(&self.named("scenario")?)?;
+        let strategy = load::strategy(&self.named("strategy")?)?;
+        let judged = self.result["anomalies"].as_object();
+        let judged = judged.ok_or_else(|| self.bad("anomalies", "what was judged"))?;
+        let names: Vec<String> = judged.keys().cloned().collect();
+        let anomalies = asked::judged(&names)?;
+        let shown = self.result["shown"].as_array().map_or(0, Vec::len);
+        if shown > LISTED_MAX {
+            return Err(self.bad("shown", &format!("at most {} orders", count(LISTED_MAX))));
+        }
+        let judges = Judges { anomalies: anomalies.clone() };
+        let code = strategy.listing.code.clone();
+        let program = Program::new(scenario.scenario.cast.clone(), code, self.setting()?)
+            .map_err(Problem::new)?
+            .with_detail(judges.detail());
+        let complete = self.result["complete"].as_bool();
+        let complete = complete.ok_or_else(|| self.bad("complete", "true or false"))?;
+        let mut checked = Checked::new(format!("{} × {}", scenario.name, strategy.name), complete);
+        checked.left_out = self.left_out();
+        let mut whole = Part::whole(&mut checked, self.result);
+        known_beforehand(&mut whole, &program);
+        let recounted = Recount::new(&program, &judges, options.max_states)
+            .and_then(|recount| self.recounted(&mut whole, &recount, (&anomalies, options)));
+        if !complete || recounted.is_err() {
+            Itself { program: &program, complete }.check(&mut whole, &anomalies);
+        }
+        checked.open = recounted.err().map(|stopped| match stopped {
+            Stopped::States { states_max } => {
+                format!("it needs more than {} states (--max-states)", count(states_max))
+            }
+            stopped => crate::report::stopped_words(stopped),
+        });
+        Ok(checked)
+    }
+
+    /// Compares what the report says with what was counted: numbers that are not complete as the
+    /// bounds that they are.
+    fn recounted(
+        &self,
+        whole: &mut Part,
+        recount: &Recount,
+        (anomalies, options): (&[&'static Anomaly], &Options),
+    ) -> Result<(), Stopped> {
+        let complete = self.result["complete"] == true;
+        // What there is of these is exact, also if something else had to stop.
+        for (pointer, counted) in recount.views(self.result, options.max_states)? {
+            whole.equal(&pointer, &counted);
+        }
+        let all = json!(recount.all().to_string());
+        match complete {
+            true => whole.equal("/interleavings", &all),
+            false => whole.at_most("/interleavings", &all),
+        }
+        for (bit, anomaly) in anomalies.iter().enumerate() {
+            let counted = recount.anomaly(anomaly, 1 << bit)?;
+            let mut part = whole.anomaly(anomaly.id);
+            match complete {
+                true => counted.iter().for_each(|(pointer, must)| part.equal(pointer, must)),
+                false => itself::within(&mut part, &counted),
+            }
+        }
+        if complete {
+            // What only an incomplete report has.
+            whole.equal("/stopped", &Value::Null);
+            whole.equal("/sampled", &Value::Null);
+        }
+        Ok(())
+    }
+}
+
+/// What needs no exploration. Reports of older versions have no assumptions.
+fn known_beforehand(whole: &mut Part, program: &Program) {
+    whole.equal("/multinomial", &json!(Estimate::new(program).orders.to_string()));
+    if !whole.field("/assumptions").is_null() {
+        whole.equal("/assumptions", &json!(assumptions(program)));
+    }
+}
