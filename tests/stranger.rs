@@ -146,7 +146,9 @@ fn check(top: &str, inside: &str, exit: i32, words: &str) -> Ran {
 #[track_caller]
 fn is_stopped(top: &str, inside: &str) {
     let place = Place::new(top, inside);
-    place.end(place.start(4)).says(3, "the limit of 4 seconds was hit (--seconds), in order 1 of 9");
+    place
+        .end(place.start(4))
+        .says(3, "the limit of 4 seconds was hit (--seconds), in order 1 of 4");
 }
 
 impl Ran {
@@ -212,7 +214,7 @@ fn nothing_that_is_printed_is_an_answer() {
         format!("sys.__stdout__.write({forged})"),
         format!("os.write(1, {forged}.encode())"),
         "subprocess.run(['echo', '{}'])".into(),
-        "os.close(1)".into(),
+        "try: os.close(1)\nexcept OSError: pass".into(),
     ] {
         let said = check(&print, "", 0, SAME).out;
         assert_eq!(said, honest, "{print}");
@@ -242,19 +244,17 @@ fn a_place_that_cannot_be_looked_at_in_any_time_is_given_up() {
     let of_list = "class Endless(list):\n    def __iter__(self):\n        while True: yield 'x'\n\
                    HISTORY = Endless()";
     is_stopped(of_list, "");
-    let no_end = of_list.replace("__iter__", "__class__ = property(lambda self: self.");
-    let no_end = no_end.replace("(self):\n        while True: yield 'x'", "loop())\n    \
-        def loop(self):\n        while True: pass");
-    is_stopped(&no_end, "");
+    is_stopped(&of_list.replace("__iter__", "__getattribute__").replace("(self)", "(self, _)"), "");
 }
 
 #[test]
 fn a_listing_that_ends_python_is_told_so() {
     check("", "sys.exit(0)", 1, "SystemExit");
-    check("", "os._exit(0)", 2, "ended without an answer, exit status: 0");
-    check("", "os.kill(os.getpid(), 9)", 2, "ended without an answer, signal: 9");
-    check("", "os.kill(os.getpid(), 11)", 2, "ended without an answer, signal: 11");
-    check("os.closerange(0, 256)", "", 2, "ended without an answer");
+    let no_answer = "ended without an answer in order 1 of mine.py";
+    check("", "os._exit(0)", 2, no_answer);
+    check("", "os.kill(os.getpid(), 9)", 2, no_answer);
+    check("", "os.kill(os.getpid(), 11)", 2, "was ended by signal 11 in order 1 of mine.py");
+    check("os.closerange(0, 256)", "", 2, no_answer);
     check("", "sys.settrace(None)", 1, "DIFFERS");
     check("", "f = lambda f: f(f)\nf(f)", 1, "RecursionError");
 }
@@ -268,9 +268,8 @@ fn limits_are_said() {
     let open = "kept = [open(os.devnull) for _ in range(100000)]";
     check("", open, 3, "Python opens more than 256 files at line 5");
     check(open, "", 3, "Python opens more than 256 files at line 3");
-    let long = "class Long(str):\n    def __repr__(self): return 'x'\n\
-                HISTORY = [Long(), *range(10000000)]";
-    check(long, "", 3, "the shared places and replies of one order have more than 16 MiB");
+    let long = "return 'x' * (32 << 20)";
+    check("", long, 3, "the shared places and replies of one order have more than 16 MiB");
 }
 
 /// Half a surrogate is text in Python and nowhere else.
@@ -328,7 +327,7 @@ fn python_ends_with_interleak() {
         send(signal, child.id());
         let ran = place.end(child);
         if signal == "-INT" {
-            ran.says(3, "it was interrupted, in order 1 of 9");
+            ran.says(3, "it was interrupted, in order 1 of 4");
         } else {
             assert_eq!(ran.status.code(), None, "{signal}: {} {}", ran.out, ran.errors);
         }

@@ -18,6 +18,7 @@ mod document;
 pub mod limits;
 mod orders;
 mod process;
+mod run;
 mod words;
 
 pub use answer::Wrong;
@@ -33,7 +34,7 @@ use crate::model::program::{self, Grain, Program, Setting};
 use crate::problem::Problem;
 use compare::Comparison;
 use limits::{Limits, Stopped};
-use process::Run;
+use run::Run;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;

@@ -2,21 +2,17 @@
 //!
 //! What runs is a stranger's file, so it runs in a group of processes of its own, in an empty folder
 //! that is removed, with an environment in which nothing of the user is. Its limits it is given by
-//! the runner. Time is kept here, by somebody who never waits for Python, nor for what Python
-//! started: what is not there in time is given up, and the whole group is killed. If this program
-//! itself is ended, however that happens, the other end of Python's standard input is gone; a process
-//! that the runner starts sees that and does the same.
+//! the runner. If this program itself is ended, however that happens, the other end of Python's
+//! standard input is gone; a process that the runner starts sees that, kills the whole group and
+//! removes the folder.
 
-use super::Subject;
-use super::answer::{Play, Said, read};
-use super::limits::{ANSWER_BYTES_MAX, Limits, Stopped};
-use crate::platform::{Fed, Feed, is_interrupted};
+use super::limits::ANSWER_BYTES_MAX;
+use crate::platform::Feed;
 use crate::problem::Problem;
 use serde_json::Value;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Output, Stdio};
 use tempfile::TempDir;
 
 /// The program that CPython runs; it is described there.
@@ -33,10 +29,6 @@ const OLDEST: (u32, u32) = (3, 10);
 const KEPT: [&str; 3] = ["PATH", "LD_LIBRARY_PATH", "SYSTEMROOT"];
 /// Where programs put their files: the working folder.
 const FOLDERS: [&str; 5] = ["HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP"];
-/// How often is looked whether the time is up.
-const TICK: Duration = Duration::from_millis(50);
-/// How long is waited for what ends by itself.
-const GRACE: Duration = Duration::from_secs(2);
 /// How many lines are read before they are looked at.
 const LINES_AHEAD: usize = 4;
 /// So many bytes of what Python says besides are kept, the last ones.
@@ -55,8 +47,9 @@ impl Python {
     /// Looks for it on the `PATH`.
     pub fn find() -> Result<Python, Problem> {
         for name in NAMES {
-            match Command::new(name).args(["-I", "-S", "-c", WHICH]).stdin(Stdio::null()).output() {
-                Ok(output) => return Python::read(name, &String::from_utf8_lossy(&output.stdout)),
+            let mut command = Command::new(name);
+            match command.args(["-I", "-S", "-c", WHICH]).stdin(Stdio::null()).output() {
+                Ok(output) => return Python::read(name, &output).map_err(|what| what.help(NEEDED)),
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => return Err(Problem::new(format!("cannot start {name}: {error}"))),
             }
@@ -64,15 +57,16 @@ impl Python {
         Err(Problem::new("there is no `python3` on this machine's PATH").help(NEEDED))
     }
 
-    fn read(name: &str, answer: &str) -> Result<Python, Problem> {
-        let unusable = |what: &str| {
-            Problem::new(format!("`{name}` is {what}; 3.10 or newer is needed")).help(NEEDED)
+    fn read(name: &str, output: &Output) -> Result<Python, Problem> {
+        let answer = String::from_utf8_lossy(&output.stdout);
+        let Some((program, version)) = answer.rsplit_once('\n') else {
+            let last = last_words(&output.stderr);
+            return Err(Problem::new(format!("`{name}` ended without an answer{last}")));
         };
-        let (program, version) =
-            answer.rsplit_once('\n').ok_or_else(|| unusable("no Python that starts"))?;
         let mut parts = version.split('.').map_while(|part| part.parse().ok());
         if parts.next().zip(parts.next()) < Some(OLDEST) {
-            return Err(unusable(&format!("Python {version}")));
+            let what = format!("`{name}` is Python {version}; 3.10 or newer is needed");
+            return Err(Problem::new(what));
         }
         let program = if Path::new(program).is_file() { program } else { name };
         Ok(Python { program: program.to_owned(), version: version.to_owned() })
@@ -82,109 +76,15 @@ impl Python {
 const NEEDED: &str = "`interleak verify` runs the listing as real Python; install Python 3.10 or \
                       newer so that `python3` starts it. All other commands work without";
 
-/// One document that is worked off.
-pub(super) struct Run<'a> {
-    pub(super) python: &'a Python,
-    pub(super) subject: &'a Subject<'a>,
-    pub(super) limits: &'a Limits,
-    /// When the time is up.
-    pub(super) until: Instant,
-}
-
-impl Run<'_> {
-    /// Has a document worked off, and tells each order as it comes; `false` means that it is none
-    /// that was asked for. Gives what stopped it, if it is not done. Everything that is wrong with
-    /// the listing as Python is a problem.
-    pub(super) fn run(
-        &self,
-        document: &Value,
-        each: &mut dyn FnMut(Play) -> bool,
-    ) -> Result<Option<Stopped>, Problem> {
-        let mut group = Group::start(self.python)?;
-        let lines = group.answers();
-        let words = group.words();
-        group.tell(document);
-        loop {
-            if is_interrupted() {
-                return Ok(Some(Stopped::Interrupted));
-            }
-            if Instant::now() >= self.until {
-                return Ok(Some(Stopped::Time(self.limits.time_max)));
-            }
-            let line = match lines.next(TICK) {
-                Fed::Piece(line) => line,
-                Fed::Nothing => continue,
-                Fed::Ended => return self.ended(group, &words),
-            };
-            if line.len() as u64 > ANSWER_BYTES_MAX {
-                return Ok(Some(Stopped::Answer));
-            }
-            let unreadable = || self.no_answer("answers what cannot be read");
-            let said = serde_json::from_str(&String::from_utf8_lossy(&line));
-            match said.ok().as_ref().and_then(read).ok_or_else(unreadable)? {
-                Said::Play(play) => {
-                    if !each(play) {
-                        return Err(unreadable());
-                    }
-                }
-                Said::Done => {
-                    // What has to be cleared up is cleared up; there is no need to kill it.
-                    lines.next(GRACE);
-                    return Ok(None);
-                }
-                Said::Refused { what, line } => return Err(self.refusal(&what, line)),
-                Said::Exceeded(stopped) => return Ok(Some(stopped)),
-            }
-        }
-    }
-
-    /// Nothing more comes, and it was not done.
-    fn ended(&self, mut group: Group, words: &Feed<Vec<u8>>) -> Result<Option<Stopped>, Problem> {
-        let status = group.end();
-        if status.is_some_and(is_out_of_processor_time) {
-            return Ok(Some(Stopped::Processor(self.limits.cpu_s())));
-        }
-        let words = match words.next(GRACE) {
-            Fed::Piece(words) => words,
-            Fed::Nothing | Fed::Ended => Vec::new(),
-        };
-        let words = String::from_utf8_lossy(&words);
-        let last = words.lines().rev().find(|line| !line.trim().is_empty());
-        let status = status.map_or_else(String::new, |status| format!(", {status}"));
-        Err(self.no_answer(&match last {
-            Some(last) => format!("ended without an answer{status}: {last}"),
-            None => format!("ended without an answer{status}"),
-        }))
-    }
-
-    fn no_answer(&self, what: &str) -> Problem {
-        let name = self.subject.name;
-        Problem::new(format!("Python {} runs {name} and {what}", self.python.version)).help(
-            "does the listing end Python itself, or write where it has not opened anything? It \
-             should do neither",
-        )
-    }
-
-    fn refusal(&self, refused: &str, line: Option<usize>) -> Problem {
-        let (version, name) = (&self.python.version, self.subject.name);
-        let what = format!("Python {version} cannot run {name}: {refused}");
-        match line {
-            None => Problem::new(what).help("run it with Python once, and repair what is reported"),
-            Some(line) => {
-                let text = &self.subject.listing.text;
-                let before = text.split_inclusive('\n').take(line.saturating_sub(1));
-                let start: usize = before.map(str::len).sum();
-                let length = text[start..].lines().next().unwrap_or_default().len();
-                let code = &text[start..start + length];
-                let start = start + code.len() - code.trim_start().len();
-                Problem::new(what).at(self.subject.name, text, start..start + code.trim().len())
-            }
-        }
-    }
+/// The last line of what a program said besides, behind a colon.
+pub(super) fn last_words(words: &[u8]) -> String {
+    let words = String::from_utf8_lossy(words);
+    let last = words.lines().rev().find(|line| !line.trim().is_empty());
+    last.map_or_else(String::new, |last| format!(": {last}"))
 }
 
 /// A running Python and whatever it starts. It ends when this does.
-struct Group {
+pub(super) struct Group {
     child: Child,
     /// How it ended.
     ended: Option<ExitStatus>,
@@ -194,7 +94,7 @@ struct Group {
 }
 
 impl Group {
-    fn start(python: &Python) -> Result<Group, Problem> {
+    pub(super) fn start(python: &Python) -> Result<Group, Problem> {
         let cannot =
             |error: io::Error| Problem::new(format!("cannot start {}: {error}", python.program));
         let folder = tempfile::Builder::new().prefix("interleak-").tempdir().map_err(cannot)?;
@@ -216,14 +116,14 @@ impl Group {
     }
 
     /// Gives it the document. If Python ended early, its own words say more than the broken pipe.
-    fn tell(&mut self, document: &Value) {
+    pub(super) fn tell(&mut self, document: &Value) {
         if let Some(input) = &mut self.input {
             let _ = input.write_all(format!("{document}\n").as_bytes());
         }
     }
 
     /// The lines that it answers; of one that is too long, a byte too much.
-    fn answers(&mut self) -> Feed<Vec<u8>> {
+    pub(super) fn answers(&mut self) -> Feed<Vec<u8>> {
         let answer = self.child.stdout.take();
         Feed::start(LINES_AHEAD, move |hand_over| {
             let Some(mut answer) = answer.map(BufReader::new) else { return };
@@ -238,7 +138,7 @@ impl Group {
     }
 
     /// The end of what it says besides, which is read as fast as it comes.
-    fn words(&mut self) -> Feed<Vec<u8>> {
+    pub(super) fn words(&mut self) -> Feed<Vec<u8>> {
         let words = self.child.stderr.take();
         Feed::start(1, move |hand_over| {
             let Some(mut words) = words else { return };
@@ -251,14 +151,14 @@ impl Group {
         })
     }
 
-    /// Ends it, and says how Python ended.
-    fn end(&mut self) -> Option<ExitStatus> {
+    /// Ends it, and says which signal ended Python, if one did.
+    pub(super) fn end(&mut self) -> Option<i32> {
         if self.ended.is_none() {
             kill_group(&self.child);
             let _ = self.child.kill();
             self.ended = self.child.wait().ok();
         }
-        self.ended
+        self.ended.and_then(signal)
     }
 }
 
@@ -283,12 +183,12 @@ fn kill_group(first: &Child) {
 fn kill_group(_: &Child) {}
 
 #[cfg(unix)]
-fn is_out_of_processor_time(status: ExitStatus) -> bool {
+fn signal(ended: ExitStatus) -> Option<i32> {
     use std::os::unix::process::ExitStatusExt;
-    status.signal() == Some(nix::sys::signal::Signal::SIGXCPU as i32)
+    ended.signal()
 }
 
 #[cfg(not(unix))]
-fn is_out_of_processor_time(_: ExitStatus) -> bool {
-    false
+fn signal(_: ExitStatus) -> Option<i32> {
+    None
 }

@@ -898,8 +898,9 @@ def main():
     lines = os.fdopen(out, "wb")
 
     def say(it):
-        # Half a surrogate is no text outside of Python; whoever reads this shows a mark for it.
-        lines.write(json.dumps(it, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
+        # Half a surrogate is no text outside of Python; there is a mark for it.
+        text = json.dumps(it, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        lines.write(text.encode("utf-8") + b"\n")
         lines.flush()
 
     answer(document, say)
