@@ -154,6 +154,39 @@ impl<T> Kept<T> {
     }
 }
 
+/// What a thread of the tool itself hands over, piece by piece. Whoever takes it can give up, which
+/// reading from another program does not allow.
+pub struct Feed<T>(crossbeam::channel::Receiver<T>);
+
+/// What came out of a [`Feed`].
+pub enum Fed<T> {
+    /// The next piece.
+    Piece(T),
+    /// Nothing in this time.
+    Nothing,
+    /// There are no more.
+    Ended,
+}
+
+impl<T: Send + 'static> Feed<T> {
+    /// Starts the thread. It is given what hands a piece over, waits there while so many pieces
+    /// were not taken, and hears `false` if nobody takes them any more.
+    pub fn start(ahead: usize, work: impl FnOnce(&dyn Fn(T) -> bool) + Send + 'static) -> Feed<T> {
+        let (sender, receiver) = crossbeam::channel::bounded(ahead);
+        Real::spawn(move || work(&|piece| sender.send(piece).is_ok()));
+        Feed(receiver)
+    }
+
+    /// Waits for the next piece, but not longer than this.
+    pub fn next(&self, patience: std::time::Duration) -> Fed<T> {
+        match self.0.recv_timeout(patience) {
+            Ok(piece) => Fed::Piece(piece),
+            Err(crossbeam::channel::RecvTimeoutError::Timeout) => Fed::Nothing,
+            Err(crossbeam::channel::RecvTimeoutError::Disconnected) => Fed::Ended,
+        }
+    }
+}
+
 /// Whether the user wants no more to be begun.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 

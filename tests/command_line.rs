@@ -82,7 +82,7 @@ fn verify_says_which_python_it_needs() {
     };
     let found = std::env::var("PATH").unwrap();
     fake(&format!(
-        "PATH='{found}' exec python3 -c 'import sys; sys.version_info = (3, 9, 1); exec(sys.argv[3])' \"$@\""
+        "PATH='{found}' exec python3 -c 'import sys; sys.version_info = (3, 9, 1); exec(sys.argv[4])' \"$@\""
     ));
     cannot_verify(folder.path(), "`python3` is Python 3.9.1; 3.10 or newer is needed");
     fake("echo 'no such thing' >&2; exit 1");

@@ -6,11 +6,13 @@ mod common;
 
 use interleak::commands::load;
 use interleak::listing::Listing;
-use interleak::python::{Job, LeftOut, Proof, RunsOn, Subject, Told, Verified, verify};
+use interleak::python::limits::Limits;
+use interleak::python::{Job, LeftOut, Proof, Python, RunsOn, Subject, Told, Verified, verify};
 use interleak::strategy::STRATEGIES;
 use rayon::prelude::*;
 use std::io::Write;
 use std::path::Path;
+use std::time::Duration;
 
 /// Random orders of each scenario, besides the witnesses.
 const RUNS: usize = 25;
@@ -40,13 +42,18 @@ fn run(name: &str, text: &str, scenarios: &[&str], runs: usize) -> Verified {
     });
     let jobs: Vec<Job> = jobs.collect();
     let subject = Subject { name, folder: None, listing: &listing };
-    verify(&subject, &jobs).unwrap_or_else(|problem| {
+    let limits = Limits { time_max: Duration::from_secs(600) };
+    let verified =
+        Python::find().and_then(|python| verify(&python, &subject, &jobs, &limits, &|_| {}));
+    let verified = verified.unwrap_or_else(|problem| {
         panic!(
             "this suite runs listings as real Python; as README says, it needs Python 3.10 or \
              newer on the PATH as `python3`\n{name}: {}",
             problem.render(false)
         )
-    })
+    });
+    assert_eq!(verified.stopped, None, "{name}");
+    verified
 }
 
 /// The listing does what its marks say; says what was compared.

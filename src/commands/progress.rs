@@ -4,6 +4,7 @@ use crate::explore::estimate::Estimate;
 use crate::explore::walk;
 use crate::platform::{Arc, Kept};
 use crate::report::numbers::count;
+use crate::screen::{cut, escape};
 use crate::verdict::Doing;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use std::fmt::Write;
@@ -13,6 +14,9 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_millis(500);
 /// Less of the work than this says nothing about the rest.
 const SHARE_MIN: f64 = 0.01;
+
+/// Columns of a name.
+const NAME_COLUMNS: usize = 40;
 
 /// A line on standard error, as long as this lives. Nothing at all if that is no terminal.
 pub struct Progress {
@@ -44,6 +48,17 @@ impl Progress {
     pub fn runs(&self, done: u64, all: u64) {
         let (done, all) = (count(done as usize), count(all as usize));
         self.say(format!("running: {done} of {all} runs"));
+    }
+
+    /// Tells how many orders of a strategy real Python has run; nothing before it is started.
+    pub fn python(&self, strategy: &str, ran: Option<(usize, usize)>) {
+        let strategy = cut(&escape(strategy), NAME_COLUMNS);
+        self.say(match ran {
+            None => format!("drawing up orders of {strategy}"),
+            Some((ran, all)) => {
+                format!("in Python: {} of {} orders of {strategy}", count(ran), count(all))
+            }
+        });
     }
 
     /// Tells how much of a log was read; how much there is of it is not always known.

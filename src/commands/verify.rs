@@ -2,15 +2,20 @@
 
 use super::Failure;
 use super::load::{self, LoadedScenario, LoadedStrategy};
+use super::progress::Progress;
 use crate::exit::Exit;
+use crate::platform;
 use crate::problem::Problem;
-use crate::python::{self, Job, Subject};
+use crate::python::limits::Limits;
+use crate::python::{self, Job, Python, Subject};
 use crate::report::verify::{self, Page};
 use rayon::prelude::*;
 use std::io::Write;
+use std::time::Duration;
 
 /// Run a listing as real Python: does it do what its marks say?
 #[derive(clap::Args, Debug)]
+#[command(after_help = HELP)]
 pub struct Options {
     /// The path of a listing, a shipped strategy, or all
     #[arg(required = true, value_name = "STRATEGY")]
@@ -22,22 +27,38 @@ pub struct Options {
     /// So many random orders of each scenario, besides those that show something wrong
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = parse_runs)]
     runs: usize,
+    /// Stop Python after so many seconds for each strategy
+    #[arg(long, value_name = "T", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    seconds: u64,
 }
+
+const HELP: &str = "\
+This runs the Python of the file; `interleak run` and all other commands only
+read it. It runs in a process of its own with limits on time, memory, files and
+what it prints, without your environment, in an empty folder. That is no
+sandbox: it can read your files and use the network. Run nothing that you would
+not run with python3.
+
+Exit: 0 the same, 1 a difference, 2 bad input, 3 stopped before it was done";
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let strategies = load::strategies(&options.strategies)?;
     let scenarios = load::scenarios(&options.scenarios)?;
+    let python = Python::find()?;
+    let limits = Limits { time_max: Duration::from_secs(options.seconds) };
+    let progress = Progress::start();
+    platform::interruptible();
     let mut pages = Vec::new();
     let mut exit = Exit::AsExpected;
-    for strategy in &strategies {
-        let jobs = jobs(strategy, &scenarios, options.runs)?;
+    for (begun, strategy) in strategies.iter().enumerate() {
         let (name, listing) = (strategy.name.as_str(), &strategy.listing);
-        let verified =
-            python::verify(&Subject { name, folder: strategy.folder(), listing }, &jobs)?;
-        if verified.difference.is_some() {
-            exit = exit.and(Exit::Unexpected);
-        }
+        progress.python(name, None);
+        let jobs = jobs(strategy, &scenarios, options.runs)?;
+        let asked = jobs.iter().map(|job| job.orders.len()).sum();
+        let subject = Subject { name, folder: strategy.folder(), listing };
+        let tell = |ran| progress.python(name, Some((ran, asked)));
+        let verified = python::verify(&python, &subject, &jobs, &limits, &tell)?;
         let scenarios = scenarios.iter().map(|loaded| loaded.name.as_str()).collect();
         let page = Page {
             strategy: name,
@@ -47,7 +68,17 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
             verified: &verified,
         };
         pages.push(verify::render(&page));
+        exit = exit.and(match (&verified.difference, verified.stopped) {
+            (Some(_), _) => Exit::Unexpected,
+            (None, Some(_)) => Exit::Inconclusive,
+            (None, None) => Exit::AsExpected,
+        });
+        if platform::is_interrupted() {
+            pages.extend(verify::not_begun(strategies.len() - begun - 1));
+            break;
+        }
     }
+    drop(progress);
     out.write_all(pages.join("\n").as_bytes())?;
     Ok(exit)
 }

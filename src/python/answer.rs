@@ -1,14 +1,24 @@
 //! What the runner answers.
 
-use super::orders::{Labels, Reply};
+use super::limits::Stopped;
+use super::orders::{Labels, Order, Reply};
 use serde_json::Value;
 
-/// Everything that it saw.
-pub(super) struct Answer {
-    /// The version of Python.
-    pub(super) python: String,
-    /// For each job, its orders.
-    pub(super) jobs: Vec<Vec<Play>>,
+/// One line of it.
+pub(super) enum Said {
+    /// What it saw in the next order.
+    Play(Play),
+    /// There are no more.
+    Done,
+    /// The listing cannot be run.
+    Refused {
+        /// Why not.
+        what: String,
+        /// The line.
+        line: Option<usize>,
+    },
+    /// The listing came to a limit.
+    Exceeded(Stopped),
 }
 
 /// One order.
@@ -19,6 +29,14 @@ pub(super) struct Play {
     pub(super) moves: Vec<Moved>,
     /// Whether the probed lane waited; `None` if that cannot be told.
     pub(super) waits: Option<bool>,
+}
+
+impl Play {
+    /// Whether this is all of an order, or ends where something went wrong.
+    pub(super) fn is_of(&self, order: &Order) -> bool {
+        self.moves.len() == order.steps.len()
+            || self.moves.last().is_some_and(|moved| moved.wrong.is_some())
+    }
 }
 
 /// A shared place that is not what it was: kind, number, and what it holds now; `None` if that
@@ -75,10 +93,20 @@ pub(super) struct Variable {
     pub(super) same: Vec<usize>,
 }
 
-/// Reads the document; `None` if it is not what the runner writes.
-pub(super) fn read(answer: &Value) -> Option<Answer> {
-    let jobs = list(&answer["jobs"], |job| list(job, play))?;
-    Some(Answer { python: answer["python"].as_str()?.to_owned(), jobs })
+/// Reads a line; `None` if it is not what the runner writes.
+pub(super) fn read(said: &Value) -> Option<Said> {
+    if let Some(seen) = said.get("play") {
+        return play(seen).map(Said::Play);
+    }
+    let line = number(&said["line"]);
+    Some(match said["ends"].as_str()? {
+        "done" => Said::Done,
+        "refused" => Said::Refused { what: said["what"].as_str()?.to_owned(), line },
+        "memory" => Said::Exceeded(Stopped::Memory { line }),
+        "file" => Said::Exceeded(Stopped::File { line }),
+        "files" => Said::Exceeded(Stopped::Files { line }),
+        _ => return None,
+    })
 }
 
 fn play(play: &Value) -> Option<Play> {

@@ -65,30 +65,26 @@ pub(super) struct Comparison {
     /// How many of them show a difference.
     pub(super) differ: usize,
     proof: Proof,
-    job: usize,
     earliest: Option<((usize, usize), usize, Difference)>,
 }
 
 impl Comparison {
     pub(super) fn new(python: String) -> Comparison {
         let proof = Proof { python, ..Proof::default() };
-        Comparison { ran: 0, differ: 0, proof, job: 0, earliest: None }
-    }
-
-    pub(super) fn next_job(&mut self) {
-        self.job += 1;
+        Comparison { ran: 0, differ: 0, proof, earliest: None }
     }
 
     pub(super) fn finish(self) -> (Proof, Option<(usize, Difference)>) {
         (self.proof, self.earliest.map(|(_, job, difference)| (job, difference)))
     }
 
-    pub(super) fn order(&mut self, program: &Program, order: &Order, play: &Play) {
+    /// Compares one order of a job.
+    pub(super) fn order(&mut self, job: usize, program: &Program, order: &Order, play: &Play) {
         self.ran += 1;
         let mut places = Places::new(&order.start);
         match self.walk(order, play, &mut places) {
             Ok(()) => self.count(program, order, &places),
-            Err((step, what)) => self.keep(order, step, what),
+            Err((step, what)) => self.keep(job, order, step, what),
         }
     }
 
@@ -134,7 +130,7 @@ impl Comparison {
         }
     }
 
-    fn keep(&mut self, order: &Order, step: Option<usize>, what: What) {
+    fn keep(&mut self, job: usize, order: &Order, step: Option<usize>, what: What) {
         self.differ += 1;
         let steps = step.map_or(0, |step| step + 1);
         let lanes = order.steps[..steps].windows(2);
@@ -142,7 +138,7 @@ impl Comparison {
         let cost = (steps, switches);
         if self.earliest.as_ref().is_none_or(|(earliest, ..)| cost < *earliest) {
             let difference = Difference { order: order.clone(), step, what };
-            self.earliest = Some((cost, self.job, difference));
+            self.earliest = Some((cost, job, difference));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the runner is given: one JSON document.
 
 use super::Subject;
+use super::limits::{self, Limits};
 use super::orders::Order;
 use crate::model::PlaceId;
 use crate::model::code::{Holds, Line, PlaceKind, Routine};
@@ -8,6 +9,7 @@ use crate::model::op::Op;
 use crate::model::program::{KeyValue, Program, Role};
 use crate::model::state::Id;
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// Seconds after which a lane that does not arrive is said to be blocked.
 const PATIENCE_S: u32 = 5;
@@ -17,6 +19,7 @@ pub(super) fn document(
     subject: &Subject,
     asked: &[(&Program, Vec<&Order>)],
     explain: bool,
+    limits: &Limits,
 ) -> Value {
     let code = &subject.listing.code;
     let jobs = asked.iter().map(|(program, orders)| {
@@ -27,12 +30,24 @@ pub(super) fn document(
     });
     json!({
         "file": subject.name,
-        "folder": subject.folder.map(|folder| folder.display().to_string()).unwrap_or_default(),
+        "folder": subject.folder.map(absolute),
         "text": subject.listing.text,
         "patience_s": PATIENCE_S,
+        "limits": {
+            "cpu_s": limits.cpu_s(),
+            "memory_bytes": limits::MEMORY_BYTES_MAX,
+            "file_bytes": limits::FILE_BYTES_MAX,
+            "files": limits::FILES_MAX,
+        },
         "routines": code.routines().map(routine).collect::<Value>(),
         "jobs": jobs.collect::<Value>(),
     })
+}
+
+/// Python does not run in this folder.
+fn absolute(folder: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    here.join(folder).display().to_string()
 }
 
 fn schedule(order: &Order, explain: bool) -> Value {

@@ -15,13 +15,16 @@ mod answer;
 mod blame;
 mod compare;
 mod document;
+pub mod limits;
 mod orders;
 mod process;
+mod run;
 mod words;
 
 pub use answer::Wrong;
 pub use compare::{Difference, What};
 pub use orders::{Labels, Look, Order, Probe, Reply, RunsOn, Step};
+pub use process::Python;
 pub use words::Told;
 
 use crate::listing::Listing;
@@ -30,8 +33,11 @@ use crate::model::code::{Code, Key};
 use crate::model::program::{self, Grain, Program, Setting};
 use crate::problem::Problem;
 use compare::Comparison;
+use limits::{Limits, Stopped};
+use run::Run;
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Instant;
 
 /// A listing that is to be run.
 pub struct Subject<'a> {
@@ -96,6 +102,8 @@ pub struct Verified {
     pub differ: usize,
     /// The earliest difference, if there is one, and the job that it is in.
     pub difference: Option<(usize, Difference, Told)>,
+    /// What stopped Python before all orders were run.
+    pub stopped: Option<Stopped>,
 }
 
 impl Job {
@@ -127,39 +135,50 @@ impl Job {
     }
 }
 
-/// Runs a listing in all orders and compares.
-pub fn verify(subject: &Subject, jobs: &[Job]) -> Result<Verified, Problem> {
+/// Runs a listing in all orders and compares. Tells how many of them were run so far.
+pub fn verify(
+    python: &Python,
+    subject: &Subject,
+    jobs: &[Job],
+    limits: &Limits,
+    tell: &dyn Fn(usize),
+) -> Result<Verified, Problem> {
+    let run = Run { python, subject, limits, until: Instant::now() + limits.time_max };
     let asked: Vec<(&Program, Vec<&Order>)> =
         jobs.iter().map(|job| (&job.program, job.orders.iter().collect())).collect();
-    let seen = process::run(subject, &document::document(subject, &asked, false))?;
-    let mut comparison = Comparison::new(seen.python);
-    for (job, plays) in jobs.iter().zip(&seen.jobs) {
-        for (order, play) in job.orders.iter().zip(plays) {
-            comparison.order(&job.program, order, play);
-        }
-        comparison.next_job();
-    }
+    let mut comparison = Comparison::new(python.version.clone());
+    let mut next = jobs
+        .iter()
+        .enumerate()
+        .flat_map(|(at, job)| job.orders.iter().map(move |order| (at, &job.program, order)));
+    let stopped = run.run(&document::document(subject, &asked, false, limits), &mut |play| {
+        let Some((at, program, order)) = next.next() else { return false };
+        comparison.order(at, program, order, &play);
+        tell(comparison.ran);
+        play.is_of(order)
+    })?;
     let (ran, differ) = (comparison.ran, comparison.differ);
     let (proof, difference) = comparison.finish();
-    let difference = match difference {
-        None => None,
-        Some((at, difference)) => {
-            let told = explain(subject, &jobs[at].program, &difference)?;
-            Some((at, difference, told))
-        }
-    };
-    Ok(Verified { proof, ran, differ, difference })
+    let difference = difference.map(|(at, difference)| {
+        let told = explain(&run, &jobs[at].program, &difference);
+        (at, difference, told)
+    });
+    Ok(Verified { proof, ran, differ, difference, stopped })
 }
 
-/// Runs the order of a difference again, looking closer, and says what is wrong.
-fn explain(subject: &Subject, program: &Program, difference: &Difference) -> Result<Told, Problem> {
-    if let What::Wrong(Wrong::Blocks { .. }) = difference.what {
-        // It would only wait once more.
-        return Ok(words::tell(subject.listing, program, difference, None));
+/// Runs the order of a difference again, looking closer, and says what is wrong. Where that is not
+/// possible any more, what was seen the first time has to do.
+fn explain(run: &Run, program: &Program, difference: &Difference) -> Told {
+    let mut closer = None;
+    // A lane that waits would only wait once more.
+    if !matches!(difference.what, What::Wrong(Wrong::Blocks { .. })) {
+        let again = difference.order.until(difference.step.map_or(0, |step| step + 1));
+        let document =
+            document::document(run.subject, &[(program, vec![&again])], true, run.limits);
+        let _ = run.run(&document, &mut |play| {
+            closer = Some(play);
+            true
+        });
     }
-    let again = difference.order.until(difference.step.map_or(0, |step| step + 1));
-    let asked = [(program, vec![&again])];
-    let seen = process::run(subject, &document::document(subject, &asked, true))?;
-    let play = seen.jobs.into_iter().flatten().next();
-    Ok(words::tell(subject.listing, program, difference, play.as_ref()))
+    words::tell(run.subject.listing, program, difference, closer.as_ref())
 }

@@ -1,88 +1,194 @@
-//! CPython, started once for one document.
+//! CPython: found once, started for one document, and stopped for certain.
+//!
+//! What runs is a stranger's file, so it runs in a group of processes of its own, in an empty folder
+//! that is removed, with an environment in which nothing of the user is. Its limits it is given by
+//! the runner. If this program itself is ended, however that happens, the other end of Python's
+//! standard input is gone; a process that the runner starts sees that, kills the whole group and
+//! removes the folder.
 
-use super::Subject;
-use super::answer::{Answer, read};
+use super::limits::ANSWER_BYTES_MAX;
+use crate::platform::Feed;
 use crate::problem::Problem;
 use serde_json::Value;
-use std::io::{ErrorKind, Write};
-use std::process::{Child, Command, Output, Stdio};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, ExitStatus, Output, Stdio};
+use tempfile::TempDir;
 
 /// The program that CPython runs; it is described there.
 const RUNNER: &str = include_str!("../../tests/python/runner.py");
 /// What CPython may be called, the likelier name first.
 const NAMES: [&str; 2] = ["python3", "python"];
+/// Says which file the interpreter is, and its version. A name may stand for a script that needs
+/// the user's environment to find it.
+const WHICH: &str = "import sys; sys.stdout.buffer.write(('%s\\n%d.%d.%d' % \
+                     ((sys.executable,) + sys.version_info[:3])).encode())";
+/// The oldest version that will do; the runner says why.
+const OLDEST: (u32, u32) = (3, 10);
+/// What of the environment an interpreter may need to start at all.
+const KEPT: [&str; 3] = ["PATH", "LD_LIBRARY_PATH", "SYSTEMROOT"];
+/// Where programs put their files: the working folder.
+const FOLDERS: [&str; 5] = ["HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP"];
+/// How many lines are read before they are looked at.
+const LINES_AHEAD: usize = 4;
+/// So many bytes of what Python says besides are kept, the last ones.
+const WORDS_BYTES_MAX: usize = 64 << 10;
 
-/// Has a document worked off. Everything that is wrong with the listing as Python is a problem.
-pub(super) fn run(subject: &Subject, document: &Value) -> Result<Answer, Problem> {
-    let (name, mut child) = start()?;
-    if let Some(mut input) = child.stdin.take() {
-        // If Python ended early, its own words say more than the broken pipe.
-        let _ = input.write_all(document.to_string().as_bytes());
-    }
-    let output = child
-        .wait_with_output()
-        .map_err(|error| Problem::new(format!("cannot read what {name} answers: {error}")))?;
-    let answer: Value =
-        serde_json::from_slice(&output.stdout).map_err(|_| no_answer(name, &output))?;
-    if let Some(refused) = answer["refused"].as_str() {
-        let python = answer["python"].as_str().unwrap_or_default();
-        return Err(refusal(subject, name, python, refused, answer["line"].as_u64()));
-    }
-    read(&answer).ok_or_else(|| no_answer(name, &output))
+/// The interpreter of this machine.
+#[derive(Clone, Debug)]
+pub struct Python {
+    /// The program.
+    program: String,
+    /// Its version.
+    pub version: String,
 }
 
-fn start() -> Result<(&'static str, Child), Problem> {
-    for name in NAMES {
-        let started = Command::new(name)
-            .args(["-B", "-c", RUNNER])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn();
-        match started {
-            Ok(child) => return Ok((name, child)),
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(Problem::new(format!("cannot start {name}: {error}"))),
+impl Python {
+    /// Looks for it on the `PATH`.
+    pub fn find() -> Result<Python, Problem> {
+        for name in NAMES {
+            let mut command = Command::new(name);
+            match command.args(["-I", "-S", "-c", WHICH]).stdin(Stdio::null()).output() {
+                Ok(output) => return Python::read(name, &output).map_err(|what| what.help(NEEDED)),
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(Problem::new(format!("cannot start {name}: {error}"))),
+            }
         }
+        Err(Problem::new("there is no `python3` on this machine's PATH").help(NEEDED))
     }
-    Err(Problem::new("there is no `python3` on this machine's PATH").help(NEEDED))
+
+    fn read(name: &str, output: &Output) -> Result<Python, Problem> {
+        let answer = String::from_utf8_lossy(&output.stdout);
+        let Some((program, version)) = answer.rsplit_once('\n') else {
+            let last = last_words(&output.stderr);
+            return Err(Problem::new(format!("`{name}` ended without an answer{last}")));
+        };
+        let mut parts = version.split('.').map_while(|part| part.parse().ok());
+        if parts.next().zip(parts.next()) < Some(OLDEST) {
+            let what = format!("`{name}` is Python {version}; 3.10 or newer is needed");
+            return Err(Problem::new(what));
+        }
+        let program = if Path::new(program).is_file() { program } else { name };
+        Ok(Python { program: program.to_owned(), version: version.to_owned() })
+    }
 }
 
 const NEEDED: &str = "`interleak verify` runs the listing as real Python; install Python 3.10 or \
                       newer so that `python3` starts it. All other commands work without";
 
-fn refusal(
-    subject: &Subject,
-    name: &str,
-    python: &str,
-    refused: &str,
-    line: Option<u64>,
-) -> Problem {
-    if refused == "too old" {
-        return Problem::new(format!("`{name}` is Python {python}; 3.10 or newer is needed"))
-            .help(NEEDED);
+/// The last line of what a program said besides, behind a colon.
+pub(super) fn last_words(words: &[u8]) -> String {
+    let words = String::from_utf8_lossy(words);
+    let last = words.lines().rev().find(|line| !line.trim().is_empty());
+    last.map_or_else(String::new, |last| format!(": {last}"))
+}
+
+/// A running Python and whatever it starts. It ends when this does.
+pub(super) struct Group {
+    child: Child,
+    /// How it ended.
+    ended: Option<ExitStatus>,
+    /// Where it runs. Removed first: whoever sees the input closed looks after what is left of it.
+    _folder: TempDir,
+    input: Option<ChildStdin>,
+}
+
+impl Group {
+    pub(super) fn start(python: &Python) -> Result<Group, Problem> {
+        let cannot =
+            |error: io::Error| Problem::new(format!("cannot start {}: {error}", python.program));
+        let folder = tempfile::Builder::new().prefix("interleak-").tempdir().map_err(cannot)?;
+        let kept = KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
+        let mut child = Command::new(&python.program)
+            .args(["-I", "-B", "-X", "utf8", "-c", RUNNER])
+            .env_clear()
+            .envs(kept)
+            .envs(FOLDERS.iter().map(|name| (name, folder.path())))
+            // Each of its threads would set address space aside, and there is a limit on that.
+            .env("MALLOC_ARENA_MAX", "2")
+            .current_dir(folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(cannot)?;
+        Ok(Group { input: child.stdin.take(), ended: None, _folder: folder, child })
     }
-    let what = format!("Python {python} cannot run {}: {refused}", subject.name);
-    match line {
-        None => Problem::new(what).help("run it with Python once, and repair what is reported"),
-        Some(line) => {
-            let text = &subject.listing.text;
-            let before = text.split_inclusive('\n').take((line as usize).saturating_sub(1));
-            let start: usize = before.map(str::len).sum();
-            let length = text[start..].lines().next().unwrap_or_default().len();
-            let code = &text[start..start + length];
-            let start = start + code.len() - code.trim_start().len();
-            Problem::new(what).at(subject.name, text, start..start + code.trim().len())
+
+    /// Gives it the document. If Python ended early, its own words say more than the broken pipe.
+    pub(super) fn tell(&mut self, document: &Value) {
+        if let Some(input) = &mut self.input {
+            let _ = input.write_all(format!("{document}\n").as_bytes());
         }
+    }
+
+    /// The lines that it answers; of one that is too long, a byte too much.
+    pub(super) fn answers(&mut self) -> Feed<Vec<u8>> {
+        let answer = self.child.stdout.take();
+        Feed::start(LINES_AHEAD, move |hand_over| {
+            let Some(mut answer) = answer.map(BufReader::new) else { return };
+            loop {
+                let mut line = Vec::new();
+                let read = answer.by_ref().take(ANSWER_BYTES_MAX + 1).read_until(b'\n', &mut line);
+                if !read.is_ok_and(|bytes| bytes > 0) || !hand_over(line) {
+                    return;
+                }
+            }
+        })
+    }
+
+    /// The end of what it says besides, which is read as fast as it comes.
+    pub(super) fn words(&mut self) -> Feed<Vec<u8>> {
+        let words = self.child.stderr.take();
+        Feed::start(1, move |hand_over| {
+            let Some(mut words) = words else { return };
+            let (mut kept, mut piece) = (Vec::new(), vec![0; WORDS_BYTES_MAX]);
+            while let Ok(bytes @ 1..) = words.read(&mut piece) {
+                kept.extend_from_slice(&piece[..bytes]);
+                kept.drain(..kept.len().saturating_sub(WORDS_BYTES_MAX));
+            }
+            hand_over(kept);
+        })
+    }
+
+    /// Ends it, and says which signal ended Python, if one did.
+    pub(super) fn end(&mut self) -> Option<i32> {
+        if self.ended.is_none() {
+            kill_group(&self.child);
+            let _ = self.child.kill();
+            self.ended = self.child.wait().ok();
+        }
+        self.ended.and_then(signal)
     }
 }
 
-fn no_answer(name: &str, output: &Output) -> Problem {
-    let errors = String::from_utf8_lossy(&output.stderr);
-    let last = errors.lines().rev().find(|line| !line.trim().is_empty());
-    Problem::new(match last {
-        Some(last) => format!("`{name}` ended without an answer: {last}"),
-        None => format!("`{name}` ended without an answer"),
-    })
-    .help(format!("does the listing end Python itself? If not: {NEEDED}"))
+impl Drop for Group {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Nobody has taken note of the end of its first process yet, so the number of that process, and with
+/// it the number of the group, belongs to nobody else.
+#[cfg(unix)]
+fn kill_group(first: &Child) {
+    use nix::sys::signal::{Signal, killpg};
+    if let Ok(id) = i32::try_from(first.id()) {
+        // The runner may not have made the group yet; then there is only itself.
+        let _ = killpg(nix::unistd::Pid::from_raw(id), Signal::SIGKILL);
+    }
+}
+
+#[cfg(not(unix))]
+fn kill_group(_: &Child) {}
+
+#[cfg(unix)]
+fn signal(ended: ExitStatus) -> Option<i32> {
+    use std::os::unix::process::ExitStatusExt;
+    ended.signal()
+}
+
+#[cfg(not(unix))]
+fn signal(_: ExitStatus) -> Option<i32> {
+    None
 }

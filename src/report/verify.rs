@@ -4,6 +4,7 @@ use super::numbers::{count, plural};
 use super::page::{self, Tone};
 use super::shell_word;
 use crate::model::schedule;
+use crate::python::limits::{self, Stopped};
 use crate::python::{Difference, Job, LeftOut, Told, Verified};
 
 /// What a page is about.
@@ -23,11 +24,88 @@ pub struct Page<'a> {
 /// The text.
 pub fn render(it: &Page) -> String {
     let mut page = page::Page::new();
-    match &it.verified.difference {
-        None => same(&mut page, it),
-        Some((job, difference, told)) => differs(&mut page, it, *job, difference, told),
+    match (&it.verified.difference, it.verified.stopped) {
+        (None, None) => same(&mut page, it),
+        (None, Some(stopped)) => unknown(&mut page, it, stopped),
+        (Some((job, difference, told)), _) => differs(&mut page, it, *job, difference, told),
     }
     page.finish()
+}
+
+/// What is said when work ended before so many strategies were begun.
+pub fn not_begun(strategies: usize) -> Option<String> {
+    let left = plural(&strategies.into(), "strategy was", "strategies were");
+    (strategies > 0).then(|| format!("It was interrupted: {left} not begun.\n"))
+}
+
+fn unknown(page: &mut page::Page, it: &Page, stopped: Stopped) {
+    let ran = it.verified.ran;
+    let says = format!(
+        "whether {} does what its marks say: {}, {}.",
+        it.strategy,
+        stopped_words(stopped),
+        during(it)
+    );
+    page.labelled(("UNKNOWN", Tone::Strong), &says);
+    page.blank();
+    let before = match ran {
+        0 => "No order was run to its end before.".to_owned(),
+        ran => format!(
+            "In {} before it, Python does what the marks say.",
+            plural(&ran.into(), "order", "orders")
+        ),
+    };
+    page.labelled(("", Tone::Plain), &before);
+    page.labelled(("By", Tone::Strong), &format!("Python {}", it.verified.proof.python));
+}
+
+/// The order that was not run to its end.
+fn during(it: &Page) -> String {
+    let mut before = 0;
+    let ran = it.verified.ran;
+    let all: usize = it.jobs.iter().map(|job| job.orders.len()).sum();
+    let job = it.jobs.iter().position(|job| {
+        before += job.orders.len();
+        ran < before
+    });
+    match job {
+        Some(job) => {
+            let (number, all) = (count(ran + 1), count(all));
+            format!("in order {number} of {all}, one of {}", it.scenarios[job])
+        }
+        None => "after the last order".into(),
+    }
+}
+
+/// What stopped Python, in words.
+fn stopped_words(stopped: Stopped) -> String {
+    let at = |line: Option<usize>| line.map_or_else(String::new, |line| format!(" at line {line}"));
+    let seconds = |seconds: u64| plural(&seconds.into(), "second", "seconds");
+    match stopped {
+        Stopped::Time(time) => {
+            format!("the limit of {} was hit (--seconds)", seconds(time.as_secs()))
+        }
+        Stopped::Interrupted => "it was interrupted".into(),
+        Stopped::Processor(time) => {
+            format!("the limit of {} of processor time was hit", seconds(time))
+        }
+        Stopped::Answer => {
+            let most = limits::ANSWER_BYTES_MAX >> 20;
+            format!("the shared places and replies of one order have more than {most} MiB")
+        }
+        Stopped::Memory { line } => {
+            let most = limits::MEMORY_BYTES_MAX >> 30;
+            format!("Python needs more than {most} GiB of memory{}", at(line))
+        }
+        Stopped::File { line } => {
+            let most = limits::FILE_BYTES_MAX >> 20;
+            format!("Python writes a file of more than {most} MiB{}", at(line))
+        }
+        Stopped::Files { line } => {
+            let most = limits::FILES_MAX;
+            format!("Python opens more than {most} files{}", at(line))
+        }
+    }
 }
 
 fn same(page: &mut page::Page, it: &Page) {
@@ -125,4 +203,8 @@ fn differs(page: &mut page::Page, it: &Page, job: usize, difference: &Difference
         it.verified.proof.python
     );
     page.labelled(("", Tone::Plain), &says);
+    if let Some(stopped) = it.verified.stopped {
+        let says = format!("Not all were run: {}.", stopped_words(stopped));
+        page.labelled(("", Tone::Plain), &says);
+    }
 }

@@ -1,9 +1,15 @@
 """Runs a strategy listing for real, its threads held to given schedules, and says what it saw.
 
-One JSON document comes in on standard input, one goes out on standard output. What comes in: the
+One JSON document comes in on the first line of standard input. On standard output one line goes out
+for each schedule, as soon as it is done, and one that says why there are no more. What comes in: the
 text of a listing; for each scenario its turns, lanes, phrases and shared places; and schedules, each
 a list of moves `[lane, stop, turn, worker, replica]`. What goes out: what each move changed. Whether
 that is right is not judged here; `interleak verify` compares it with the simulation.
+
+The listing is a stranger's. Before it is loaded, this process has limits and a session of its own,
+nothing to read on standard input, and nothing of its answer on standard output; and everything that
+is needed here is imported. A second process, that the listing has no part in, ends it all if
+`interleak` is no longer there to do so. That is no sandbox: docs/LISTINGS.md says what is not held.
 
 How a thread is held to a schedule. Every lane is a real thread with a trace function
 (`sys.settrace`). Python calls it *before* each line runs. A marked line is a *stop*: there the trace
@@ -28,17 +34,28 @@ Standard library only.
 import _threading_local
 import ast
 import collections.abc
+import errno
 import inspect
 import json
 import os
+import shutil
+import signal
 import sys
 import threading
 import time
 import traceback
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
 FILE = "<listing>"  # the file name that the listing's code has inside this process
 LOADING_S = 20  # how long a listing may take to be loaded: it may import large packages
 PROBE_S = 0.05  # how long a lane is watched that must wait
+LIMITS = ("memory", "file", "files")  # what a lane can come to
+WORDS_MAX = 1000  # characters of an exception's text
+RESERVE = [bytearray(8 << 20)]  # given back when memory runs out, so that this can still be told
 ABSENT = object()  # nothing is there
 UNKNOWN = object()  # something is there, but not in a form that can be looked at
 
@@ -338,7 +355,7 @@ class Lane(threading.Thread):
             pass
         except BaseException as error:  # whatever the listing raises is the result
             sys.settrace(None)
-            self.wrong = {"kind": "raises", "what": raised(error), "line": line_of(error)}
+            self.wrong = {"kind": limit_of(error) or "raises", "what": raised(error), "line": line_of(error)}
         sys.settrace(None)
         self.ended = True
         self.arrive(None)
@@ -436,7 +453,15 @@ def finished(result):
 
 
 def raised(error):
-    return "%s: %s" % (type(error).__name__, error)
+    return "%s: %s" % (type(error).__name__, str(error)[:WORDS_MAX])
+
+
+def limit_of(error):
+    """Which of this process's limits an exception tells of; None for any other exception."""
+    if isinstance(error, MemoryError):
+        RESERVE.clear()
+        return "memory"
+    return {errno.EFBIG: "file", errno.EMFILE: "files"}.get(error.errno) if isinstance(error, OSError) else None
 
 
 def line_of(error):
@@ -699,6 +724,10 @@ class Play:
                 lane.join(self.patience)
 
 
+class Exceeded(Exception):
+    """The listing came to a limit of this process: which one, and the line."""
+
+
 class Refused(Exception):
     """The listing cannot be run: the line, and why."""
 
@@ -748,18 +777,6 @@ class Listing:
         return namespace, app
 
 
-def answer(document):
-    """Everything that was asked for, or why it cannot be had."""
-    try:
-        listing = Listing(document)
-        load_in_time(listing, document["jobs"][0])
-        return {"jobs": jobs(listing, document["jobs"])}
-    except Refused as refused:
-        return {"refused": refused.args[1], "line": refused.args[0]}
-    except BaseException as error:  # the listing's own mistakes while it is loaded
-        return {"refused": raised(error), "line": line_of(error)}
-
-
 def load_in_time(listing, job):
     """A listing that waits for something while it is loaded must not make everything hang."""
     trial = threading.Thread(target=listing.try_to_load, args=(Assistant(job),), daemon=True)
@@ -769,29 +786,126 @@ def load_in_time(listing, job):
         raise Refused(None, "loading the file takes more than %d seconds" % LOADING_S)
 
 
-def jobs(listing, asked):
-    done = []
-    for job in asked:
-        done.append([])
+def plays(document):
+    """What was seen in each schedule of each job."""
+    listing = Listing(document)
+    load_in_time(listing, document["jobs"][0])
+    for job in document["jobs"]:
         for schedule in job["schedules"]:
             play = Play(listing, job, schedule).run()
-            done[-1].append(play)
-            if any(step["wrong"] and step["wrong"]["kind"] == "blocks" for step in play["steps"]):
-                return done  # one is enough: each next one would take as long
-    return done
+            wrong = play["steps"][-1]["wrong"] if play["steps"] else None
+            if wrong and wrong["kind"] in LIMITS:
+                raise Exceeded(wrong)
+            yield play
+            if wrong and wrong["kind"] == "blocks":
+                return  # one is enough: each next one would take as long
+
+
+def answer(document, say):
+    """Says everything that was asked for, or why it cannot be had."""
+    try:
+        for play in plays(document):
+            say({"play": play})
+        say({"ends": "done"})
+    except Exceeded as exceeded:
+        say({"ends": exceeded.args[0]["kind"], "line": exceeded.args[0]["line"]})
+    except Refused as refused:
+        say({"ends": "refused", "what": refused.args[1], "line": refused.args[0]})
+    except BaseException as error:  # the listing's own mistakes while it is loaded or looked at
+        say({"ends": limit_of(error) or "refused", "what": raised(error), "line": line_of(error)})
+
+
+# Around the listing.
+
+
+def set_limits(limits):
+    """What the listing, and whatever it starts, may use at most, where the system can say so."""
+    if resource is None:
+        return
+    limits = {
+        resource.RLIMIT_CPU: limits["cpu_s"],
+        resource.RLIMIT_AS: limits["memory_bytes"],
+        resource.RLIMIT_FSIZE: limits["file_bytes"],
+        resource.RLIMIT_NOFILE: limits["files"],
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, most in limits.items():
+        hard = resource.getrlimit(kind)[1]
+        if hard == resource.RLIM_INFINITY or hard > most:
+            try:
+                resource.setrlimit(kind, (most, most))
+            except (OSError, ValueError):
+                pass  # not every system has every limit
+
+
+def start_keeper():
+    """Starts a process that outlives this one only to clear up: if `interleak` ends, however it does,
+    nobody holds the other end of standard input, and then all processes of this group are killed, and
+    the working folder is removed. Gives its number."""
+    runner, folder = os.getpid(), os.getcwd()
+    keeper = os.fork()
+    if keeper:
+        return keeper
+    os.setsid()
+    os.closerange(1, 64)
+    while os.read(0, 1):
+        pass
+    try:
+        os.killpg(runner, signal.SIGKILL)
+    except OSError:
+        pass  # they have ended
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)
+
+
+def stop_keeper(keeper):
+    """Nothing is left to be cleared up. Whoever started it has to take note of its end."""
+    try:
+        os.kill(keeper, signal.SIGKILL)
+        os.waitpid(keeper, 0)
+    except OSError:
+        pass  # the listing did so
+
+
+def close_input_and_output(out):
+    """From here on, standard input is empty, and what is printed is no part of the answer."""
+    with open(os.devnull, "rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
+    os.dup2(2, 1)
+    if hasattr(os, "register_at_fork"):
+        # A copy of this process has nothing to say.
+        os.register_at_fork(after_in_child=lambda: os.close(out))
+
+
+def import_from(folder):
+    """The listing may import what lies beside it, like any file; but nothing that lies there takes the
+    place of Python's own modules, which are used here too."""
+    own = [at for at, path in enumerate(sys.path) if os.path.basename(path) in ("site-packages", "dist-packages")]
+    sys.path.insert(own[0] if own else len(sys.path), folder)
 
 
 def main():
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # what the listing prints is no part of the answer
-    if sys.version_info < (3, 10):
-        result = {"refused": "too old", "line": None}
-    else:
-        document = json.loads(sys.stdin.buffer.read().decode("utf-8"))
-        sys.path[0] = document["folder"]
-        result = answer(document)
-    json.dump(dict(result, python="%d.%d.%d" % sys.version_info[:3]), out)
-    out.flush()
+    has_groups = hasattr(os, "setsid")
+    if has_groups:
+        os.setsid()
+    document = json.loads(sys.stdin.buffer.readline().decode("utf-8"))
+    keeper = start_keeper() if has_groups else None
+    out = os.dup(1)
+    close_input_and_output(out)
+    set_limits(document["limits"])
+    if document["folder"] is not None:
+        import_from(document["folder"])
+    lines = os.fdopen(out, "wb")
+
+    def say(it):
+        # Half a surrogate is no text outside of Python; there is a mark for it.
+        text = json.dumps(it, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        lines.write(text.encode("utf-8") + b"\n")
+        lines.flush()
+
+    answer(document, say)
+    if keeper is not None:
+        stop_keeper(keeper)
     os._exit(0)
 
 
