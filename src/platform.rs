@@ -212,7 +212,7 @@ pub fn interruptible() {
 /// cannot be called back, so it is left to a thread of its own, and whoever wants them waits for
 /// the next ones or for Ctrl-C.
 pub struct Patient {
-    pieces: crossbeam::channel::Receiver<io::Result<Vec<u8>>>,
+    pieces: Feed<io::Result<Vec<u8>>>,
     piece: io::Cursor<Vec<u8>>,
 }
 
@@ -225,19 +225,18 @@ impl Patient {
     /// Opens something and reads it; opening may wait too, as that of a named pipe does.
     pub fn open<R: Read>(open: impl FnOnce() -> io::Result<R> + Send + 'static) -> Patient {
         // Nothing is read far ahead of whoever judges it.
-        let (sender, pieces) = crossbeam::channel::bounded(1);
-        std::thread::spawn(move || {
-            // Whoever would look at it may be gone; then nothing more is read.
+        let pieces = Feed::start(1, move |hand_over| {
             let ended = open().and_then(|mut source| {
                 while let Some(piece) = next_piece(&mut source)? {
-                    if sender.send(Ok(piece)).is_err() {
+                    if !hand_over(Ok(piece)) {
                         break;
                     }
                 }
                 Ok(())
             });
             if let Err(error) = ended {
-                let _ = sender.send(Err(error));
+                // Whoever would look at it may be gone.
+                let _ = hand_over(Err(error));
             }
         });
         Patient { pieces, piece: io::Cursor::default() }
@@ -265,7 +264,6 @@ fn next_piece(source: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
 /// Ends with [`ErrorKind::WouldBlock`] where it would have to wait, or go on, after Ctrl-C.
 impl Read for Patient {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        use crossbeam::channel::RecvTimeoutError::{Disconnected, Timeout};
         loop {
             let bytes = self.piece.read(buffer)?;
             if bytes > 0 || buffer.is_empty() {
@@ -274,10 +272,10 @@ impl Read for Patient {
             if is_interrupted() {
                 return Err(ErrorKind::WouldBlock.into());
             }
-            match self.pieces.recv_timeout(GLANCE) {
-                Ok(piece) => self.piece = io::Cursor::new(piece?),
-                Err(Timeout) => {}
-                Err(Disconnected) => return Ok(0),
+            match self.pieces.next(GLANCE) {
+                Fed::Piece(piece) => self.piece = io::Cursor::new(piece?),
+                Fed::Nothing => {}
+                Fed::Ended => return Ok(0),
             }
         }
     }
