@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 #![cfg(unix)]
 
+mod disk;
 mod paste;
 
 use std::ffi::OsStr;
