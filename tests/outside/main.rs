@@ -5,6 +5,7 @@
 
 mod disk;
 mod paste;
+mod terminal;
 
 use std::ffi::OsStr;
 use std::path::Path;
