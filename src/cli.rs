@@ -5,8 +5,15 @@ use crate::commands::{
     stress, sweep, verify, verify_run,
 };
 use crate::exit::Exit;
-use clap::{CommandFactory, Parser};
+use crate::problem::Problem;
+use crate::report::shell_word;
+use crate::screen::{cut, escape, is_dumb};
+use clap::{CommandFactory, Parser, ValueEnum};
+use std::ffi::{OsStr, OsString};
 use std::io::{self, ErrorKind, IsTerminal, Write};
+
+/// Columns of a typed word that is told back; nobody reads more.
+const WORD_COLUMNS: usize = 400;
 
 /// See who is answered with whose data, in every order of steps
 #[derive(Parser, Debug)]
@@ -52,10 +59,19 @@ enum Command {
 }
 
 impl Colour {
+    /// What was asked for, also where the rest of the command line cannot be understood.
+    fn typed(words: &[OsString]) -> Colour {
+        let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
+        let behind = words.windows(2).filter(|pair| pair[0] == "--color").map(|pair| pair[1]);
+        let joined = words.iter().filter_map(|word| word.strip_prefix("--color="));
+        let mut asked = behind.chain(joined).filter_map(|when| Colour::from_str(when, false).ok());
+        asked.next_back().unwrap_or(Colour::Auto)
+    }
+
     fn wanted(self, terminal: bool) -> bool {
         let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         match self {
-            Colour::Auto => terminal && !refused,
+            Colour::Auto => terminal && !refused && !is_dumb(),
             Colour::Always => true,
             Colour::Never => false,
         }
@@ -64,34 +80,45 @@ impl Colour {
 
 /// Runs what was typed and says how it ended.
 pub fn main() -> Exit {
-    let cli = match Cli::try_parse() {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let colour = Colour::typed(&words);
+    let complain_about =
+        |problem: Problem| complain(&problem.render(colour.wanted(io::stderr().is_terminal())));
+    if let Some(problem) = words.iter().skip(1).find_map(|word| no_text(word)) {
+        return complain_about(problem);
+    }
+    let cli = match read(&words) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error),
+        Err(error) => return usage(&error, colour),
     };
     if let Some(threads) = cli.threads {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads));
         // A pool that cannot be made this large leaves the usual one.
         let _ = pool.build_global();
     }
-    colored::control::set_override(cli.color.wanted(io::stdout().is_terminal()));
+    colored::control::set_override(colour.wanted(io::stdout().is_terminal()));
     let mut answer = Vec::new();
-    match command(&cli.command, &mut answer).and_then(|exit| {
-        // The answer is written at once and whole, or not at all.
-        let mut stdout = io::stdout().lock();
-        match stdout.write_all(&answer).and_then(|()| stdout.flush()) {
-            // Whoever reads has seen enough: `interleak run … | head`.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(exit),
-            written => Ok(written.map(|()| exit)?),
-        }
-    }) {
-        Ok(exit) => exit,
-        Err(Failure::Input(problem)) => {
-            complain(&problem.render(cli.color.wanted(io::stderr().is_terminal())))
-        }
-        Err(Failure::Output(error)) => {
-            complain(&format!("error: cannot write the answer: {error}\n"))
-        }
+    match command(&cli.command, &mut answer) {
+        Ok(exit) => deliver(&answer, exit),
+        Err(Failure::Input(problem)) => complain_about(problem),
+        Err(Failure::Output(error)) => cannot_answer(&error),
     }
+}
+
+/// Names are printed, put into documents and compared with what scenarios say, so each is text.
+fn no_text(word: &OsStr) -> Option<Problem> {
+    let shown = word.to_str().is_none().then(|| shell_word(word))?;
+    let what = format!("{} is not UTF-8 text", cut(&shown, WORD_COLUMNS));
+    Some(Problem::new(what).help("if it is a file, give it another name first: mv OLD NEW"))
+}
+
+/// Reads the command line. What clap says about a wrong one holds what was typed; so it is asked
+/// about words that cannot drive the terminal.
+fn read(words: &[OsString]) -> Result<Cli, clap::Error> {
+    Cli::try_parse_from(words).or_else(|_| {
+        let harmless = words.iter().map(|word| cut(&escape(&word.to_string_lossy()), WORD_COLUMNS));
+        Cli::try_parse_from(harmless)
+    })
 }
 
 fn command(command: &Command, out: &mut dyn Write) -> Result<Exit, Failure> {
@@ -114,10 +141,31 @@ fn command(command: &Command, out: &mut dyn Write) -> Result<Exit, Failure> {
 }
 
 /// Help and version are answers; everything else that clap says is about wrong usage.
-fn usage(error: &clap::Error) -> Exit {
-    // Nobody is left to tell if even this cannot be printed.
-    let _ = error.print();
-    if error.use_stderr() { Exit::BadInput } else { Exit::AsExpected }
+fn usage(error: &clap::Error, colour: Colour) -> Exit {
+    let text = error.render();
+    let shown = |terminal: bool| match colour.wanted(terminal) {
+        true => text.ansi().to_string(),
+        false => text.to_string(),
+    };
+    match error.use_stderr() {
+        true => complain(&shown(io::stderr().is_terminal())),
+        false => deliver(shown(io::stdout().is_terminal()).as_bytes(), Exit::AsExpected),
+    }
+}
+
+/// Prints an answer, at once and whole.
+fn deliver(answer: &[u8], exit: Exit) -> Exit {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(answer).and_then(|()| stdout.flush()) {
+        Ok(()) => exit,
+        // Whoever reads has seen enough: `interleak run … | head`.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => exit,
+        Err(error) => cannot_answer(&error),
+    }
+}
+
+fn cannot_answer(error: &io::Error) -> Exit {
+    complain(&format!("error: cannot write the answer: {error}\n"))
 }
 
 fn complain(message: &str) -> Exit {

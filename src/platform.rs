@@ -187,8 +187,12 @@ impl<T: Send + 'static> Feed<T> {
     }
 }
 
+/// Whether the first Ctrl-C is a question to the work.
+static ASKS: AtomicBool = AtomicBool::new(false);
 /// Whether the user wants no more to be begun.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+/// Held while something is done that must not end in its middle.
+static WHOLE: Mutex<()> = Mutex::new(());
 
 /// Whether Ctrl-C was pressed while [`interruptible`] work was done. What is being done then ends
 /// soon, and keeps what it has.
@@ -199,13 +203,45 @@ pub fn is_interrupted() -> bool {
 /// From now on the first Ctrl-C asks the work to end and to show what it has; the second one ends
 /// the program.
 pub fn interruptible() {
-    // Without a handler Ctrl-C ends the program, as it does everywhere else.
-    let _ = ctrlc::set_handler(|| {
-        if INTERRUPTED.swap(true, Ordering::Relaxed) {
-            // 128 and the number of the signal, as shells have it.
-            std::process::exit(130);
-        }
-    });
+    ASKS.store(true, Ordering::Relaxed);
+    watch();
+}
+
+/// Does what must not be left half-done. Ctrl-C and SIGTERM end the program behind it, not in its
+/// middle, and a file that gets larger than the user allows (`ulimit -f`) is an error of whoever
+/// writes it. Nothing holds up SIGKILL, and SIGHUP is left as `nohup` may have set it.
+pub fn whole<R>(work: impl FnOnce() -> R) -> R {
+    watch();
+    let _held = WHOLE.lock().unwrap_or_else(PoisonError::into_inner);
+    work()
+}
+
+/// Has a thread of its own see signals. Where it cannot, they end the program, as they do
+/// everywhere else.
+fn watch() {
+    #[cfg(unix)]
+    {
+        use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
+        static ONCE: std::sync::Once = std::sync::Once::new();
+        ONCE.call_once(|| {
+            if let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGXFSZ])
+            {
+                std::thread::spawn(move || signals.forever().for_each(seen));
+            }
+        });
+    }
+}
+
+#[cfg(unix)]
+fn seen(signal: i32) {
+    use signal_hook::consts::{SIGINT, SIGXFSZ};
+    let asks = signal == SIGINT && ASKS.load(Ordering::Relaxed);
+    let is_question = asks && !INTERRUPTED.swap(true, Ordering::Relaxed);
+    if !is_question && signal != SIGXFSZ {
+        let _held = WHOLE.lock().unwrap_or_else(PoisonError::into_inner);
+        // As if nobody had seen it; so whoever started the program learns what ended it.
+        let _ = signal_hook::low_level::emulate_default_handler(signal);
+    }
 }
 
 /// Bytes that come when they come: from a pipe, a keyboard, a device. A read that waits for them

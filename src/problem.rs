@@ -10,7 +10,7 @@
 //!   = help: did you mean HISTORY?
 //! ```
 
-use crate::screen::{cut, drives, escape};
+use crate::screen::{cut, drives, escape, thin};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::ops::Range;
 
@@ -162,7 +162,7 @@ fn show_controls(text: &str) -> String {
         _ if drives(character) => '\u{fffd}',
         _ => character,
     };
-    text.chars().map(shown).collect()
+    thin(&text.chars().map(shown).collect::<String>()).into_owned()
 }
 
 fn floor(text: &str, mut index: usize) -> usize {

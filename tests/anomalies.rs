@@ -10,6 +10,7 @@ use interleak::exit::Exit;
 use interleak::explore::Judge;
 use interleak::explore::engine::WantedOrders;
 use interleak::explore::graph::Stopped;
+use interleak::explore::sample::Sampling;
 use interleak::explore::walk::Limits;
 use interleak::listing::Listing;
 use interleak::model::pairs::Pairs;
@@ -17,7 +18,7 @@ use interleak::model::program::{Grain, Setting};
 use interleak::scenario::{
     Frequency, Frequency::Always, Frequency::Never, Frequency::Sometimes, Scenario,
 };
-use interleak::verdict::{Deep, Kind, Question, Sampling, Verdict, judge};
+use interleak::verdict::{Deep, Kind, Question, Verdict, judge};
 
 const TWO_USERS: &str =
     r#"{"user":"a","says":[{"text":"x"},{"text":"y"}]},{"user":"b","says":[{"text":"z"}]}"#;
@@ -279,7 +280,7 @@ fn a_limit_on_the_second_walk_is_a_limit() {
     let shared = IN_PLACE.replace("HISTORIES[session]", "HISTORIES");
     let judged = |states_max, anomalies: &[&'static Anomaly]| {
         let limits = Limits { states_max, ..LIMITS };
-        let sampling = Some(Sampling { samples: 200, seed: 1 });
+        let sampling = Some(Sampling { samples: 200, work_max: u64::MAX, seed: 1 });
         verdict_within(TWO_USERS, &shared, Setting::default(), (limits, sampling, anomalies))
     };
     let leak = named("context-leak").unwrap();

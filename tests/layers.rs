@@ -33,7 +33,7 @@ const ABSENT: [(&str, &[&str]); 11] = [
 ];
 
 /// Words that only some files may use.
-const DOORS: [(&str, &[&str]); 12] = [
+const DOORS: [(&str, &[&str]); 13] = [
     ("Deserialize", &["src/scenario/", "src/log/"]),
     ("Serialize", &["src/report/", "src/scenario/", "src/log/"]),
     ("std::thread", &["src/platform.rs"]),
@@ -42,9 +42,10 @@ const DOORS: [(&str, &[&str]); 12] = [
     ("loom::", &[]),
     ("std::process::Command", &[]),
     ("std::process::{", &["src/python/process.rs"]),
-    ("std::fs", &["src/input.rs", "src/commands/new.rs", "src/commands/save.rs"]),
-    ("tempfile", &["src/python/process.rs"]),
+    ("std::fs", &["src/input.rs", "src/commands/save.rs"]),
+    ("tempfile", &["src/commands/save.rs", "src/python/process.rs"]),
     ("nix::", &["src/python/process.rs"]),
+    ("signal_hook", &["src/platform.rs"]),
     ("colored::", &["src/report/page.rs", "src/cli.rs"]),
 ];
 

@@ -4,9 +4,9 @@ use crate::explore::estimate::Estimate;
 use crate::explore::walk;
 use crate::platform::{Arc, Kept};
 use crate::report::numbers::count;
-use crate::screen::{cut, escape};
+use crate::screen::{cut, escape, is_dumb};
 use crate::verdict::Doing;
-use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt::Write;
 use std::time::Duration;
 
@@ -29,6 +29,9 @@ impl Progress {
     /// Starts to wait for the work to take long.
     pub fn start() -> Progress {
         let bar = ProgressBar::new_spinner();
+        if is_dumb() {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        }
         let words = Arc::new(Kept::<String>::default());
         let said = Arc::clone(&words);
         let line = move |state: &ProgressState, out: &mut dyn Write| {

@@ -188,7 +188,7 @@ fn log(entry: &Entry, path: &Path) -> Result<String, Failure> {
     };
     let mut page = Page::new();
     page.labelled(("Log", Tone::Strong), &format!("{} holds {what}.", path.display()));
-    page.command("", &format!("interleak diagnose {}", shell_word(&path.display().to_string())));
+    page.command("", &format!("interleak diagnose {}", shell_word(path)));
     Ok(page.finish())
 }
 

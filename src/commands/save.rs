@@ -1,15 +1,24 @@
-//! Files that the user asks for: written whole, or not at all.
+//! Files that the user asks for: written whole, or not at all. Nothing else writes files.
+//!
+//! A file is written beside its place, under a name of its own, and then moved there: no reader
+//! sees half of it, a full disk leaves nothing, and a signal waits until it is through. What
+//! cannot wait, SIGKILL or a loss of power, may leave the file beside; never half of one.
 
 use super::Failure;
 use crate::model::program::Program;
+use crate::platform;
 use crate::problem::Problem;
 use crate::replay::record::Record;
 use crate::report;
-use std::fs;
-use std::path::Path;
+use std::fs::{self, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use tempfile::{Builder, NamedTempFile};
 
 /// How the name of a log may end.
 pub const LOG_ENDINGS: [&str; 3] = ["ndjson", "jsonl", "log"];
+/// Whoever follows more links than this one behind the other walks in a circle.
+const LINKS_MAX: usize = 40;
 
 /// Writes an order as a log.
 pub fn log(path: &Path, program: &Program, record: &Record) -> Result<(), Failure> {
@@ -28,28 +37,140 @@ pub fn check(path: &Path, endings: &[&str]) -> Result<(), Problem> {
         return Err(Problem::new(format!("the name {shown} does not end in .{endings}"))
             .help("so that no other file is replaced by mistake; nothing was written"));
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-        return Err(Problem::new(format!("there is no folder {}", folder.display()))
-            .help("make it first; nothing was written"));
+    Target::of(path).map(drop)
+}
+
+/// Writes a file, in place of the one that may be there. A link stays, and leads to the new file.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
+    let target = Target::of(path)?;
+    let written = platform::whole(|| {
+        let file = beside(&target.path, bytes, target.old.as_ref())?;
+        file.persist(&target.path).map_err(|error| error.error)
+    });
+    written.map(drop).map_err(|error| cannot_write(path, &error))
+}
+
+/// Writes files that are not there yet: all of them or none.
+pub fn create(files: &[(&Path, &str)]) -> Result<(), Problem> {
+    // A link to nowhere is there, too.
+    if let Some((path, _)) = files.iter().find(|(path, _)| fs::symlink_metadata(path).is_ok()) {
+        return Err(Problem::new(format!("{} is there already", path.display()))
+            .help("choose another name, or move that file away; nothing was written"));
     }
-    match path.is_dir() {
-        true => Err(Problem::new(format!("{shown} is a folder")).help("give the name of a file")),
-        false => Ok(()),
+    platform::whole(|| {
+        let written = files.iter().map(|(path, text)| {
+            let file = beside(path, text.as_bytes(), None);
+            file.map_err(|error| cannot_write(path, &error))
+        });
+        let written: Vec<NamedTempFile> = written.collect::<Result<_, _>>()?;
+        let mut moved: Vec<&Path> = Vec::new();
+        for ((path, _), file) in files.iter().zip(written) {
+            if let Err(error) = file.persist_noclobber(path) {
+                // One without the other helps nobody.
+                moved.iter().for_each(|path| drop(fs::remove_file(path)));
+                return Err(cannot_write(path, &error.error));
+            }
+            moved.push(path);
+        }
+        Ok(())
+    })
+}
+
+/// Where a path leads to.
+struct Target {
+    /// With all links followed, also one to a file that is not there yet.
+    path: PathBuf,
+    /// The file that is there.
+    old: Option<Metadata>,
+}
+
+impl Target {
+    fn of(path: &Path) -> Result<Target, Problem> {
+        let shown = path.display();
+        let old = match fs::metadata(path) {
+            Ok(old) if old.is_dir() => {
+                return Err(
+                    Problem::new(format!("{shown} is a folder")).help("give the name of a file")
+                );
+            }
+            Ok(old) if !old.is_file() => {
+                return Err(Problem::new(format!("{shown} is a device or a pipe, not a file"))
+                    .help("give the name of a file; nothing was written"));
+            }
+            Ok(old) => Some(old),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => return Err(cannot_write(path, &error)),
+        };
+        let target = followed(path).map_err(|error| cannot_write(path, &error))?;
+        if !folder(&target).is_dir() {
+            let folder = folder(&target).display().to_string();
+            return Err(Problem::new(format!("there is no folder {folder}"))
+                .help("make it first; nothing was written"));
+        }
+        if old.is_some() {
+            // Whoever may not write into the file may not replace it either.
+            let opened = OpenOptions::new().write(true).open(&target);
+            opened.map_err(|error| cannot_write(path, &error))?;
+        }
+        Ok(Target { path: target, old })
     }
 }
 
-/// Writes a file, in place of the one that may be there.
-pub fn replace(path: &Path, text: &[u8]) -> Result<(), Problem> {
-    let shown = path.display();
-    // A reader never sees half of it: it is written beside and then moved there.
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.part", std::process::id()));
-    let beside = Path::new(&beside);
-    let written = fs::write(beside, text).and_then(|()| fs::rename(beside, path));
-    written.map_err(|error| {
-        // What was written beside helps nobody.
-        let _ = fs::remove_file(beside);
-        Problem::new(format!("cannot write {shown}: {error}"))
-    })
+fn followed(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..LINKS_MAX {
+        match fs::symlink_metadata(&path) {
+            Ok(found) if found.is_symlink() => path.set_file_name(fs::read_link(&path)?),
+            _ => return Ok(path),
+        }
+    }
+    Err(io::Error::other("its links lead in a circle"))
+}
+
+fn folder(path: &Path) -> &Path {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
+/// A whole file in the folder of its place. It vanishes if it is not moved there.
+fn beside(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<NamedTempFile> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if old.is_some() {
+        use std::os::unix::fs::OpenOptionsExt;
+        // Nobody else reads it before it has the permissions of the old one.
+        options.mode(0o600);
+    }
+    let mut builder = Builder::new();
+    builder.prefix(".interleak-").suffix(".part");
+    let file = builder.make_in(folder(path), |path| options.open(path))?;
+    file.as_file().write_all(bytes)?;
+    if let Some(old) = old {
+        like(file.as_file(), old)?;
+    }
+    // What the disk cannot hold is sometimes told only now.
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// Gives a file the owner and the permissions of an old one.
+fn like(file: &fs::File, old: &Metadata) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+        // Only root can give files away; whoever else may write the old one owns the new one.
+        let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+        file.set_permissions(fs::Permissions::from_mode(old.mode() & 0o777))
+    }
+    #[cfg(not(unix))]
+    file.set_permissions(old.permissions())
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Problem {
+    let problem = Problem::new(format!("cannot write {}: {error}", path.display()));
+    match error.kind() {
+        ErrorKind::NotFound => problem.help("make its folder first; nothing was written"),
+        _ => problem.help("nothing was written"),
+    }
 }

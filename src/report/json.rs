@@ -212,19 +212,28 @@ pub fn render(entries: &[Entry]) -> serde_json::Result<String> {
 
 /// A document as text that cannot drive a terminal.
 pub(super) fn to_text(document: &impl Serialize) -> serde_json::Result<String> {
-    let text = serde_json::to_string_pretty(document)? + "\n";
-    Ok(text.chars().map(written_out).collect())
+    Ok(harmless(serde_json::to_string_pretty(document)? + "\n"))
 }
 
-/// A character that would drive a terminal can only stand inside a string, where JSON has another
-/// way to write it.
-fn written_out(character: char) -> String {
-    if character == '\n' || !drives(character) {
-        return character.to_string();
+/// JSON in which nothing drives a terminal: such a character can only stand inside a string, where
+/// JSON has another way to write it.
+pub fn harmless(json: String) -> String {
+    let driving = |character| character != '\n' && drives(character);
+    if !json.contains(driving) {
+        return json;
     }
-    let mut units = [0; 2];
-    let units = character.encode_utf16(&mut units);
-    units.iter().map(|unit| format!("\\u{unit:04x}")).collect()
+    let mut written = String::with_capacity(json.len());
+    for character in json.chars() {
+        match driving(character) {
+            false => written.push(character),
+            true => {
+                let mut units = [0; 2];
+                let units = character.encode_utf16(&mut units);
+                written.extend(units.iter().map(|unit| format!("\\u{unit:04x}")));
+            }
+        }
+    }
+    written
 }
 
 /// The JSON Schema of the document.

@@ -1,5 +1,6 @@
 //! An order as the log that a good app would have written: what `interleak diagnose` reads.
 
+use super::json::harmless;
 use crate::log::line::{Event as Kind, Line, Name, Time, answer_of};
 use crate::model::op::{Op, Part};
 use crate::model::program::Program;
@@ -129,7 +130,11 @@ impl Log<'_> {
         line.lane = Some(self.lane(*lane).into());
         line.step = Some(step as u64 + 1);
         line.line = Some(*number as u64);
-        line.write(&mut self.text)
+        let mut text = Vec::new();
+        line.write(&mut text)?;
+        let text = String::from_utf8(text).map_err(io::Error::other)?;
+        self.text.extend(harmless(text).into_bytes());
+        Ok(())
     }
 
     fn session(&self, turn: TurnId) -> String {

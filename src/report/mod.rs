@@ -33,7 +33,9 @@ use crate::model::program::{Grain, Program, Setting};
 use crate::model::schedule;
 use crate::model::server::{PROFILES, Slots};
 use crate::scenario::{Expectation, Scenario};
+use crate::screen::escape;
 use crate::verdict::{Surprise, Verdict};
+use std::ffi::OsStr;
 
 /// One scenario × one strategy, explored.
 pub struct Entry<'a> {
@@ -162,11 +164,27 @@ pub fn stopped_words(stopped: Stopped) -> String {
     }
 }
 
-/// A word as a shell would read it back.
-pub fn shell_word(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./@+:".contains(c);
-    match !word.is_empty() && word.chars().all(plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', "'\\''")),
+/// A word as bash and zsh read it back, byte for byte, though nothing in it drives a terminal. So
+/// nothing that escapes it again finds anything to escape.
+pub fn shell_word(word: impl AsRef<OsStr>) -> String {
+    let bytes = word.as_ref().as_encoded_bytes();
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_./@+:".contains(byte);
+    let quoted = std::str::from_utf8(bytes).ok().map(|word| match word {
+        _ if !word.is_empty() && bytes.iter().all(plain) => word.to_owned(),
+        _ => format!("'{}'", word.replace('\'', "'\\''")),
+    });
+    let quoted = quoted.filter(|quoted| escape(quoted) == *quoted).unwrap_or_else(|| {
+        let written = bytes.iter().map(|byte| match byte {
+            b'\n' => "\\n".to_owned(),
+            b'\t' => "\\t".to_owned(),
+            _ if plain(byte) || *byte == b' ' => char::from(*byte).to_string(),
+            _ => format!("\\x{byte:02x}"),
+        });
+        format!("$'{}'", written.collect::<String>())
+    });
+    // A word that begins with a dash would be read as an option; a dash alone is standard input.
+    match bytes {
+        [b'-', _, ..] => format!("./{quoted}"),
+        _ => quoted,
     }
 }

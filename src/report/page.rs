@@ -9,6 +9,9 @@ use colored::Colorize;
 /// Columns of the label before a paragraph.
 pub const LABEL: usize = 8;
 
+/// How a schedule begins in a command.
+const SCHEDULE: &str = " --schedule \"";
+
 /// What a piece of text is, and so how it is coloured. Colour helps and is never needed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tone {
@@ -120,24 +123,27 @@ impl Page {
     /// A command behind a label. A quoted schedule that does not fit goes on in a next line: a
     /// shell takes a line end between quotes for a space, so it can be pasted as it is.
     pub fn command(&mut self, label: &str, command: &str) {
-        let mut rest = escape(command);
-        let mut label = label;
-        let mut quoted = rest.find('"').unwrap_or(rest.len());
-        while width(&rest) > COLUMNS - LABEL {
-            let inside = break_at(&rest, quoted, COLUMNS - LABEL);
+        let command = escape(command);
+        // A schedule comes last, and nothing else ends in a double quote: names have single ones.
+        let schedule = command.ends_with('"').then(|| command.rfind(SCHEDULE)).flatten();
+        let mut quoted = schedule.map_or(command.len(), |at| at + SCHEDULE.len() - 1);
+        let mut before = schedule;
+        let (mut label, mut rest) = (label, command.as_str());
+        while width(rest) > COLUMNS - LABEL {
+            let inside = break_at(rest, quoted, COLUMNS - LABEL);
             // A long path leaves no room for the schedule: then the line goes on as shells allow.
-            let before = rest.find(" --schedule").filter(|&at| at > 0);
             let (at, sign) = match (inside, before) {
                 (Some(at), _) => (at, ""),
                 (None, Some(at)) => (at, " \\"),
                 (None, None) => break,
             };
             self.labelled_raw(label, &format!("{}{sign}", &rest[..at]));
-            rest = rest[at..].trim_start().to_owned();
+            rest = rest[at..].trim_start();
             label = "";
-            quoted = if sign.is_empty() { 0 } else { rest.find('"').unwrap_or(rest.len()) };
+            before = None;
+            quoted = if sign.is_empty() { 0 } else { SCHEDULE.trim_start().len() - 1 };
         }
-        self.labelled_raw(label, &rest);
+        self.labelled_raw(label, rest);
     }
 
     fn labelled_raw(&mut self, label: &str, text: &str) {

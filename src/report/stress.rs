@@ -102,7 +102,7 @@ pub fn render(stressed: &Stressed) -> String {
     let command = format!(
         "interleak run {} -s {}",
         super::shell_word(stressed.scenario_name),
-        stressed.strategy_name
+        super::shell_word(stressed.strategy_name)
     );
     page.command("Try", &command);
     page.finish()
