@@ -33,11 +33,11 @@ pub struct Options {
 }
 
 const HELP: &str = "\
-This runs the Python of the file; `interleak run` and all other commands only
-read it. It runs in a process of its own with limits on time, memory, files and
-what it prints, without your environment, in an empty folder. That is no
-sandbox: it can read your files and use the network. Run nothing that you would
-not run with python3.
+`interleak run` never executes Python; `verify` does, with limits, which are no
+sandbox. The file runs in a process of its own, in an empty folder, without your
+environment, within bounds of time, memory, files and what it prints. But it can
+read your files and use the network: do not run here what you would not run with
+python3. docs/LISTINGS.md has all limits.
 
 Exit: 0 the same, 1 a difference, 2 bad input, 3 stopped before it was done";
 

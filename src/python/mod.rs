@@ -157,6 +157,10 @@ pub fn verify(
         tell(comparison.ran);
         play.is_of(order)
     })?;
+    let is_over = stopped.is_some() || comparison.differ > 0;
+    if !is_over && next.next().is_some() {
+        return Err(run.no_answer("answered too little", comparison.ran, ""));
+    }
     let (ran, differ) = (comparison.ran, comparison.differ);
     let (proof, difference) = comparison.finish();
     let difference = difference.map(|(at, difference)| {

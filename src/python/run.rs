@@ -103,7 +103,8 @@ impl Run<'_> {
         })
     }
 
-    fn no_answer(&self, what: &str, ran: usize, words: &str) -> Problem {
+    /// Python gave no answer, or none that can be.
+    pub(super) fn no_answer(&self, what: &str, ran: usize, words: &str) -> Problem {
         let (version, name, order) = (&self.python.version, self.subject.name, ran + 1);
         Problem::new(format!("Python {version} {what} in order {order} of {name}{words}")).help(
             "does the listing end Python itself, or touch files that it has not opened? It should \
