@@ -96,6 +96,20 @@ fn a_word_that_is_no_word_is_not_compared_with_every_known_one() {
     assert!(output.stderr.len() < 4_000, "{}", output.stderr.len());
 }
 
+#[test]
+fn a_schedule_has_one_bound_over_all_its_parts() {
+    for (schedule, words) in [
+        ("alice*100000", "does not fit at move"),
+        ("alice*99999 bob*2", "more than 100,000 moves"),
+        ("alice*4294967295", "more than 100,000 moves"),
+    ] {
+        let output = interleak(&["replay", "voice-assistant", "--schedule", schedule]);
+        assert_eq!(output.status.code(), Some(2), "{schedule}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains(words), "{schedule}: {said}");
+    }
+}
+
 /// Starts it, and waits until it knows of Ctrl-C.
 #[cfg(target_os = "linux")]
 fn started(arguments: &[&str]) -> Child {

@@ -167,17 +167,25 @@ fn a_changed_bound_is_named() {
         ("/multinomial", json!("20")),
         ("/assumptions", json!(["All is well."])),
         ("/anomalies/context-leak/interleavings", json!("10")),
-        ("/anomalies/context-leak/probability_at_most", json!(0.25)),
+        ("/anomalies/context-leak/probability_at_most", json!(0.5)),
+        ("/anomalies/context-leak/kind", json!("race")),
         ("/anomalies/deadlock/probability_at_most", json!(-0.5)),
         ("/anomalies/amnesia/preemptions", json!(0)),
     ];
     for (place, value) in counted {
-        let (code, said) = verify(&with(&true_report, place, value));
+        let changed = with(&true_report, place, value);
+        let (code, said) = verify(&changed);
         assert_eq!(code, Some(1), "{place}: {said}");
         let named = place.trim_start_matches('/').replace('/', ".");
         let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words.contains(&named), "{place}: {said}");
     }
+    // Both forms of a chance, changed alike.
+    let mut likely = with(&true_report, &format!("{leak}/probability_exact"), json!("7/8"));
+    likely = with(&likely, &format!("{leak}/probability"), json!(0.875));
+    let (code, said) = verify(&likely);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("context-leak.probability_exact"), "{said}");
     let disagrees = [
         (format!("{leak}/verdict"), json!("never")),
         (format!("{leak}/verdict"), json!("always")),

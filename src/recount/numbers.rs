@@ -10,6 +10,9 @@ use num_rational::Ratio;
 use num_traits::{One, Zero};
 use std::collections::BTreeMap;
 
+/// In how many orders, and how likely.
+pub type Share = (BigUint, Ratio<BigUint>);
+
 /// Sets of steps that are tried together at one state are subsets of at most so many steps.
 const STEPS_AT_ONCE_MAX: usize = 16;
 
@@ -27,12 +30,8 @@ pub fn orders<C>(graph: &Graph<C>) -> Result<Vec<BigUint>, Stopped> {
 }
 
 /// Orders that show a finding, and how likely one is.
-pub fn with<C>(
-    graph: &Graph<C>,
-    finding: Findings,
-    orders: &[BigUint],
-) -> Result<(BigUint, Ratio<BigUint>), Stopped> {
-    let mut with: Vec<(BigUint, Ratio<BigUint>)> = Vec::with_capacity(graph.nodes.len());
+pub fn with<C>(graph: &Graph<C>, finding: Findings, orders: &[BigUint]) -> Result<Share, Stopped> {
+    let mut with: Vec<Share> = Vec::with_capacity(graph.nodes.len());
     for node in graph.each() {
         let (_, node) = node?;
         let mut sum = (BigUint::zero(), Ratio::zero());
@@ -57,12 +56,12 @@ pub fn with<C>(
 pub fn heard<C>(
     graph: &Graph<C>,
     orders: &[BigUint],
-) -> Result<BTreeMap<(TurnId, UserId), (BigUint, Ratio<BigUint>)>, Stopped> {
+) -> Result<BTreeMap<(TurnId, UserId), Share>, Stopped> {
     let mut before = vec![(BigUint::zero(), Ratio::<BigUint>::zero()); graph.nodes.len()];
     if let Some(first) = before.last_mut() {
         *first = (BigUint::one(), Ratio::one());
     }
-    let mut heard: BTreeMap<_, (BigUint, Ratio<BigUint>)> = BTreeMap::new();
+    let mut heard: BTreeMap<_, Share> = BTreeMap::new();
     for node in graph.each().rev() {
         let (id, node) = node?;
         let (ways, chance) = std::mem::take(&mut before[id]);

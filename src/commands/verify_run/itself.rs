@@ -54,7 +54,7 @@ impl Itself<'_> {
         let witness = if seen { "with a witness" } else { "without a witness" };
         part.holds("/verdict", fits, format!("{witness} it is {}", verdicts.join(" or ")));
         let orders = digits(part.field("/interleavings"));
-        let some = orders.is_some_and(|orders| !orders.is_zero() == seen);
+        let some = orders.is_some_and(|orders| orders.is_zero() != seen);
         part.holds("/interleavings", some, format!("{witness} it cannot be"));
         self.chance(part);
         if !self.complete {
