@@ -6,13 +6,14 @@ use crate::commands::{
 };
 use crate::exit::Exit;
 use clap::{CommandFactory, Parser};
+use std::ffi::OsString;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 /// See who is answered with whose data, in every order of steps
 #[derive(Parser, Debug)]
 #[command(name = "interleak", version, arg_required_else_help = true, max_term_width = 80)]
 #[command(after_help = "Exit: 0 as expected, 1 not as expected, 2 bad input, 3 a limit was hit")]
-struct Cli {
+pub struct Cli {
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Colour::Auto, global = true, value_name = "WHEN")]
     color: Colour,
@@ -110,6 +111,21 @@ fn command(command: &Command, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::New(options) => new::run(options, out),
         Command::Schema(options) => schema::run(options, out),
         Command::Completions(options) => completions::run(options, Cli::command(), out),
+    }
+}
+
+impl Cli {
+    /// Reads a command line, or tells what is printed instead of an answer, without colour.
+    pub fn read<T>(arguments: impl IntoIterator<Item = T>) -> Result<Cli, String>
+    where
+        T: Into<OsString> + Clone,
+    {
+        Cli::try_parse_from(arguments).map_err(|error| error.render().to_string())
+    }
+
+    /// Runs the command that was typed, and nothing around it: no colour, no threads of its own.
+    pub fn answer(&self, out: &mut dyn Write) -> Result<Exit, Failure> {
+        command(&self.command, out)
     }
 }
 
