@@ -29,6 +29,9 @@ impl Folder {
     }
 }
 
+/// Whether each command is told before it runs: for one input, looked at by a person.
+static SAY: LazyLock<bool> = LazyLock::new(|| std::env::var_os("FUZZ_SAY").is_some());
+
 /// The names that a scenario may use.
 pub fn vocabulary() -> Vocabulary<'static> {
     static STRATEGIES: LazyLock<Vec<&str>> = LazyLock::new(strategy::names);
@@ -79,6 +82,9 @@ pub fn recounted(report: &str) {
 
 /// Runs a command line. Returns how it ended and its answer; nothing if it was refused.
 pub fn interleak(arguments: &[&str]) -> Option<(Exit, String)> {
+    if *SAY {
+        eprintln!("interleak {arguments:?}");
+    }
     let cli = match Cli::read([&["interleak"], arguments].concat()) {
         Ok(cli) => cli,
         Err(said) => panic!("these arguments are well-formed: {said}"),
