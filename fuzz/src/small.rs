@@ -30,9 +30,16 @@ const CACHES: [&str; 2] = ["C", "D"];
 const VALUES: [&str; 3] = ["U", "Y", "N"];
 const LOCKS: [&str; 3] = ["L", "K", "T"];
 
-/// Moves on a list of messages; the list stands behind the word.
-const ON_LISTS: [&str; 5] = ["load", "store", "append question", "append answer", "load infer"];
-const ON_VALUES: [&str; 5] = ["take", "put", "put id", "put next", "settle"];
+/// Moves on a list of messages, and on a small value; the place stands between the two.
+const ON_LISTS: [(&str, &str); 5] = [
+    ("load", ""),
+    ("load", ", infer"),
+    ("store", ""),
+    ("append", " question"),
+    ("append", " answer"),
+];
+const ON_VALUES: [(&str, &str); 5] =
+    [("take", ""), ("put", ""), ("put", " id"), ("put", " next"), ("settle", "")];
 const LOCAL: [&str; 7] =
     ["infer", "infer", "note question, infer", "note question", "note answer", "mint", "then"];
 
@@ -135,20 +142,14 @@ fn block(bytes: &mut Unstructured, text: &mut String, indent: usize) -> Result<(
         match bytes.int_in_range(0..=if indent < 4 { 15 } else { 10 })? {
             0..=4 => {
                 let list = bytes.choose(&LISTS)?;
-                let on = match *bytes.choose(&ON_LISTS)? {
-                    "append question" => format!("append {list} question"),
-                    "append answer" => format!("append {list} answer"),
-                    "load infer" => format!("load {list}, infer"),
-                    word => format!("{word} {list}"),
-                };
+                let (word, what) = *bytes.choose(&ON_LISTS)?;
+                let on = format!("{word} {list}{what}");
                 line(text, indent, &on);
             }
             5 | 6 => {
                 let value = bytes.choose(&VALUES)?;
-                let on = match bytes.choose(&ON_VALUES)?.split_once(' ') {
-                    Some((word, what)) => format!("{word} {value} {what}"),
-                    None => format!("take {value}"),
-                };
+                let (word, what) = *bytes.choose(&ON_VALUES)?;
+                let on = format!("{word} {value}{what}");
                 line(text, indent, &on);
             }
             7..=9 => line(text, indent, bytes.choose(&LOCAL)?),
