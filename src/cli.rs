@@ -8,6 +8,7 @@ use crate::exit::Exit;
 use crate::problem::Problem;
 use crate::report::shell_word;
 use crate::screen::{cut, escape, is_dumb};
+use clap::error::ErrorKind::InvalidValue;
 use clap::{CommandFactory, Parser, ValueEnum};
 use std::ffi::{OsStr, OsString};
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -19,7 +20,7 @@ const WORD_COLUMNS: usize = 400;
 #[derive(Parser, Debug)]
 #[command(name = "interleak", version, arg_required_else_help = true, max_term_width = 80)]
 #[command(after_help = "Exit: 0 as expected, 1 not as expected, 2 bad input, 3 a limit was hit")]
-struct Cli {
+pub struct Cli {
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Colour::Auto, global = true, value_name = "WHEN")]
     color: Colour,
@@ -117,7 +118,11 @@ fn no_text(word: &OsStr) -> Option<Problem> {
 fn read(words: &[OsString]) -> Result<Cli, clap::Error> {
     Cli::try_parse_from(words).or_else(|_| {
         let harmless = words.iter().map(|word| cut(&escape(&word.to_string_lossy()), WORD_COLUMNS));
-        Cli::try_parse_from(harmless)
+        match Cli::try_parse_from(harmless) {
+            Err(error) => Err(error),
+            // That is not what was typed.
+            Ok(_) => Err(Cli::command().error(InvalidValue, "a word that cannot be understood")),
+        }
     })
 }
 
@@ -137,6 +142,22 @@ fn command(command: &Command, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::New(options) => new::run(options, out),
         Command::Schema(options) => schema::run(options, out),
         Command::Completions(options) => completions::run(options, Cli::command(), out),
+    }
+}
+
+impl Cli {
+    /// Reads a command line, or tells what is printed instead of an answer, without colour.
+    pub fn read<T: Into<OsString>>(words: impl IntoIterator<Item = T>) -> Result<Cli, String> {
+        let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
+        match words.iter().skip(1).find_map(|word| no_text(word)) {
+            Some(problem) => Err(problem.render(false)),
+            None => read(&words).map_err(|error| error.render().to_string()),
+        }
+    }
+
+    /// Runs the command that was typed, and nothing around it: no colour, no threads of its own.
+    pub fn answer(&self, out: &mut dyn Write) -> Result<Exit, Failure> {
+        command(&self.command, out)
     }
 }
 

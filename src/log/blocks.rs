@@ -70,7 +70,9 @@ impl<R: Read> Blocks<R> {
         Blocks::sized(source, BLOCK_BYTES, LINE_BYTES_MAX)
     }
 
-    fn sized(source: R, block_bytes: usize, line_bytes_max: usize) -> Blocks<R> {
+    /// The same, with lines that may be so long and so much read at once: more than such a line, or
+    /// the log has none.
+    pub fn sized(source: R, block_bytes: usize, line_bytes_max: usize) -> Blocks<R> {
         let carried = Vec::new();
         Blocks {
             source,

@@ -22,7 +22,15 @@ pub fn scan(
     limits: Limits,
     tell: &dyn Fn(Progress),
 ) -> io::Result<Diagnosis> {
-    let mut blocks = Blocks::new(source);
+    scan_blocks(Blocks::new(source), limits, tell)
+}
+
+/// The same, of a log in blocks of any size.
+pub fn scan_blocks(
+    mut blocks: Blocks<impl Read + Send>,
+    limits: Limits,
+    tell: &dyn Fn(Progress),
+) -> io::Result<Diagnosis> {
     let mut judge = Judge::new(limits);
     let mut done = Progress { bytes: 0, lines: 0 };
     let mut current = next(&mut blocks)?;

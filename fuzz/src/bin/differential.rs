@@ -1,0 +1,6 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| interleak_fuzz::attack(
+    interleak_fuzz::differential,
+    data
+));
