@@ -242,7 +242,7 @@ mod ctrl_c {
             interleak::platform::pause(MOMENT);
         }
         let status = child.wait().unwrap();
-        // Quick machines may be through before.
-        assert!(matches!(status.code(), Some(130 | 3)), "{status:?} {:?}", status.signal());
+        // As Ctrl-C ends any program. Quick machines may be through before.
+        assert!(status.signal() == Some(2) || status.code() == Some(3), "{status:?}");
     }
 }

@@ -13,7 +13,7 @@ use interleak::scenario::Scenario;
 use libfuzzer_sys::arbitrary::Unstructured;
 
 /// Programs with more states are left out.
-const FEW: Limits = Limits { states_max: 400, bytes_max: 64 << 20 };
+const FEW: Limits = Limits::new(400, 64 << 20);
 /// Programs with more orders are not enumerated.
 const ORDERS_MAX: u32 = 200;
 

@@ -273,7 +273,7 @@ fn no_file_drives_the_terminal_or_what_is_written() {
 fn a_letter_with_marks_without_end_is_cut() {
     let folder = tempfile::tempdir().unwrap();
     let heap = |times| format!("e{}", "\u{301}".repeat(times));
-    told_about(folder.path(), &heap(20_000), |arguments, told| {
+    told_about(folder.path(), &heap(3_000), |arguments, told| {
         let is_data =
             arguments.contains(&"json") || arguments.iter().any(|it| it.starts_with("out"));
         if is_data && !arguments.contains(&"out.svg") {
