@@ -277,7 +277,7 @@ pub fn judge(question: &Question, watch: &(dyn Fn(Doing) + Sync)) -> Result<Verd
         // After a limit nobody wants to wait for another one.
         let most = if stopped.is_some() { STOPPED_STATES_MAX } else { usize::MAX };
         let states_max = question.limits.states_max.min(most);
-        serial(&program, &judges, Limits { states_max, ..question.limits })
+        serial(&program, &judges, Limits { states_max, ..question.limits.eighths(8) })
     });
     let bits: Vec<Findings> = (0..judges.anomalies.len()).map(|bit| 1 << bit).collect();
     let sampling = question.sampling.filter(|_| stopped.is_some());
@@ -346,7 +346,7 @@ pub fn contrast(question: &Question) -> Option<&'static Anomaly> {
     let judges = Judges { anomalies: question.anomalies.to_vec() };
     let program = build(question).ok()?.with_detail(judges.detail());
     let states_max = question.limits.states_max.min(CONTRAST_STATES_MAX);
-    let limits = Limits { states_max, ..question.limits };
+    let limits = Limits { states_max, ..question.limits.eighths(8) };
     // Turns that run one after the other are orders too, and there are few of them.
     let seen = match serial(&program, &judges, limits).findings {
         0 => seen(&program, &judges, limits, AtFirst::Stop).findings,

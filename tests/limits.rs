@@ -64,7 +64,7 @@ fn memory_is_what_the_system_counts() {
     let (wide, deep) = (folder.path().join("wide"), folder.path().join("deep"));
     [&wide, &deep].into_iter().for_each(|folder| std::fs::create_dir(folder).unwrap());
     let (wide, deep) = (class(&wide, 16, 4), class(&deep, 6, 4));
-    for mebibytes in [1, 32] {
+    for mebibytes in [1, 64] {
         keeps_within(mebibytes, &["run", &deep]);
         keeps_within(mebibytes, &["run", &wide, "--samples", "200"]);
         keeps_within(mebibytes, &["run", &deep, "-s", "replicas-unsticky", "--grain", "turn"]);

@@ -23,6 +23,8 @@ const BATCH: usize = 64 * CHUNK;
 const BATCH_MIN: usize = 64;
 /// What is between two looks at the limits may take one part in so many of all memory.
 const BATCH_PART: usize = 16;
+/// Bytes that nobody counts: the program, its stacks, and what each thread's allocator sets aside.
+const NOT_COUNTED: usize = 32 << 20;
 /// What grows by doubling is there once and a half while it moves: one part in so many more.
 const GROWING_PART: usize = 2;
 /// Lanes that can move in the first state, roughly.
@@ -47,9 +49,10 @@ impl Limits {
         Limits { states_max, bytes_max, until: None }
     }
 
-    /// With so many eighths of the memory.
+    /// With so many eighths of the memory, without what nobody counts.
     pub fn eighths(self, parts: usize) -> Limits {
-        Limits { bytes_max: self.bytes_max / 8 * parts, ..self }
+        let counted = self.bytes_max - (self.bytes_max / 2).min(NOT_COUNTED);
+        Limits { bytes_max: counted / 8 * parts, ..self }
     }
 }
 
@@ -289,8 +292,9 @@ impl<'w, S: Space> Walker<'w, S> {
         if successors / super::space::LANES_MAX > states_max {
             return Err(Stopped::States { states_max });
         }
-        // An allocator takes more than it hands out.
-        let bytes = (bytes + self.outcomes_bytes) / 8 * 9;
+        // An allocator takes more than it hands out, and keeps for a while what it is given back:
+        // a third more, as measured.
+        let bytes = (bytes + self.outcomes_bytes) / 3 * 4;
         if bytes > bytes_max || successors > u32::MAX as usize / 2 {
             return Err(Stopped::Memory { bytes_max });
         }
