@@ -116,12 +116,12 @@ fn no_text(word: &OsStr) -> Option<Problem> {
 /// Reads the command line. What clap says about a wrong one holds what was typed; so it is asked
 /// about words that cannot drive the terminal.
 fn read(words: &[OsString]) -> Result<Cli, clap::Error> {
-    Cli::try_parse_from(words).or_else(|_| {
+    Cli::try_parse_from(words).map_err(|_| {
         let harmless = words.iter().map(|word| cut(&escape(&word.to_string_lossy()), WORD_COLUMNS));
         match Cli::try_parse_from(harmless) {
-            Err(error) => Err(error),
+            Err(error) => error,
             // That is not what was typed.
-            Ok(_) => Err(Cli::command().error(InvalidValue, "a word that cannot be understood")),
+            Ok(_) => Cli::command().error(InvalidValue, "a word that cannot be understood"),
         }
     })
 }

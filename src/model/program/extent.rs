@@ -76,7 +76,8 @@ mod tests {
     fn what_a_worker_does_counts_for_each_question_that_is_sent() {
         let routine = Routine { name: String::new(), lines: lines(Op::Answer, 100) };
         let daemon = Daemon { lane: "w".into(), per_session: false, routine };
-        let count = |sent| in_all(64, &lines(Op::Send(0), sent), &[daemon.clone()], <[Line]>::len);
+        let daemons = [daemon];
+        let count = |sent| in_all(64, &lines(Op::Send(0), sent), &daemons, <[Line]>::len);
         assert_eq!([count(1), count(8)], [64 * 101, 64 * 808]);
         assert!(count(7) <= LINES_MAX && count(8) > LINES_MAX);
     }
