@@ -5,7 +5,7 @@
 //! is a shortest path over pairs (state, last mover), found by Dijkstra's algorithm from the
 //! start: simple orders come first, so only a small part of the graph is looked at. Where that part
 //! is large all the same, a pass over the whole graph finds the same paths in less memory
-//! ([`table`]). The moves are then told by following, from the start, the first lane that stays on a
+//! (`table`). The moves are then told by following, from the start, the first lane that stays on a
 //! shortest path.
 //!
 //! A *switch* is a move of another lane than the last one. A *preemption* is a switch away from a
