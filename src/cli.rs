@@ -5,6 +5,7 @@ use crate::commands::{
     stress, sweep, verify, verify_run,
 };
 use crate::exit::Exit;
+use crate::platform;
 use crate::problem::Problem;
 use crate::report::shell_word;
 use crate::screen::{cut, escape, is_dumb};
@@ -13,6 +14,10 @@ use clap::{CommandFactory, Parser, ValueEnum};
 use std::ffi::{OsStr, OsString};
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
+/// More threads than this for each core are not started.
+const THREADS_PER_CORE_MAX: usize = 4;
+/// As much as the first thread of a program usually has.
+const STACK_BYTES: usize = 8 << 20;
 /// Columns of a typed word that is told back; nobody reads more.
 const WORD_COLUMNS: usize = 400;
 
@@ -92,18 +97,32 @@ pub fn main() -> Exit {
         Ok(cli) => cli,
         Err(error) => return usage(&error, colour),
     };
-    if let Some(threads) = cli.threads {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads));
-        // A pool that cannot be made this large leaves the usual one.
-        let _ = pool.build_global();
-    }
     colored::control::set_override(colour.wanted(io::stdout().is_terminal()));
     let mut answer = Vec::new();
-    match command(&cli.command, &mut answer) {
+    match on_threads(cli.threads, || command(&cli.command, &mut answer)) {
         Ok(exit) => deliver(&answer, exit),
         Err(Failure::Input(problem)) => complain_about(problem),
         Err(Failure::Output(error)) => cannot_answer(&error),
     }
+}
+
+/// Works on so many threads, or on one for each core. More than a few for each core only take memory;
+/// where no more can be started, fewer will do, and in the end this one alone. The result is the same.
+fn on_threads<R: Send>(wanted: Option<u16>, work: impl FnOnce() -> R + Send) -> R {
+    let cores = platform::cores();
+    let most = THREADS_PER_CORE_MAX * cores.max(2);
+    let mut threads = wanted.map_or(cores, usize::from).min(most);
+    while threads > 0 {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK_BYTES);
+        match pool.build() {
+            Ok(pool) => return pool.install(work),
+            Err(_) => threads /= 2,
+        }
+    }
+    let alone = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread();
+    // The last try: what cannot be built now leaves the usual pool.
+    let _ = alone.build_global();
+    work()
 }
 
 /// Names are printed, put into documents and compared with what scenarios say, so each is text.

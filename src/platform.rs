@@ -114,6 +114,16 @@ impl Platform for Real {
     }
 }
 
+/// How many threads run at once here, as far as that is known.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Whether another thread can be started; where processes or memory are limited, none may be.
+pub fn can_start_threads() -> bool {
+    std::thread::Builder::new().spawn(|| ()).is_ok_and(|thread| thread.join().is_ok())
+}
+
 /// Lets the calling thread really wait.
 pub fn pause(time: Duration) {
     std::thread::sleep(time);
@@ -173,7 +183,9 @@ impl<T: Send + 'static> Feed<T> {
     /// were not taken, and hears `false` if nobody takes them any more.
     pub fn start(ahead: usize, work: impl FnOnce(&dyn Fn(T) -> bool) + Send + 'static) -> Feed<T> {
         let (sender, receiver) = crossbeam::channel::bounded(ahead);
-        Real::spawn(move || work(&|piece| sender.send(piece).is_ok()));
+        // Where no thread can be started, nothing is handed over.
+        let _ =
+            std::thread::Builder::new().spawn(move || work(&|piece| sender.send(piece).is_ok()));
         Feed(receiver)
     }
 
@@ -226,7 +238,9 @@ fn watch() {
         ONCE.call_once(|| {
             if let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGXFSZ])
             {
-                std::thread::spawn(move || signals.forever().for_each(seen));
+                let seen = move || signals.forever().for_each(seen);
+                // Without this thread Ctrl-C asks nothing; the second one still ends the program.
+                let _ = std::thread::Builder::new().spawn(seen);
             }
         });
     }

@@ -167,3 +167,28 @@ fn an_order_has_an_end_that_can_be_reached() {
     let (code, said) = told(&["replay", &scenario, "-s", &most, "--grain", "turn", "--log", &log]);
     assert!(matches!(code, Some(0 | 1)), "{said}");
 }
+
+/// Where the system lets nobody start a thread, one is enough.
+#[cfg(unix)]
+#[test]
+fn work_goes_on_where_no_thread_can_be_started() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = folder.path().join("interleak");
+    std::fs::copy(env!("CARGO_BIN_EXE_interleak"), &binary).unwrap();
+    let everybody = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(folder.path(), everybody).unwrap();
+    // Root may always start more, so it becomes nobody.
+    let limited = "ulimit -u 1; exec setpriv --reuid 65534 --regid 65534 --clear-groups \"$@\"";
+    for arguments in [&["run", "voice-assistant"][..], &["compare", "--threads", "8"]] {
+        let mut command = Command::new("bash");
+        command.args(["-c", limited, "bash"]).arg(&binary).args(arguments);
+        let output = command.current_dir(&folder).output().unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        if errors.contains("setpriv: ") {
+            println!("not root here, so the limit of threads is not tried: {errors}");
+            return;
+        }
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{errors}");
+        assert_eq!(output.stdout, interleak(arguments).stdout);
+    }
+}

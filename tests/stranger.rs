@@ -196,7 +196,7 @@ fn a_listing_may_be_called_like_a_module() {
 #[test]
 fn it_gets_no_environment_no_files_and_no_input() {
     let top = "assert 'SECRET' not in os.environ and 'PYTHONPATH' not in os.environ\n\
-               assert os.listdir('.') == [] and os.path.expanduser('~') == os.getcwd()\n\
+               assert os.listdir('.') == [] and os.path.expanduser('~') == os.path.dirname(os.getcwd())\n\
                assert sys.stdin.read() == '' and os.read(0, 1) == b''\n\
                assert os.getsid(0) == os.getpid() == os.getpgid(0)\n\
                assert subprocess.run(['cat'], capture_output=True).stdout == b''";
@@ -344,4 +344,40 @@ fn what_takes_long_shows_that_it_lives() {
         .unwrap();
     let shown = String::from_utf8_lossy(&output.stdout);
     assert!(shown.contains("orders of mine.py"), "{shown}");
+}
+
+/// What an order left in a module beside the listing, or in the working folder, the next one does
+/// not find: a new process would not.
+#[test]
+fn every_order_begins_as_a_new_process_would() {
+    let place = Place::new("import beside\nos.mkdir('cache')", "beside.CALLS.append(question)");
+    let once = "CALLS = []\n";
+    fs::write(place.path("beside.py"), once).unwrap();
+    let inside = "if len(beside.CALLS) > 3: raise RuntimeError('another order was here')";
+    let text = fs::read_to_string(place.path("mine.py")).unwrap();
+    let text = text.replace("    history = list", &format!("    {inside}\n    history = list"));
+    fs::write(place.path("mine.py"), text).unwrap();
+    let ran = place.end(place.start(60));
+    assert!(ran.out.contains("SAME"), "{} {}", ran.out, ran.errors);
+}
+
+/// A program that is called `python3` may be anything.
+#[test]
+fn what_is_called_python_gets_a_few_seconds_and_a_few_bytes() {
+    for script in ["#!/bin/sh\nexec yes\n", "#!/bin/sh\nexec sleep 1000\n"] {
+        let place = Place::new("", "");
+        let path = place.path("python3");
+        fs::write(&path, script).unwrap();
+        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        let path = format!("{}:/usr/bin:/bin", place.folder.path().display());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_interleak"));
+        command.args(["verify", "global"]).env("PATH", path);
+        command.env("TMPDIR", place.path("temporary"));
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{errors}");
+        let is_told = ["ended without an answer", "does not answer as Python does"];
+        assert!(is_told.iter().any(|what| errors.contains(what)), "{errors}");
+        assert!(errors.len() < 2_000, "{errors}");
+    }
 }

@@ -226,6 +226,16 @@ fn what_a_report_assumes_is_compared() {
     assert!(said.contains("assumptions: the report says"), "{said}");
 }
 
+/// A strategy that routes itself is not asked how; the report and the recount both know.
+#[test]
+fn what_a_strategy_says_of_routing_counts() {
+    for strategy in ["store-shared", "replicas-unsticky", "replicas-sticky"] {
+        let report = report(&["class", "-s", strategy, "--replicas", "1"]);
+        let (code, said) = verify(&report);
+        assert_eq!(code, Some(0), "{strategy}: {said}");
+    }
+}
+
 /// Each ends soon, in a sentence, and takes no memory to speak of. Before, the first one alone took
 /// all that there was.
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::explore::estimate::Estimate;
 use crate::explore::walk;
-use crate::platform::{Arc, Kept};
+use crate::platform::{Arc, Kept, can_start_threads};
 use crate::report::numbers::count;
 use crate::screen::{cut, escape, is_dumb};
 use crate::verdict::Doing;
@@ -43,7 +43,9 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template("{words}") {
             bar.set_style(style.with_key("words", line));
         }
-        bar.enable_steady_tick(PATIENCE);
+        if !bar.is_hidden() && can_start_threads() {
+            bar.enable_steady_tick(PATIENCE);
+        }
         Progress { bar, words }
     }
 

@@ -2,7 +2,11 @@
 
 use super::limits::Stopped;
 use super::orders::{Labels, Order, Reply};
+use crate::screen::cut;
 use serde_json::Value;
+
+/// Columns of what an exception says, its name included; nobody reads more.
+const WORDS_COLUMNS: usize = 400;
 
 /// One line of it.
 pub(super) enum Said {
@@ -158,7 +162,7 @@ fn reply(reply: &Value) -> Option<Reply> {
 fn wrong(wrong: &Value) -> Option<Wrong> {
     let line = number(&wrong["line"]);
     match wrong["kind"].as_str()? {
-        "raises" => Some(Wrong::Raises { what: wrong["what"].as_str()?.to_owned(), line }),
+        "raises" => Some(Wrong::Raises { what: cut(wrong["what"].as_str()?, WORDS_COLUMNS), line }),
         "blocks" => Some(Wrong::Blocks { line }),
         _ => Some(Wrong::Elsewhere),
     }

@@ -7,12 +7,13 @@
 //! removes the folder.
 
 use super::limits::ANSWER_BYTES_MAX;
-use crate::platform::Feed;
+use crate::platform::{Fed, Feed};
 use crate::problem::Problem;
 use serde_json::Value;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Output, Stdio};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// The program that CPython runs; it is described there.
@@ -29,6 +30,8 @@ const OLDEST: (u32, u32) = (3, 10);
 const KEPT: [&str; 3] = ["PATH", "LD_LIBRARY_PATH", "SYSTEMROOT"];
 /// Where programs put their files: the working folder.
 const FOLDERS: [&str; 5] = ["HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP"];
+/// How long an interpreter may take to say which one it is.
+const PROBE_PATIENCE: Duration = Duration::from_secs(10);
 /// How many lines are read before they are looked at.
 const LINES_AHEAD: usize = 4;
 /// So many bytes of what Python says besides are kept, the last ones.
@@ -48,7 +51,7 @@ impl Python {
     pub fn find() -> Result<Python, Problem> {
         for name in NAMES {
             let mut command = Command::new(name);
-            match command.args(["-I", "-S", "-c", WHICH]).stdin(Stdio::null()).output() {
+            match output_of(command.args(["-I", "-S", "-c", WHICH])) {
                 Ok(output) => return Python::read(name, &output).map_err(|what| what.help(NEEDED)),
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => return Err(Problem::new(format!("cannot start {name}: {error}"))),
@@ -64,13 +67,47 @@ impl Python {
             return Err(Problem::new(format!("`{name}` ended without an answer{last}")));
         };
         let mut parts = version.split('.').map_while(|part| part.parse().ok());
-        if parts.next().zip(parts.next()) < Some(OLDEST) {
+        let version_of = parts.next().zip(parts.next());
+        if version_of.is_none() {
+            return Err(Problem::new(format!("`{name}` does not answer as Python does")));
+        }
+        if version_of < Some(OLDEST) {
             let what = format!("`{name}` is Python {version}; 3.10 or newer is needed");
             return Err(Problem::new(what));
         }
         let program = if Path::new(program).is_file() { program } else { name };
         Ok(Python { program: program.to_owned(), version: version.to_owned() })
     }
+}
+
+/// What a program prints and how it ends. A program of that name may be anything, so it gets a few
+/// seconds and a few bytes.
+fn output_of(command: &mut Command) -> io::Result<Output> {
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let (stdout, stderr) = (first_bytes(child.stdout.take()), first_bytes(child.stderr.take()));
+    let mut wait = |feed: &Feed<Vec<u8>>| match feed.next(PROBE_PATIENCE) {
+        Fed::Piece(bytes) => bytes,
+        Fed::Nothing | Fed::Ended => {
+            let _ = child.kill();
+            Vec::new()
+        }
+    };
+    let (stdout, stderr) = (wait(&stdout), wait(&stderr));
+    // It has nothing more to say, or said too much.
+    let _ = child.kill();
+    Ok(Output { status: child.wait()?, stdout, stderr })
+}
+
+fn first_bytes(source: Option<impl Read + Send + 'static>) -> Feed<Vec<u8>> {
+    Feed::start(1, move |hand_over| {
+        let mut bytes = Vec::new();
+        if let Some(source) = source {
+            // What was read until then is all that there is.
+            let _ = source.take(WORDS_BYTES_MAX as u64).read_to_end(&mut bytes);
+        }
+        hand_over(bytes);
+    })
 }
 
 const NEEDED: &str = "`interleak verify` runs the listing as real Python; install Python 3.10 or \
@@ -97,7 +134,11 @@ impl Group {
     pub(super) fn start(python: &Python) -> Result<Group, Problem> {
         let cannot =
             |error: io::Error| Problem::new(format!("cannot start {}: {error}", python.program));
-        let folder = tempfile::Builder::new().prefix("interleak-").tempdir().map_err(cannot)?;
+        let folder = tempfile::Builder::new().prefix("interleak-").tempdir().map_err(|error| {
+            let within = std::env::temp_dir();
+            Problem::new(format!("cannot make a folder in {}: {error}", within.display()))
+                .help("TMPDIR says where temporary folders are made")
+        })?;
         let kept = KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
         let mut child = Command::new(&python.program)
             .args(["-I", "-B", "-X", "utf8", "-c", RUNNER])

@@ -7,16 +7,16 @@ use crate::model::server::Routing;
 /// Each in one sentence; the same in every format.
 pub fn assumptions(program: &Program) -> Vec<&'static str> {
     let (setting, replicas) = (program.setting, program.replicas() > 1);
+    // What a strategy says itself counts, whatever was asked for.
+    let routing = program.routing();
     let all = [
         (
-            replicas
-                && program.routing() == Routing::Sticky
-                && program.code.is_keyed_by(Key::Replica),
+            replicas && routing == Routing::Sticky && program.code.is_keyed_by(Key::Replica),
             "Sticky routing: the first session goes to replica 1, the second to replica 2, and so \
              on, then from the first again. Another placement can show other things.",
         ),
         (
-            !replicas && setting.routing == Routing::RoundRobin,
+            !replicas && routing == Routing::RoundRobin,
             "There is one replica, so routing makes no difference.",
         ),
         (

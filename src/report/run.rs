@@ -94,7 +94,11 @@ impl Entry<'_> {
             true => "The numbers below are lower bounds.",
             false => "Nothing wrong was found so far, which proves nothing.",
         };
-        format!("Not complete: {limit}. The first {steps} of every order were looked at. {so_far}")
+        let looked_at = match self.verdict.steps {
+            1 => "The first step of every order was looked at.".into(),
+            _ => format!("The first {steps} of every order were looked at."),
+        };
+        format!("Not complete: {limit}. {looked_at} {so_far}")
     }
 
     fn numbers(&self, page: &mut Page) {

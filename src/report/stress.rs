@@ -138,7 +138,7 @@ fn numbers(stressed: &Stressed, judged: &Judged, runs: u64) -> String {
     let share = 100.0 * runs as f64 / all.max(1) as f64;
     let at_least = if stressed.verdict.stopped.is_some() { "at least " } else { "" };
     format!(
-        "{}: {share:.1} % of runs ({low:.1} to {high:.1} %) · {at_least}{} of {} orders · coin flip {}",
+        "{}: {share:.1} % of runs ({low:.1} to {high:.1} %) · {at_least}{} of {at_least}{} orders · coin flip {at_least}{}",
         judged.anomaly.id,
         grouped(&judged.orders),
         grouped(&stressed.verdict.orders),

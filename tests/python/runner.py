@@ -33,6 +33,7 @@ Standard library only.
 
 import _threading_local
 import ast
+import contextlib
 import collections.abc
 import errno
 import inspect
@@ -743,6 +744,7 @@ class Listing:
             routine["name"]: Routine(routine["name"], routine["lines"], tree) for routine in document["routines"]
         }
         self.code = compile(document["text"], FILE, "exec")
+        self.folder, self.work, self.loads = document["folder"], os.getcwd(), 0
         self.classes = [
             node.name
             for node in tree.body
@@ -758,6 +760,21 @@ class Listing:
         if "uuid" in sys.modules:
             sys.modules["uuid"].uuid4 = minted
 
+    def begin(self):
+        """What a new process would begin with: none of the modules beside the listing, an empty folder."""
+        beside = self.folder and os.path.abspath(self.folder) + os.sep
+        for name, module in list(sys.modules.items()):
+            file = getattr(module, "__file__", None)
+            its_own = isinstance(file, str) and beside and os.path.abspath(file).startswith(beside)
+            # An environment may lie beside it, too; what is installed is no part of the app.
+            if its_own and "site-packages" not in file:
+                del sys.modules[name]
+        self.loads += 1
+        with contextlib.suppress(OSError):
+            folder = os.path.join(self.work, str(self.loads))
+            os.mkdir(folder)
+            os.chdir(folder)
+
     def load(self, assistant):
         """A fresh copy: what the file's names mean, and its app object if `respond` is a method."""
         real, threading.local = threading.local, _threading_local.local
@@ -769,6 +786,7 @@ class Listing:
     def execute(self, assistant):
         namespace = {"__name__": "listing", "__file__": self.name, "assistant": assistant}
         threads = threading.active_count()
+        self.begin()
         exec(self.code, namespace)
         if threading.active_count() > threads:
             raise Refused(None, "the file starts threads itself; leave that to whoever runs it")
