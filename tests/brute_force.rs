@@ -176,9 +176,13 @@ fn cost(program: &Program, record: &Record, moves: &[LaneId]) -> Cost {
     }
 }
 
+/// What every number of lanes divides.
+fn scale(program: &Program) -> u128 {
+    (1..=program.lanes.len() as u128).fold(1, num_integer::lcm)
+}
+
 fn enumerate(program: &Program, depth: usize) -> Enumerated {
-    let lanes = program.lanes.len() as u128;
-    let scale = (1..=lanes).fold(1, num_integer::lcm);
+    let scale = scale(program);
     let mut enumerated = Enumerated {
         orders: 0,
         with: vec![0; ANOMALIES.len()],
@@ -201,8 +205,9 @@ fn compare(program: &Program) -> Result<(), TestCaseError> {
     let plain = explored_within(program, Merging::Plain, few);
     prop_assume!(plain.stopped.is_none());
     prop_assume!(plain.orders <= BigUint::from(ORDERS_MAX));
-    let bits = (program.lanes.len() as f64).log2().max(1.0) * 2.0;
-    prop_assume!(plain.steps as f64 * bits < 110.0);
+    // Probabilities are added up in 128 bits here.
+    let bits = (scale(program) as f64).log2().max(1.0);
+    prop_assume!(plain.steps as f64 * bits < 120.0);
     let enumerated = enumerate(program, plain.steps);
     compare_numbers(&enumerated, &plain)?;
     for merging in [Merging::Packed, Merging::Symmetric] {
