@@ -107,6 +107,11 @@ fn how_many_orders_were_drawn_is_said() {
     let (code, said) = told(&few);
     assert_eq!(code, Some(3), "{said}");
     assert!(said.contains("orders were drawn, because one takes long here"), "{said}");
+    let json = interleak(&[&few[..], &["--format", "json"]].concat()).stdout;
+    let report: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    let sampled = &report["results"][0]["sampled"];
+    let number = |name: &str| sampled[name].as_u64().unwrap();
+    assert!(number("samples") < number("samples_wanted"), "{sampled}");
     let (_, said) = told(&[&few[..], &["--samples", "300"]].concat());
     assert!(said.contains("of 300 drawn orders"), "{said}");
     assert!(!said.contains("because one takes long"), "{said}");

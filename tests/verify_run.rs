@@ -201,6 +201,7 @@ fn a_changed_bound_is_named() {
         (format!("{leak}/witness"), Value::Null),
         ("/stopped".into(), Value::Null),
         ("/sampled".into(), json!({"samples": 0, "seed": 1})),
+        ("/sampled/samples_wanted".into(), json!(49)),
     ];
     for (place, value) in disagrees {
         let changed = with(&true_report, &place, value);

@@ -14,8 +14,8 @@ pub struct LoadedScenario {
     pub name: String,
     /// What it is.
     pub scenario: Scenario,
-    /// The folder of its file; listings that it names are looked for there.
-    folder: Option<PathBuf>,
+    /// Its file, if it is not a shipped one; listings that it names are looked for beside it.
+    pub file: Option<PathBuf>,
 }
 
 /// A strategy and how it was named.
@@ -25,23 +25,22 @@ pub struct LoadedStrategy {
     /// What it is.
     pub listing: Listing,
     /// Its file, if it is not a shipped one.
-    file: Option<PathBuf>,
+    pub file: Option<PathBuf>,
 }
 
 /// The scenario with this name or path.
 pub fn scenario(name: &str) -> Result<LoadedScenario, Problem> {
     let shipped = SHIPPED.iter().find(|shipped| shipped.name == name);
-    let (text, folder) = match shipped {
+    let (text, file) = match shipped {
         Some(shipped) => (shipped.text.to_owned(), None),
         None => {
             let path = path(name, "scenario", ".json", SHIPPED.iter().map(|shipped| shipped.name))?;
-            let folder = path.parent().map(Path::to_owned);
-            (input::read(&path, "scenario")?, folder)
+            (input::read(&path, "scenario")?, Some(path))
         }
     };
     let known = Vocabulary { strategies: &strategy::names(), anomalies: &anomalies::names() };
     let scenario = Scenario::parse(name, &text, known)?;
-    Ok(LoadedScenario { name: name.to_owned(), scenario, folder })
+    Ok(LoadedScenario { name: name.to_owned(), scenario, file })
 }
 
 /// Every shipped scenario.
@@ -139,7 +138,7 @@ impl LoadedScenario {
     }
 
     fn file_beside(&self, name: &str) -> Result<String, Problem> {
-        if self.folder.is_none() && LISTINGS.iter().any(|(known, _)| *known == name) {
+        if self.file.is_none() && LISTINGS.iter().any(|(known, _)| *known == name) {
             return Ok(name.to_owned());
         }
         let file = self.beside(name).display().to_string();
@@ -154,7 +153,8 @@ impl LoadedScenario {
     }
 
     fn beside(&self, name: &str) -> PathBuf {
-        self.folder.as_ref().map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
+        let folder = self.file.as_deref().and_then(Path::parent);
+        folder.map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
     }
 
     fn means(&self, name: &str, strategy: &LoadedStrategy) -> bool {

@@ -53,6 +53,9 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let [strategy] = strategies.as_slice() else {
         return Err(Problem::new("replay shows one strategy at a time").into());
     };
+    if let Some(path) = &options.log {
+        save::check(path, &save::LOG_ENDINGS, &[&scenario.file, &strategy.file])?;
+    }
     let cast = scenario.scenario.cast.clone();
     let setting = options.setting.setting(&scenario);
     let program =

@@ -120,7 +120,9 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let strategies = load::strategies(&options.strategies)?;
     let judged = judged(&options.only)?;
     if let Some(path) = &options.log {
-        save::check(path, &save::LOG_ENDINGS)?;
+        let listings = strategies.iter().map(|strategy| &strategy.file);
+        let read: Vec<_> = listings.chain([&scenario.file]).collect();
+        save::check(path, &save::LOG_ENDINGS, &read)?;
         if strategies.len() > 1 {
             let problem = Problem::new("--log writes the order of one strategy");
             return Err(problem.help("name one strategy with -s").into());

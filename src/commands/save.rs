@@ -22,13 +22,13 @@ const LINKS_MAX: usize = 40;
 
 /// Writes an order as a log.
 pub fn log(path: &Path, program: &Program, record: &Record) -> Result<(), Failure> {
-    check(path, &LOG_ENDINGS)?;
     Ok(replace(path, &report::log::render(program, record)?)?)
 }
 
-/// Refuses a file that cannot be written, or that does not end as files of this kind do, so that a
-/// slip of the finger replaces nothing else. To be asked before long work begins.
-pub fn check(path: &Path, endings: &[&str]) -> Result<(), Problem> {
+/// Refuses a file that cannot be written, that was read for this very run, or that does not end as
+/// files of this kind do, so that a slip of the finger replaces nothing else. To be asked before
+/// long work begins.
+pub fn check(path: &Path, endings: &[&str], read: &[&Option<PathBuf>]) -> Result<(), Problem> {
     let shown = path.display();
     let ending = path.extension().and_then(|ending| ending.to_str());
     let known = |ending: &str| endings.iter().any(|known| known.eq_ignore_ascii_case(ending));
@@ -37,7 +37,13 @@ pub fn check(path: &Path, endings: &[&str]) -> Result<(), Problem> {
         return Err(Problem::new(format!("the name {shown} does not end in .{endings}"))
             .help("so that no other file is replaced by mistake; nothing was written"));
     }
-    Target::of(path).map(drop)
+    let target = Target::of(path)?.path.canonicalize().ok();
+    let is_read = |file: &Path| target.is_some() && file.canonicalize().ok() == target;
+    match read.iter().filter_map(|file| file.as_deref()).any(is_read) {
+        true => Err(Problem::new(format!("{shown} is the file that this run reads"))
+            .help("choose another name; nothing was written")),
+        false => Ok(()),
+    }
 }
 
 /// Writes a file, in place of the one that may be there. A link stays, and leads to the new file.

@@ -81,7 +81,9 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let (axis, values) = options.axis();
     in_range(&scenario.scenario, axis, &values)?;
     if let Some(path) = &options.svg {
-        save::check(path, &["svg"])?;
+        let listings = strategies.iter().map(|strategy| &strategy.file);
+        let read: Vec<_> = listings.chain([&scenario.file]).collect();
+        save::check(path, &["svg"], &read)?;
     }
     let sweeping = Sweeping {
         scenario: &scenario.scenario,

@@ -245,20 +245,24 @@ impl Layer {
 
     /// How many bytes it keeps.
     pub fn bytes(&self) -> usize {
-        self.degrees.len()
-            + 4 * self.starts.len()
-            + Layer::MOVE_BYTES * self.to.len()
-            + (4 + size_of::<Mark>()) * self.marks.len()
-            + size_of::<End>() * self.ends.len()
+        self.lists().iter().map(|(kept, _, each)| kept * each).sum()
     }
 
     /// The same, with what is set aside for more.
     pub fn bytes_reserved(&self) -> usize {
-        self.degrees.capacity()
-            + 4 * self.starts.capacity()
-            + Layer::MOVE_BYTES * self.to.capacity()
-            + (4 + size_of::<Mark>()) * self.marks.capacity()
-            + size_of::<End>() * self.ends.capacity()
+        self.lists().iter().map(|(_, reserved, each)| reserved * each).sum()
+    }
+
+    /// Its lists: how many elements each has, for how many there is room, the bytes of one.
+    fn lists(&self) -> [(usize, usize, usize); 5] {
+        let Layer { degrees, starts, to, marks, ends, .. } = self;
+        [
+            (degrees.len(), degrees.capacity(), 1),
+            (starts.len(), starts.capacity(), 4),
+            (to.len(), to.capacity(), Layer::MOVE_BYTES),
+            (marks.len(), marks.capacity(), 4 + size_of::<Mark>()),
+            (ends.len(), ends.capacity(), size_of::<End>()),
+        ]
     }
 
     /// The moves out of a state, by lane.

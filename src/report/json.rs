@@ -91,6 +91,8 @@ struct HeardDocument {
 struct SampledDocument {
     /// How many.
     samples: u64,
+    /// So many were wanted; fewer were drawn where one takes long.
+    samples_wanted: u64,
     /// The seed that they were drawn from.
     seed: u64,
 }
@@ -259,10 +261,11 @@ fn result(entry: &Entry) -> ResultDocument {
         traces: verdict.traces.map(|traces| traces.to_string()),
         outcomes: verdict.outcomes,
         heard: verdict.heard.as_ref().map(|all| all.iter().map(|one| heard(entry, one)).collect()),
-        sampled: verdict
-            .sampled
-            .as_ref()
-            .map(|sampled| SampledDocument { samples: sampled.samples, seed: sampled.seed }),
+        sampled: verdict.sampled.as_ref().map(|sampled| SampledDocument {
+            samples: sampled.samples,
+            samples_wanted: sampled.samples_wanted,
+            seed: sampled.seed,
+        }),
         anomalies: anomalies.collect(),
         shown: verdict.examples.as_ref().map(|shown| {
             let shown = shown.iter().map(|example| ShownDocument {

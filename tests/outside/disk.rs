@@ -54,6 +54,28 @@ fn new_writes_both_files_or_none() {
     assert!(at.join(longest + ".json").is_file());
 }
 
+/// What a run reads it does not write, by whatever name.
+#[test]
+fn no_file_replaces_the_one_it_came_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    run(at, &["new", "lunch"]);
+    fs::rename(at.join("lunch.json"), at.join("lunch.log")).unwrap();
+    fs::rename(at.join("lunch.py"), at.join("lunch.ndjson")).unwrap();
+    symlink("lunch.log", at.join("other.log")).unwrap();
+    symlink("lunch.log", at.join("picture.svg")).unwrap();
+    let read = "is the file that this run reads";
+    for command in ["run", "replay"] {
+        for log in ["lunch.log", "./lunch.ndjson", "other.log"] {
+            let arguments = [command, "lunch.log", "-s", "lunch.ndjson", "--log", log];
+            refused(at, inside(at, &arguments), read);
+        }
+    }
+    let sweep = ["sweep", "lunch.log", "-s", "global", "--lanes", "1..2", "--svg", "picture.svg"];
+    refused(at, inside(at, &sweep), read);
+    assert!(text(&fs::read(at.join("lunch.log")).unwrap()).contains("lanes"));
+}
+
 #[test]
 fn a_link_is_written_through() {
     for (name, arguments) in WRITERS {

@@ -32,8 +32,11 @@ impl Itself<'_> {
         if !self.complete {
             whole.holds("/stopped", whole.field("/stopped").is_string(), "what stopped it?");
             let sampled = whole.field("/sampled");
-            let some = drawn.as_u64().is_some_and(|drawn| (1..=SAMPLES_MAX).contains(&drawn));
-            let words = format!("1 to {SAMPLES_MAX} orders are drawn, or none");
+            // Reports that are older than this field want what they drew.
+            let wanted = whole.field("/sampled/samples_wanted").as_u64().unwrap_or(SAMPLES_MAX);
+            let most = wanted.min(SAMPLES_MAX);
+            let some = drawn.as_u64().is_some_and(|drawn| (1..=most).contains(&drawn));
+            let words = format!("1 to {most} orders are drawn, or none");
             whole.holds("/sampled", sampled.is_null() || some, words);
         }
         for anomaly in anomalies {
