@@ -54,8 +54,12 @@ enum Bytes {
 
 impl Log {
     /// What comes through standard input.
-    pub fn standard_input() -> Log {
-        Log { bytes: Bytes::Coming(Patient::open(|| Ok(io::stdin()))), size: None }
+    pub fn standard_input() -> io::Result<Log> {
+        Log::coming(|| Ok(io::stdin()))
+    }
+
+    fn coming<R: Read>(open: impl FnOnce() -> io::Result<R> + Send + 'static) -> io::Result<Log> {
+        Ok(Log { bytes: Bytes::Coming(Patient::open(open)?), size: None })
     }
 
     /// Opens a file, or whatever has a path.
@@ -72,11 +76,9 @@ impl Log {
             _ => cannot_read(path, &error),
         })?;
         if !metadata.is_file() {
-            let path = path.to_owned();
-            return Ok(Log {
-                bytes: Bytes::Coming(Patient::open(|| File::open(path))),
-                size: None,
-            });
+            let opened = path.to_owned();
+            let log = Log::coming(|| File::open(opened));
+            return log.map_err(|error| cannot_read(path, &error));
         }
         let file = File::open(path).map_err(|error| cannot_read(path, &error))?;
         Ok(Log { bytes: Bytes::File(file), size: Some(metadata.len()) })

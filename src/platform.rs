@@ -181,12 +181,13 @@ pub enum Fed<T> {
 impl<T: Send + 'static> Feed<T> {
     /// Starts the thread. It is given what hands a piece over, waits there while so many pieces
     /// were not taken, and hears `false` if nobody takes them any more.
-    pub fn start(ahead: usize, work: impl FnOnce(&dyn Fn(T) -> bool) + Send + 'static) -> Feed<T> {
+    pub fn start(
+        ahead: usize,
+        work: impl FnOnce(&dyn Fn(T) -> bool) + Send + 'static,
+    ) -> io::Result<Feed<T>> {
         let (sender, receiver) = crossbeam::channel::bounded(ahead);
-        // Where no thread can be started, nothing is handed over.
-        let _ =
-            std::thread::Builder::new().spawn(move || work(&|piece| sender.send(piece).is_ok()));
-        Feed(receiver)
+        std::thread::Builder::new().spawn(move || work(&|piece| sender.send(piece).is_ok()))?;
+        Ok(Feed(receiver))
     }
 
     /// Waits for the next piece, but not longer than this.
@@ -221,26 +222,34 @@ pub fn interruptible() {
 
 /// Does what must not be left half-done. Ctrl-C and SIGTERM end the program behind it, not in its
 /// middle, and a file that gets larger than the user allows (`ulimit -f`) is an error of whoever
-/// writes it. Nothing holds up SIGKILL, and SIGHUP is left as `nohup` may have set it.
+/// writes it. Nothing holds up SIGKILL, and SIGHUP is left as `nohup` may have set it. Where signals
+/// are not known (Windows), Ctrl-C ends the program at once.
 pub fn whole<R>(work: impl FnOnce() -> R) -> R {
     watch();
     let _held = WHOLE.lock().unwrap_or_else(PoisonError::into_inner);
     work()
 }
 
-/// Has a thread of its own see signals. Where it cannot, they end the program, as they do
-/// everywhere else.
+/// Has a thread of its own see signals. Where none can be started they end the program, as they do
+/// everywhere else: whoever lets go of a signal does not give it back to the system, so they are
+/// taken by that thread itself.
 fn watch() {
     #[cfg(unix)]
     {
         use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
         static ONCE: std::sync::Once = std::sync::Once::new();
         ONCE.call_once(|| {
-            if let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGXFSZ])
-            {
-                let seen = move || signals.forever().for_each(seen);
-                // Without this thread Ctrl-C asks nothing; the second one still ends the program.
-                let _ = std::thread::Builder::new().spawn(seen);
+            // To be noticed is enough; then it is an error of whoever writes.
+            let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
+            let (ready, is_ready) = crossbeam::channel::bounded::<()>(0);
+            let watching = std::thread::Builder::new().spawn(move || {
+                let signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]);
+                drop(ready);
+                signals.into_iter().for_each(|mut signals| signals.forever().for_each(seen));
+            });
+            if watching.is_ok() {
+                // It says nothing; that it has let go is the answer.
+                let _ = is_ready.recv();
             }
         });
     }
@@ -248,10 +257,9 @@ fn watch() {
 
 #[cfg(unix)]
 fn seen(signal: i32) {
-    use signal_hook::consts::{SIGINT, SIGXFSZ};
-    let asks = signal == SIGINT && ASKS.load(Ordering::Relaxed);
+    let asks = signal == signal_hook::consts::SIGINT && ASKS.load(Ordering::Relaxed);
     let is_question = asks && !INTERRUPTED.swap(true, Ordering::Relaxed);
-    if !is_question && signal != SIGXFSZ {
+    if !is_question {
         let _held = WHOLE.lock().unwrap_or_else(PoisonError::into_inner);
         // As if nobody had seen it; so whoever started the program learns what ended it.
         let _ = signal_hook::low_level::emulate_default_handler(signal);
@@ -273,7 +281,9 @@ const GLANCE: Duration = Duration::from_millis(50);
 
 impl Patient {
     /// Opens something and reads it; opening may wait too, as that of a named pipe does.
-    pub fn open<R: Read>(open: impl FnOnce() -> io::Result<R> + Send + 'static) -> Patient {
+    pub fn open<R: Read>(
+        open: impl FnOnce() -> io::Result<R> + Send + 'static,
+    ) -> io::Result<Patient> {
         // Nothing is read far ahead of whoever judges it.
         let pieces = Feed::start(1, move |hand_over| {
             let ended = open().and_then(|mut source| {
@@ -288,8 +298,8 @@ impl Patient {
                 // Whoever would look at it may be gone.
                 let _ = hand_over(Err(error));
             }
-        });
-        Patient { pieces, piece: io::Cursor::default() }
+        })?;
+        Ok(Patient { pieces, piece: io::Cursor::default() })
     }
 }
 

@@ -57,7 +57,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     platform::interruptible();
     let name = if options.log == "-" { "standard input" } else { &options.log };
     let mut log = match options.log.as_str() {
-        "-" => Log::standard_input(),
+        "-" => Log::standard_input().map_err(|error| cannot_read(Path::new(name), &error))?,
         path => Log::open(Path::new(path))?,
     };
     let diagnosis =

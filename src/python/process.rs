@@ -85,7 +85,7 @@ impl Python {
 fn output_of(command: &mut Command) -> io::Result<Output> {
     let mut child =
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    let (stdout, stderr) = (first_bytes(child.stdout.take()), first_bytes(child.stderr.take()));
+    let (stdout, stderr) = (first_bytes(child.stdout.take())?, first_bytes(child.stderr.take())?);
     let mut wait = |feed: &Feed<Vec<u8>>| match feed.next(PROBE_PATIENCE) {
         Fed::Piece(bytes) => bytes,
         Fed::Nothing | Fed::Ended => {
@@ -99,7 +99,7 @@ fn output_of(command: &mut Command) -> io::Result<Output> {
     Ok(Output { status: child.wait()?, stdout, stderr })
 }
 
-fn first_bytes(source: Option<impl Read + Send + 'static>) -> Feed<Vec<u8>> {
+fn first_bytes(source: Option<impl Read + Send + 'static>) -> io::Result<Feed<Vec<u8>>> {
     Feed::start(1, move |hand_over| {
         let mut bytes = Vec::new();
         if let Some(source) = source {
@@ -127,7 +127,8 @@ pub(super) struct Group {
     ended: Option<ExitStatus>,
     /// Where it runs. Removed first: whoever sees the input closed looks after what is left of it.
     _folder: TempDir,
-    input: Option<ChildStdin>,
+    /// Its input, once it was told what to do. It stays open.
+    told: Option<Feed<ChildStdin>>,
 }
 
 impl Group {
@@ -140,7 +141,7 @@ impl Group {
                 .help("TMPDIR says where temporary folders are made")
         })?;
         let kept = KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
-        let mut child = Command::new(&python.program)
+        let child = Command::new(&python.program)
             .args(["-I", "-B", "-X", "utf8", "-c", RUNNER])
             .env_clear()
             .envs(kept)
@@ -153,18 +154,23 @@ impl Group {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(cannot)?;
-        Ok(Group { input: child.stdin.take(), ended: None, _folder: folder, child })
+        Ok(Group { child, ended: None, _folder: folder, told: None })
     }
 
-    /// Gives it the document. If Python ended early, its own words say more than the broken pipe.
-    pub(super) fn tell(&mut self, document: &Value) {
-        if let Some(input) = &mut self.input {
-            let _ = input.write_all(format!("{document}\n").as_bytes());
-        }
+    /// Gives it the document, without waiting for it to read. If Python ended early, its own words
+    /// say more than the broken pipe.
+    pub(super) fn tell(&mut self, document: &Value) -> io::Result<()> {
+        let Some(mut input) = self.child.stdin.take() else { return Ok(()) };
+        let line = format!("{document}\n");
+        self.told = Some(Feed::start(1, move |hand_back| {
+            let _ = input.write_all(line.as_bytes());
+            hand_back(input);
+        })?);
+        Ok(())
     }
 
     /// The lines that it answers; of one that is too long, a byte too much.
-    pub(super) fn answers(&mut self) -> Feed<Vec<u8>> {
+    pub(super) fn answers(&mut self) -> io::Result<Feed<Vec<u8>>> {
         let answer = self.child.stdout.take();
         Feed::start(LINES_AHEAD, move |hand_over| {
             let Some(mut answer) = answer.map(BufReader::new) else { return };
@@ -179,7 +185,7 @@ impl Group {
     }
 
     /// The end of what it says besides, which is read as fast as it comes.
-    pub(super) fn words(&mut self) -> Feed<Vec<u8>> {
+    pub(super) fn words(&mut self) -> io::Result<Feed<Vec<u8>>> {
         let words = self.child.stderr.take();
         Feed::start(1, move |hand_over| {
             let Some(mut words) = words else { return };
