@@ -8,18 +8,18 @@ use crate::anomalies::Anomaly;
 use crate::model::program::Program;
 use crate::platform::{Arc, Real, is_interrupted, pause};
 use crate::replay::record::Record;
+use crate::twins::Opener;
 use crate::twins::follow::Drift;
 use crate::twins::play::Play;
 use crate::twins::stage::Request;
-use crate::twins::{self, Opener};
 use std::time::{Duration, Instant};
 
 /// What to run.
 pub struct Plan<'a> {
     /// The program that the twin must be a path of; at grain `access`.
     pub program: &'a Program,
-    /// The shipped strategy.
-    pub strategy: &'a str,
+    /// Makes its twin.
+    pub open: Opener<Real>,
     /// How many runs.
     pub runs: u64,
     /// Stop then, also with fewer runs.
@@ -51,15 +51,9 @@ pub enum Cut {
     Interrupted,
 }
 
-/// Whether a strategy can be run on real threads.
-pub fn has_twin(strategy: &str) -> bool {
-    twins::opener::<Real>(strategy).is_some()
-}
-
-/// Makes the runs; none if the strategy has no twin. `watch` is told how many are made.
+/// Makes the runs. `watch` is told how many are made.
 pub fn stress(plan: &Plan, anomalies: &[&Anomaly], watch: &dyn Fn(u64)) -> Seen {
     let mut seen = Seen { runs: 0, cut: None, with: vec![0; anomalies.len()], drift: None };
-    let Some(open) = twins::opener::<Real>(plan.strategy) else { return seen };
     while seen.runs < plan.runs && seen.drift.is_none() {
         seen.cut = match () {
             () if is_interrupted() => Some(Cut::Interrupted),
@@ -69,7 +63,7 @@ pub fn stress(plan: &Plan, anomalies: &[&Anomaly], watch: &dyn Fn(u64)) -> Seen 
         if seen.cut.is_some() {
             break;
         }
-        match run_once(plan, open, seen.runs) {
+        match run_once(plan, seen.runs) {
             Ok(record) => {
                 for (count, anomaly) in seen.with.iter_mut().zip(anomalies) {
                     *count += u64::from(!(anomaly.find)(plan.program, &record).is_empty());
@@ -83,7 +77,7 @@ pub fn stress(plan: &Plan, anomalies: &[&Anomaly], watch: &dyn Fn(u64)) -> Seen 
     seen
 }
 
-fn run_once(plan: &Plan, open: Opener<Real>, run: u64) -> Result<Record, Drift> {
+fn run_once(plan: &Plan, run: u64) -> Result<Record, Drift> {
     let jitter = Jitter { seed: plan.seed, run, infer_us: plan.infer_us };
     let play = Play {
         program: plan.program,
@@ -91,7 +85,7 @@ fn run_once(plan: &Plan, open: Opener<Real>, run: u64) -> Result<Record, Drift> 
         // Users do not press a button at the very same moment.
         hesitates: Arc::new(move |request| pause(jitter.drawn(request, 1))),
     };
-    play.once(open)
+    play.once(plan.open)
 }
 
 /// Waiting times, each decided by the seed, the run and the turn alone.

@@ -329,6 +329,31 @@ fn python_ends_with_interleak() {
     }
 }
 
+/// Ctrl-C on a terminal reaches Python as well, before it has a group of its own. That is nobody's
+/// mistake, and what was done is shown.
+#[test]
+fn ctrl_c_is_never_a_mistake_of_the_listing() {
+    use std::os::unix::process::CommandExt;
+    for delay in (50..800).step_by(50) {
+        let child = Command::new(env!("CARGO_BIN_EXE_interleak"))
+            .args(["verify", "all", "--runs", "0", "--scenario", "voice-assistant"])
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        pause(Duration::from_millis(delay));
+        let group = format!("-{}", child.id());
+        assert!(Command::new("kill").args(["-INT", "--", &group]).status().unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        // It may not have begun to listen; then it ends as any program does.
+        let code = output.status.code();
+        assert!(matches!(code, None | Some(3)), "after {delay} ms: {code:?} {said}");
+    }
+}
+
 /// On a terminal there is a sign of life.
 #[test]
 fn what_takes_long_shows_that_it_lives() {

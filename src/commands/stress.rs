@@ -11,7 +11,8 @@ use crate::model::program::{Grain, Setting};
 use crate::platform;
 use crate::problem::Problem;
 use crate::report;
-use crate::stress::{Plan, has_twin, stress};
+use crate::stress::{Cut, Plan, stress};
+use crate::twins;
 use crate::verdict::{self, Deep, Question};
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -51,11 +52,11 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let [strategy] = strategies.as_slice() else {
         return Err(Problem::new("stress runs one strategy at a time").into());
     };
-    if !has_twin(&strategy.name) {
+    let Some(open) = twins::opener(&strategy.name) else {
         let what = format!("{} has no implementation on real threads", strategy.name);
         let help = "`interleak explain` says of a strategy why it has none";
         return Err(Problem::new(what).help(help).into());
-    }
+    };
     let (start, time_max) = (Instant::now(), Duration::from_secs(options.seconds));
     platform::interruptible();
     let question = Question {
@@ -64,7 +65,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         setting: Setting { grain: Grain::Access, ..Setting::default() },
         anomalies: ANOMALIES,
         limits: Limits {
-            until: start.checked_add(time_max / EXPLORING_PART),
+            until: Some(start + time_max / EXPLORING_PART),
             ..options.bounds.limits()
         },
         orders: WantedOrders::None,
@@ -77,7 +78,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     drop(progress);
     let plan = Plan {
         program: &verdict.program,
-        strategy: &strategy.name,
+        open,
         runs: options.runs,
         until: start + time_max,
         infer_us: options.infer_us,
@@ -95,7 +96,8 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         seen: &seen,
     };
     out.write_all(report::stress::render(&stressed).as_bytes())?;
-    let partial = verdict.stopped.is_some() || seen.runs == 0;
+    let interrupted = seen.cut == Some(Cut::Interrupted);
+    let partial = verdict.stopped.is_some() || seen.runs == 0 || interrupted;
     Ok(match (stressed.is_contradicted(), partial) {
         (true, _) => Exit::Unexpected,
         (false, true) => Exit::Inconclusive,

@@ -73,8 +73,10 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
             (None, Some(_)) => Exit::Inconclusive,
             (None, None) => Exit::AsExpected,
         });
-        if platform::is_interrupted() {
-            pages.extend(verify::not_begun(strategies.len() - begun - 1));
+        let left = strategies.len() - begun - 1;
+        if platform::is_interrupted() && left > 0 {
+            pages.extend(verify::not_begun(left));
+            exit = exit.and(Exit::Inconclusive);
             break;
         }
     }

@@ -88,8 +88,11 @@ impl Sampling {
 pub struct Sampled {
     /// How many orders were drawn.
     pub samples: u64,
-    /// How many were asked for; more than were drawn, if more did not pay.
+    /// How many were asked for; more than were drawn, if more did not pay, or if the user did not
+    /// want to wait for them.
     pub samples_wanted: u64,
+    /// Whether it ended because of the user.
+    pub interrupted: bool,
     /// The seed.
     pub seed: u64,
     /// For each finding asked for, how many of the orders show it.
@@ -139,7 +142,8 @@ pub fn sample(
     };
     let mut seen = none();
     let mut done = 0;
-    while done < samples && seen.0 < work_max && !is_interrupted() {
+    let mut interrupted = false;
+    while done < samples && seen.0 < work_max && !interrupted {
         let batch = done..samples.min(done + BATCH);
         let drawn = batch.clone().into_par_iter().map(|index| {
             let Drawn { moves, work } = draw(index);
@@ -150,6 +154,7 @@ pub fn sample(
         seen = add(seen, drawn.reduce(none, add));
         done = batch.end;
         watch(done);
+        interrupted = done < samples && is_interrupted();
     }
     // A draw depends on its number alone, so the first one can be made again.
     let first = seen.1.iter().zip(findings).map(|(&(hits, index), bit)| {
@@ -158,7 +163,7 @@ pub fn sample(
         Some(order[..=shown].iter().map(|&(_, lane)| lane).collect())
     });
     let (first, hits) = (first.collect(), seen.1.iter().map(|hit| hit.0).collect());
-    Sampled { samples: done, samples_wanted: samples, seed, first, hits }
+    Sampled { samples: done, samples_wanted: samples, interrupted, seed, hits, first }
 }
 
 /// Draws one order.

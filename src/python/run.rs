@@ -41,9 +41,10 @@ impl Run<'_> {
         each: &mut dyn FnMut(Play) -> bool,
     ) -> Result<Option<Stopped>, Problem> {
         let mut group = Group::start(self.python)?;
-        let lines = group.answers();
-        let words = group.words();
-        group.tell(document);
+        let cannot = |error| Problem::new(format!("cannot start a thread: {error}"));
+        let lines = group.answers().map_err(cannot)?;
+        let words = group.words().map_err(cannot)?;
+        group.tell(document).map_err(cannot)?;
         let mut ran = 0;
         loop {
             if is_interrupted() {
@@ -88,6 +89,10 @@ impl Run<'_> {
         words: &Feed<Vec<u8>>,
     ) -> Result<Option<Stopped>, Problem> {
         let signal = group.end();
+        // A Ctrl-C on a terminal may have ended Python too, before it had a group of its own.
+        if is_interrupted() {
+            return Ok(Some(Stopped::Interrupted));
+        }
         if signal == Some(OUT_OF_PROCESSOR_TIME) {
             return Ok(Some(Stopped::Processor(self.limits.cpu_s())));
         }

@@ -24,9 +24,11 @@ pub fn numbers(page: &mut Page, entry: &Entry) {
         page.paragraph(("", Tone::Plain), DRAWN, Tone::Dim);
         if sampled.samples < sampled.samples_wanted {
             let drawn = plural(&sampled.samples.into(), "order was", "orders were");
-            let why = format!(
-                "Only {drawn} drawn, because one takes long here. --samples N draws N of them."
-            );
+            let why = match sampled.interrupted {
+                true => "because it was interrupted.",
+                false => "because one takes long here. --samples N draws N of them.",
+            };
+            let why = format!("Only {drawn} drawn, {why}");
             page.paragraph(("", Tone::Plain), &why, Tone::Dim);
         }
     }
