@@ -263,12 +263,13 @@ pub enum Doing<'a> {
 pub fn judge(question: &Question, watch: &(dyn Fn(Doing) + Sync)) -> Result<Verdict, Problem> {
     let judges = Judges { anomalies: question.anomalies.to_vec() };
     let program = build(question)?.with_detail(judges.detail());
+    let limits = question.limits.counted();
     let eighths = question.deep.outcome_eighths();
     let ask = Ask {
         traces_states_max: question.deep.traces_states_max(),
         orders: question.orders.clone(),
         watch: &|progress| watch(Doing::Walking(progress)),
-        ..Ask::new(&judges, question.limits.eighths(8 - eighths))
+        ..Ask::new(&judges, limits.eighths(8 - eighths))
     };
     let (explored, outcomes) =
         rayon::join(|| explore(&program, &ask), || outcomes(&program, question));
@@ -277,8 +278,11 @@ pub fn judge(question: &Question, watch: &(dyn Fn(Doing) + Sync)) -> Result<Verd
         // After a limit nobody wants to wait for another one.
         let most = if stopped.is_some() { STOPPED_STATES_MAX } else { usize::MAX };
         let states_max = question.limits.states_max.min(most);
-        serial(&program, &judges, Limits { states_max, ..question.limits.eighths(8) })
+        serial(&program, &judges, Limits { states_max, ..limits })
     });
+    // Whoever did not want to wait for this is told of it; all numbers are bounds then, if tight ones.
+    let cut = serial.and_then(|serial| serial.stopped);
+    let stopped = stopped.or(cut.map(|cut| cut.told_of(question.limits)));
     let bits: Vec<Findings> = (0..judges.anomalies.len()).map(|bit| 1 << bit).collect();
     let sampling = question.sampling.filter(|_| stopped.is_some());
     let sampled = sampling.map(|sampling| {
@@ -346,7 +350,7 @@ pub fn contrast(question: &Question) -> Option<&'static Anomaly> {
     let judges = Judges { anomalies: question.anomalies.to_vec() };
     let program = build(question).ok()?.with_detail(judges.detail());
     let states_max = question.limits.states_max.min(CONTRAST_STATES_MAX);
-    let limits = Limits { states_max, ..question.limits.eighths(8) };
+    let limits = Limits { states_max, ..question.limits.counted() };
     // Turns that run one after the other are orders too, and there are few of them.
     let seen = match serial(&program, &judges, limits).findings {
         0 => seen(&program, &judges, limits, AtFirst::Stop).findings,
@@ -470,7 +474,8 @@ fn outcomes(program: &Program, question: &Question) -> Option<usize> {
     };
     let program = program.clone().with_grain(grain).with_detail(Detail::Nothing);
     let states_max = question.limits.states_max.min(question.deep.outcome_states_max());
-    let limits = Limits { states_max, ..question.limits.eighths(question.deep.outcome_eighths()) };
+    let limits = question.limits.counted().eighths(question.deep.outcome_eighths());
+    let limits = Limits { states_max, ..limits };
     let walk = walk(&Plain::<Messages>::new(&program, &NoJudge), &Wanted::within(limits));
     walk.graph.stopped.is_none().then_some(walk.outcomes.len())
 }

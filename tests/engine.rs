@@ -347,7 +347,7 @@ fn findings_that_do_not_fit_in_one_pass_are_counted_in_several() {
     }
     let wide = Layer::unexpanded(3 << 20);
     let graph = Graph { layers: vec![first, wide], stopped: None };
-    let asked = Asked { findings: vec![1, 2, 4], ..Asked::default() };
+    let asked = Asked { findings: vec![1, 2, 4], bytes_max: usize::MAX, ..Asked::default() };
     let orders = tally(&graph, &asked, Open::Nothing).with;
     let orders: Vec<String> = orders.iter().map(|with| with.orders.to_string()).collect();
     assert_eq!(orders, ["2", "1", "1"]);

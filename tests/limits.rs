@@ -3,7 +3,8 @@
 
 use std::fmt::Write;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 /// Reports the peak of resident memory of the command that it is given, in KiB.
 const PEAK: &str = "import resource, subprocess, sys\n\
@@ -130,11 +131,11 @@ fn nobody_reads_an_answer_of_a_gigabyte() {
     };
     let told_often = format!(r#""told": "{}""#, "{value}".repeat(14_000));
     for (phrase, bytes) in [(told_often.as_str(), "1400098000"), ("", "100")] {
-        for command in ["run", "replay", "verify-run"] {
-            let (code, said) = told(&[command, &scenario(phrase)]);
+        let scenario = scenario(phrase);
+        for command in ["run", "replay", "check", "explain", "stress"] {
+            let (code, said) = told(&[command, &scenario]);
             assert_eq!(code, Some(2), "{said}");
-            let is_refused = said.contains(&format!("an answer could have {bytes}"));
-            assert!(is_refused || command == "verify-run", "{said}");
+            assert!(said.contains(&format!("an answer could have {bytes}")), "{said}");
         }
     }
 }
@@ -157,10 +158,23 @@ fn an_order_has_an_end_that_can_be_reached() {
             text
         })
     };
-    for (marks, what) in
-        [(often("H.append(question)  #@ append H question", 150), "could add 9600 messages")]
-    {
-        let listing = listing(&marks);
+    let counter = "N = 0  #@ shared N\n\ndef respond(question):\n".to_owned()
+        + &often("n = N  #@ take N\n    N = n + 1  #@ put N next", 4)
+        + "    a = ask()  #@ infer\n    return a  #@ reply\n";
+    let worker = "Q = Queue()  #@ mailbox Q\nH = []  #@ shared H\n\ndef respond(question):\n"
+        .to_owned()
+        + &often("Q.put((question, box))  #@ send Q\n    a = box.get()  #@ await", 8)
+        + "    return a  #@ reply\n\ndef work():  #@ lane worker\n    question = Q.get()  #@ receive Q\n"
+        + &often("h = list(H)  #@ load H", 100)
+        + "    a = ask(h)  #@ infer\n    box.put(a)  #@ answer\n";
+    for (listing, what) in [
+        (
+            listing(&often("H.append(question)  #@ append H question", 150)),
+            "could add 9600 messages",
+        ),
+        (write(folder.path(), "counter.py", &counter), "could reach 256"),
+        (write(folder.path(), "worker.py", &worker), "could run 53824 marked lines"),
+    ] {
         for command in ["run", "replay"] {
             let (code, said) = told(&[command, &scenario, "-s", &listing, "--grain", "turn"]);
             assert_eq!(code, Some(2), "{said}");
@@ -184,10 +198,14 @@ fn work_goes_on_where_no_thread_can_be_started() {
     std::fs::set_permissions(folder.path(), everybody).unwrap();
     // Root may always start more, so it becomes nobody.
     let limited = "ulimit -u 1; exec setpriv --reuid 65534 --regid 65534 --clear-groups \"$@\"";
-    for arguments in [&["run", "voice-assistant"][..], &["compare", "--threads", "8"]] {
+    let started = |arguments: &[&str]| {
         let mut command = Command::new("bash");
-        command.args(["-c", limited, "bash"]).arg(&binary).args(arguments);
-        let output = command.current_dir(&folder).output().unwrap();
+        command.args(["-c", limited, "bash"]).arg(&binary).args(arguments).current_dir(&folder);
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        piped.spawn().unwrap()
+    };
+    for arguments in [&["run", "voice-assistant"][..], &["compare", "--threads", "8"]] {
+        let output = started(arguments).wait_with_output().unwrap();
         let errors = String::from_utf8(output.stderr).unwrap();
         if errors.contains("setpriv: ") {
             println!("not root here, so the limit of threads is not tried: {errors}");
@@ -196,4 +214,19 @@ fn work_goes_on_where_no_thread_can_be_started() {
         assert!(matches!(output.status.code(), Some(0 | 1)), "{errors}");
         assert_eq!(output.stdout, interleak(arguments).stdout);
     }
+    // Nobody sees a signal, so it ends the program.
+    let endless = class(folder.path(), 16, 4);
+    for signal in [2, 15] {
+        let child = started(&["run", &endless]);
+        std::thread::sleep(Duration::from_secs(1));
+        let (id, signal_name) = (child.id().to_string(), format!("-{signal}"));
+        assert!(Command::new("kill").args([&signal_name, &id]).status().unwrap().success());
+        let status = child.wait_with_output().unwrap().status;
+        assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(signal));
+    }
+    // Nothing can be read, which does not mean that nothing is there.
+    let output = started(&["diagnose", "-"]).wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("cannot read standard input: "), "{said}");
 }

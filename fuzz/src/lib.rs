@@ -96,24 +96,19 @@ pub fn schedule(data: &[u8]) {
         ("cancel", "pooled-connection"),
     ];
     /// A longer one is not played here.
-    const MOVES_MAX: u64 = 10_000;
+    const MOVES_MAX: usize = 10_000;
     let Some((&first, text)) = data.split_first() else { return };
     let Ok(text) = from_utf8(text) else { return };
     let (scenario, strategy) = PROGRAMS[usize::from(first) % PROGRAMS.len()];
     let grain = Grain::ALL[usize::from(first) / PROGRAMS.len() % Grain::ALL.len()];
     let program = shipped(scenario, strategy, grain);
-    if let Ok(runs) = schedule::parse(&program, text)
-        && runs.iter().map(|run| u64::from(run.times)).sum::<u64>() <= MOVES_MAX
+    if let Ok(moves) = schedule::moves(&program, text)
+        && moves.len() <= MOVES_MAX
     {
-        let moves = |runs: &[schedule::Run]| -> Vec<usize> {
-            let moves = runs.iter().map(|run| std::iter::repeat_n(run.lane, run.times as usize));
-            moves.flatten().collect()
-        };
-        let moves_of_text = moves(&runs);
-        let printed = schedule::print(&program, &moves_of_text);
-        let read = schedule::parse(&program, &printed).expect("what is printed can be read");
-        assert_eq!(moves(&read), moves_of_text, "{printed}");
-        let _ = Machine::run(&program, &moves_of_text);
+        let printed = schedule::print(&program, &moves);
+        let read = schedule::moves(&program, &printed).ok();
+        assert_eq!(read.as_ref(), Some(&moves), "what is printed can be read: {printed}");
+        let _ = Machine::run(&program, &moves);
     }
     let typed = format!("--schedule={text}");
     interleak(&["replay", scenario, "-s", strategy, "--grain", grain.name(), &typed]);

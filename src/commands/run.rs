@@ -17,6 +17,8 @@ use std::path::{Path, PathBuf};
 
 /// The most orders that are listed one by one.
 pub const LISTED_MAX: usize = 1000;
+/// The most orders that are drawn.
+pub const SAMPLES_MAX: u64 = 10_000_000;
 /// The most digits of an order's number.
 const DIGITS_MAX: usize = 2000;
 
@@ -102,8 +104,8 @@ fn parse_number(text: &str) -> Result<BigUint, String> {
 
 fn parse_samples(text: &str) -> Result<u64, String> {
     match ungrouped(text).parse() {
-        Ok(samples @ 0..=10_000_000) => Ok(samples),
-        _ => Err("a number of orders from 0 to 10,000,000".into()),
+        Ok(samples @ 0..=SAMPLES_MAX) => Ok(samples),
+        _ => Err(format!("a number of orders from 0 to {}", numbers::count(SAMPLES_MAX as usize))),
     }
 }
 

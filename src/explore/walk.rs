@@ -49,10 +49,14 @@ impl Limits {
         Limits { states_max, bytes_max, until: None }
     }
 
-    /// With so many eighths of the memory, without what nobody counts.
+    /// Without the memory that nobody counts; to be taken off once, before it is shared out.
+    pub fn counted(self) -> Limits {
+        Limits { bytes_max: self.bytes_max - (self.bytes_max / 2).min(NOT_COUNTED), ..self }
+    }
+
+    /// With so many eighths of the memory.
     pub fn eighths(self, parts: usize) -> Limits {
-        let counted = self.bytes_max - (self.bytes_max / 2).min(NOT_COUNTED);
-        Limits { bytes_max: counted / 8 * parts, ..self }
+        Limits { bytes_max: self.bytes_max / 8 * parts, ..self }
     }
 }
 
@@ -67,7 +71,8 @@ impl Default for Limits {
 pub struct Walk {
     /// The states and moves.
     pub graph: Graph,
-    /// The different sets of replies of complete runs, where the states hold replies.
+    /// The different sets of replies of complete runs, where the states hold replies; none if
+    /// something stopped it.
     pub outcomes: BTreeSet<Key>,
     /// How many orders differ by more than swapping independent neighbours; `None` if that was
     /// not asked for, a limit was hit, there are more than 2^128, or a daemon still had work when
@@ -239,15 +244,15 @@ impl<'w, S: Space> Walker<'w, S> {
                 elsewhere += chunk.keys.iter().map(|key| self.space.bytes(key)).sum::<usize>();
                 self.successors.extend(chunk.keys.into_iter().zip(first..));
             }
-            let ways = ways.capacity() * size_of::<Ways>();
-            let growing = self.successors_bytes() + layer.bytes_reserved() + ways;
+            let growing = self.growing_bytes(&layer, &ways);
             self.check(kept + here + elsewhere + growing + growing / GROWING_PART)?;
         }
         drop(keys);
+        let traces = self.traces.as_ref().map_or(0, Traces::bytes);
         sort(&mut self.successors);
         let different = self.successors.chunk_by(|(one, _), (other, _)| one == other).count();
-        let growing = self.successors_bytes() + layer.bytes_reserved();
-        self.check(kept + elsewhere + growing + different * size_of::<S::Key>())?;
+        let growing = self.growing_bytes(&layer, &ways);
+        self.check(kept + traces + elsewhere + growing + different * size_of::<S::Key>())?;
         let next = merge(&mut self.successors, different, &mut layer);
         layer.shrink();
         if let Some(traces) = &mut self.traces {
@@ -259,8 +264,11 @@ impl<'w, S: Space> Walker<'w, S> {
         Ok(Expanded { layer, next })
     }
 
-    fn successors_bytes(&self) -> usize {
+    /// What a layer that is expanded takes, without what its keys keep elsewhere.
+    fn growing_bytes(&self, layer: &Layer, ways: &Vec<Ways>) -> usize {
         self.successors.capacity() * size_of::<(S::Key, u32)>()
+            + layer.bytes_reserved()
+            + ways.capacity() * size_of::<Ways>()
     }
 
     fn note_outcome(&mut self, outcome: Key) {

@@ -4,6 +4,7 @@
 use super::compared::{Part, digits, fraction};
 use super::recount::{Expected, sentence};
 use crate::anomalies::Anomaly;
+use crate::commands::run::SAMPLES_MAX;
 use crate::explore::sample::interval;
 use crate::explore::tally::Ratio;
 use crate::model::program::Program;
@@ -13,9 +14,6 @@ use crate::report::json;
 use crate::report::numbers::{float, outward};
 use num_traits::Zero;
 use serde_json::{Value, json};
-
-/// The most orders that are drawn.
-const SAMPLES_MAX: u64 = 10_000_000;
 
 /// A result and the program that it is about.
 pub(super) struct Itself<'a> {
