@@ -176,6 +176,11 @@ impl Judge {
         self.cells.use_or_make(id, || Cell::new(here.spot.line))
     }
 
+    /// Whose a session was at some time, as far as it is known now.
+    pub(super) fn user_was(&self, session: Id, user: Id) -> Id {
+        self.sessions.get(session).map_or(user, |(id, session)| session.user_was(*id, user))
+    }
+
     /// Whose a session is now.
     pub(super) fn user(&self, session: Id) -> Id {
         self.sessions.get(session).map_or(session, |(_, session)| session.user)

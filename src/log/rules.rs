@@ -51,6 +51,8 @@ impl Judge {
         for &message in messages {
             match self.origins.owner(message, (*id, session)) {
                 Owner::Own => {}
+                Owner::Other(origin)
+                    if self.user_was(origin.session, origin.user) == session.user => {}
                 Owner::Unknown => doubts.unknown += 1,
                 Owner::Unsure => doubts.unsure += 1,
                 Owner::Other(origin) if others.len() < 2 * FEW => others.push((message, origin)),
@@ -158,11 +160,16 @@ impl Judge {
         request.replied = true;
         let named = here.basis().is_some();
         let read = |id: &Id| here.basis().is_none_or(|basis| basis.contains(id));
-        let suspect = request.suspects.iter().find(|suspect| read(&suspect.id)).cloned();
+        let suspects = request.suspects.iter().filter(|suspect| read(&suspect.id));
+        let suspects: Vec<Suspect> = suspects.cloned().collect();
         // Without a basis, what was read is one, if all of it is known.
         let is_known = named || (request.begun && request.reads > 0 && request.blind_reads == 0);
         let read_doubts = request.doubts;
         let (doubts, others) = basis.unwrap_or((read_doubts, Vec::new()));
+        // Whose session it is may have been said since it read.
+        let user = self.user(here.entry.session);
+        let mut suspects = suspects.into_iter();
+        let suspect = suspects.find(|suspect| self.user_was(suspect.session, suspect.user) != user);
         let suspect = suspect.or_else(|| {
             let &(id, origin) = others.first()?;
             let words = Some(here.words(id));

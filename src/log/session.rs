@@ -60,6 +60,8 @@ pub struct Session {
     pub user_name: Option<Box<str>>,
     /// Its user.
     pub user: Id,
+    /// The first user that was named: whose it was before, too.
+    first_user: Option<Id>,
     /// The user before this one, if it had one and has another now.
     former: Option<(Id, Box<str>)>,
     /// The first message and the last ones that it brought in. The first is kept so that ids which
@@ -78,6 +80,7 @@ impl Session {
             name,
             user_name: None,
             user: id,
+            first_user: None,
             former: None,
             messages: VecDeque::new(),
             has_forgotten: false,
@@ -92,7 +95,14 @@ impl Session {
                 self.former = Some((self.user, former));
             }
             self.user = user;
+            self.first_user.get_or_insert(user);
         }
+    }
+
+    /// Who its user was, in the light of what was said since: before it was said who it is, it was
+    /// the same user.
+    pub fn user_was(&self, id: Id, user: Id) -> Id {
+        if user == id { self.first_user.unwrap_or(user) } else { user }
     }
 
     /// The name of the user that it had when a message came in, if that is known.

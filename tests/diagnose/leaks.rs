@@ -98,6 +98,37 @@ fn a_session_that_changes_hands_leaks_and_one_that_logs_in_does_not() {
     check(&session("tab@alice", "tab@bob"), "context-leak 2-5");
 }
 
+/// Before its user is named, a session was that user already: whoever has two tabs does not leak to
+/// herself, whichever of them is named late.
+#[test]
+fn a_tab_that_is_named_late_was_its_users_all_the_time() {
+    let said_first = |user: &str| {
+        format!(
+            "tab1 r1 request
+             tab1 r1 append CHAT r1
+             tab1{user} r2 request
+             tab2@alice r3 request
+             tab2@alice r3 read CHAT r1
+             tab2@alice r3 reply = r1"
+        )
+    };
+    check(&said_first("@alice"), "clean");
+    check(&said_first("@bob"), "context-leak 2-5");
+    check(&said_first(""), "context-leak 2-5");
+    let read_first = |user: &str| {
+        format!(
+            "tab2@alice r3 request
+             tab2@alice r3 append CHAT r3
+             tab1 r1 request
+             tab1 r1 read CHAT r3
+             tab1{user} r1 reply"
+        )
+    };
+    check(&read_first("@alice"), "clean");
+    check(&read_first("@bob"), "context-leak 2-4");
+    check(&read_first(""), "context-leak 2-4");
+}
+
 #[test]
 fn an_answer_is_the_message_of_whoever_got_it() {
     let by = |answer: &str, read: &str| {
