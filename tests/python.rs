@@ -43,8 +43,8 @@ fn run(name: &str, text: &str, scenarios: &[&str], runs: usize) -> Verified {
     let jobs: Vec<Job> = jobs.collect();
     let subject = Subject { name, folder: None, listing: &listing };
     let limits = Limits { time_max: Duration::from_secs(600) };
-    let verified =
-        Python::find().and_then(|python| verify(&python, &subject, &jobs, &limits, &|_| {}));
+    let verified = Python::find(limits.time_max)
+        .and_then(|python| verify(&python, &subject, &jobs, &limits, &|_| {}));
     let verified = verified.unwrap_or_else(|problem| {
         panic!(
             "this suite runs listings as real Python; as README says, it needs Python 3.10 or \
@@ -178,6 +178,7 @@ fn lying_listings_are_refused_by_line() {
     let expected = [
         ("aliased-load", 5, "makes a copy, but in Python `history` is HISTORY itself"),
         ("early-return", 8, "line 8 has no mark, but in Python the turn ends there"),
+        ("error-without-words", 6, "line 6 has no mark, but Python stops with an error there"),
         ("extending-store", 9, "`store HISTORY`, but Python does something else to HISTORY"),
         ("hidden-wait", 7, "line 7 has no mark, but Python waits, or never ends there"),
         ("no-lock", 9, "`hold LOCK`, but in Python LOCK is free after it"),

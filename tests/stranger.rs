@@ -168,6 +168,53 @@ fn an_honest_one_is_the_same() {
     check("", "", 0, SAME);
 }
 
+/// Whoever calls it gets what it yields, and never sees what it returns.
+#[test]
+fn a_function_that_yields_is_not_taken_for_one_that_replies() {
+    let ran = check("", "yield 'partial'", 2, "`respond` yields");
+    assert!(ran.errors.contains("mine.py:4:1"), "{}", ran.errors);
+}
+
+/// What a listing that makes these texts anew is told, if the assistant answers so.
+fn made_anew(texts: &[(&str, &str)], assistant: &str) -> (Option<i32>, String) {
+    let place = Place::new("import json", "");
+    let text = fs::read_to_string(place.path("mine.py")).unwrap();
+    let text = texts.iter().fold(text, |text, (same, anew)| text.replace(same, anew));
+    fs::write(place.path("mine.py"), text).unwrap();
+    let lane = |user: &str| {
+        format!(
+            r#"{{"user": "{user}", "says": [{{"text": "of {user}", "tells": {{"name": "{user}"}}}}]}}"#
+        )
+    };
+    let (alice, bob) = (lane("alice"), lane("bob"));
+    let scenario = format!(
+        r#"{{"format": 1, "title": "t", "assistant": {{{assistant}}}, "lanes": [{alice}, {bob}]}}"#
+    );
+    fs::write(place.path("two.json"), scenario).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_interleak"));
+    let command = command.args(["verify", "mine.py", "--scenario", "two.json"]);
+    let output = command.current_dir(&place.folder).output().unwrap();
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    (output.status.code(), said.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// A text is traced by its words, unless several users were told the same.
+#[test]
+fn a_text_that_was_made_anew_is_the_message_that_has_its_words() {
+    let reply = ("return answer", "return f'{answer}'");
+    let all = [
+        ("list(HISTORY)", "json.loads(json.dumps(HISTORY))"),
+        ("append(question)", "append(question.strip())"),
+        ("append(answer)", "append(''.join([answer]))"),
+        reply,
+    ];
+    let (code, said) = made_anew(&all, "");
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = made_anew(&[reply], r#""greeting": "Hi.""#);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("nobody can tell what the reply is made from"), "{said}");
+}
+
 /// The runner takes nothing from where it is started, nor from where the listing lies; the listing
 /// finds what lies beside it, but not in place of Python's own modules.
 #[test]
@@ -389,20 +436,27 @@ fn every_order_begins_as_a_new_process_would() {
 /// A program that is called `python3` may be anything.
 #[test]
 fn what_is_called_python_gets_a_few_seconds_and_a_few_bytes() {
-    for script in ["#!/bin/sh\nexec yes\n", "#!/bin/sh\nexec sleep 1000\n"] {
+    let (no_answer, hangs) = ("ended without an answer", "did not say in 3 s which Python it is");
+    for (script, words) in [
+        ("#!/bin/sh\nexec yes\n", "does not answer as Python does"),
+        ("#!/bin/sh\nexec sleep 1000\n", hangs),
+        ("#!/bin/bash\nsleep 1000\n", hangs),
+        ("#!/bin/bash\nexec >&- 2>&-\nsleep 1000\n", no_answer),
+    ] {
         let place = Place::new("", "");
         let path = place.path("python3");
         fs::write(&path, script).unwrap();
         fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
         let path = format!("{}:/usr/bin:/bin", place.folder.path().display());
         let mut command = Command::new(env!("CARGO_BIN_EXE_interleak"));
-        command.args(["verify", "global"]).env("PATH", path);
+        command.args(["verify", "global", "--seconds", "3"]).env("PATH", path);
         command.env("TMPDIR", place.path("temporary"));
         let output = command.stdin(Stdio::null()).output().unwrap();
         let errors = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{errors}");
-        let is_told = ["ended without an answer", "does not answer as Python does"];
-        assert!(is_told.iter().any(|what| errors.contains(what)), "{errors}");
+        assert!(errors.contains(words), "{errors}");
         assert!(errors.len() < 2_000, "{errors}");
+        let left = wait(|| Some(place.processes()).filter(Vec::is_empty));
+        assert!(left.is_some(), "{:?} are left", place.processes());
     }
 }

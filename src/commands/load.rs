@@ -6,6 +6,7 @@ use crate::listing::Listing;
 use crate::problem::Problem;
 use crate::scenario::{Expectation, LISTINGS, SHIPPED, Scenario, Vocabulary};
 use crate::strategy::{self, STRATEGIES};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// A scenario and how it was named.
@@ -52,7 +53,11 @@ pub fn all_scenarios() -> Result<Vec<LoadedScenario>, Problem> {
 pub fn scenarios(names: &[String]) -> Result<Vec<LoadedScenario>, Problem> {
     match names.is_empty() {
         true => all_scenarios(),
-        false => names.iter().map(|name| scenario(name)).collect(),
+        false => {
+            // What is named twice is meant once.
+            let mut seen = BTreeSet::new();
+            names.iter().filter(|name| seen.insert(*name)).map(|name| scenario(name)).collect()
+        }
     }
 }
 

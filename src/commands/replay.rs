@@ -40,7 +40,7 @@ pub struct Options {
     /// Judge only this anomaly; may be given several times
     #[arg(long, value_name = "ANOMALY", value_delimiter = ',')]
     only: Vec<String>,
-    /// Also write the order as a log, for `interleak diagnose`
+    /// Also write the order as a log, for `interleak diagnose`; replaces the file
     #[arg(long, value_name = "FILE.ndjson")]
     log: Option<PathBuf>,
 }

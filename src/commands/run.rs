@@ -45,7 +45,7 @@ pub struct Options {
     /// Count traces and outcomes too, however long that takes
     #[arg(long)]
     deep: bool,
-    /// Also write the order that goes wrong as a log, for `interleak diagnose`
+    /// Also write the order that goes wrong as a log, for `interleak diagnose`; replaces the file
     #[arg(long, value_name = "FILE.ndjson")]
     log: Option<PathBuf>,
     /// How the result is written

@@ -45,10 +45,17 @@ Exit: 0 the same, 1 a difference, 2 bad input, 3 stopped before it was done";
 pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let strategies = load::strategies(&options.strategies)?;
     let scenarios = load::scenarios(&options.scenarios)?;
-    let python = Python::find()?;
     let limits = Limits { time_max: Duration::from_secs(options.seconds) };
-    let progress = Progress::start();
     platform::interruptible();
+    let python = match Python::find(limits.time_max) {
+        Err(_) if platform::is_interrupted() => {
+            let page = verify::not_begun(strategies.len()).unwrap_or_default();
+            out.write_all(page.as_bytes())?;
+            return Ok(Exit::Inconclusive);
+        }
+        found => found?,
+    };
+    let progress = Progress::start();
     let mut pages = Vec::new();
     let mut exit = Exit::AsExpected;
     for (begun, strategy) in strategies.iter().enumerate() {

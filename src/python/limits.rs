@@ -10,6 +10,8 @@ pub const FILE_BYTES_MAX: u64 = 64 << 20;
 pub const FILES_MAX: u64 = 256;
 /// The most that is answered about one order, in bytes.
 pub const ANSWER_BYTES_MAX: u64 = 16 << 20;
+/// How often is looked whether the time is up.
+pub(super) const TICK: Duration = Duration::from_millis(50);
 
 /// What whoever asks can choose.
 #[derive(Clone, Copy, Debug)]

@@ -6,14 +6,14 @@
 //! standard input is gone; a process that the runner starts sees that, kills the whole group and
 //! removes the folder.
 
-use super::limits::ANSWER_BYTES_MAX;
-use crate::platform::{Fed, Feed};
+use super::limits::{ANSWER_BYTES_MAX, TICK};
+use crate::platform::{Fed, Feed, is_interrupted};
 use crate::problem::Problem;
 use serde_json::Value;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// The program that CPython runs; it is described there.
@@ -48,11 +48,19 @@ pub struct Python {
 
 impl Python {
     /// Looks for it on the `PATH`.
-    pub fn find() -> Result<Python, Problem> {
+    pub fn find(time_max: Duration) -> Result<Python, Problem> {
+        let patience = PROBE_PATIENCE.min(time_max);
         for name in NAMES {
             let mut command = Command::new(name);
-            match output_of(command.args(["-I", "-S", "-c", WHICH])) {
-                Ok(output) => return Python::read(name, &output).map_err(|what| what.help(NEEDED)),
+            match output_of(command.args(["-I", "-S", "-c", WHICH]), patience) {
+                Ok(Some(output)) => {
+                    return Python::read(name, &output).map_err(|what| what.help(NEEDED));
+                }
+                Ok(None) => {
+                    let patience = patience.as_secs();
+                    let what = format!("`{name}` did not say in {patience} s which Python it is");
+                    return Err(Problem::new(what).help(NEEDED));
+                }
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => return Err(Problem::new(format!("cannot start {name}: {error}"))),
             }
@@ -80,23 +88,36 @@ impl Python {
     }
 }
 
-/// What a program prints and how it ends. A program of that name may be anything, so it gets a few
-/// seconds and a few bytes.
-fn output_of(command: &mut Command) -> io::Result<Output> {
+/// What a program prints, and how it ends; `None` if it does not do so in time. A program of that
+/// name may be anything, so it gets a few seconds and a few bytes, and a group of its own that is
+/// ended with it.
+fn output_of(command: &mut Command, patience: Duration) -> io::Result<Option<Output>> {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
     let mut child =
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    let (stdout, stderr) = (first_bytes(child.stdout.take())?, first_bytes(child.stderr.take())?);
-    let mut wait = |feed: &Feed<Vec<u8>>| match feed.next(PROBE_PATIENCE) {
-        Fed::Piece(bytes) => bytes,
-        Fed::Nothing | Fed::Ended => {
-            let _ = child.kill();
-            Vec::new()
-        }
-    };
-    let (stdout, stderr) = (wait(&stdout), wait(&stderr));
+    let read = first_bytes(child.stdout.take())
+        .and_then(|stdout| Ok((stdout, first_bytes(child.stderr.take())?)));
+    let until = Instant::now() + patience;
+    let printed = read
+        .map(|(stdout, stderr)| Some((until_then(&stdout, until)?, until_then(&stderr, until)?)));
     // It has nothing more to say, or said too much.
+    kill_group(&child);
     let _ = child.kill();
-    Ok(Output { status: child.wait()?, stdout, stderr })
+    let status = child.wait()?;
+    Ok(printed?.map(|(stdout, stderr)| Output { status, stdout, stderr }))
+}
+
+/// What comes until then; it is not waited for after Ctrl-C.
+fn until_then(feed: &Feed<Vec<u8>>, until: Instant) -> Option<Vec<u8>> {
+    while Instant::now() < until && !is_interrupted() {
+        match feed.next(TICK) {
+            Fed::Piece(bytes) => return Some(bytes),
+            Fed::Nothing => {}
+            Fed::Ended => return Some(Vec::new()),
+        }
+    }
+    None
 }
 
 fn first_bytes(source: Option<impl Read + Send + 'static>) -> io::Result<Feed<Vec<u8>>> {

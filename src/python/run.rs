@@ -6,15 +6,13 @@
 
 use super::Subject;
 use super::answer::{Play, Said, read};
-use super::limits::{ANSWER_BYTES_MAX, Limits, Stopped};
+use super::limits::{ANSWER_BYTES_MAX, Limits, Stopped, TICK};
 use super::process::{Group, Python, last_words};
 use crate::platform::{Fed, Feed, is_interrupted};
 use crate::problem::Problem;
 use serde_json::Value;
 use std::time::{Duration, Instant};
 
-/// How often is looked whether the time is up.
-const TICK: Duration = Duration::from_millis(50);
 /// How long is waited for what ends by itself.
 const GRACE: Duration = Duration::from_secs(2);
 /// The signal that is sent when a process has used up its processor time; the same everywhere.

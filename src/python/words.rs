@@ -249,6 +249,14 @@ impl Teller<'_> {
         let head = match (expected, found) {
             (None, _) => format!("{marked}, not `reply`, but in Python the turn ends"),
             (_, None) => format!("{marked}, but in Python the turn goes on"),
+            (Some(marks), Some(python))
+                if marks.text == python.text && python.context.is_empty() =>
+            {
+                format!(
+                    "{marked}, but in Python nobody can tell what the reply is made from: the text \
+                     was made anew, and others have the same words"
+                )
+            }
             _ => format!("{marked}, but Python replies something else"),
         };
         let said = |reply: &Reply| {

@@ -79,15 +79,27 @@ class Message(str):
         yield
 
 
+SAID = {}  # the messages of this play by their words; None where several have the same
+
+
 def message(text, label, context=()):
     """Makes a message; its label is `0q` for the question of turn 0, `0a` for its answer."""
     made = Message(text)
     made.label, made.context = label, context
+    SAID[text] = made if text not in SAID else None
     return made
+
+
+def traced(value):
+    """A text that the listing has made anew (`str(text)`, `text.strip()`) is the one message that has these
+    words; if several have them, nobody can tell."""
+    is_new = isinstance(value, str) and not isinstance(value, Message)
+    return SAID.get(value) or value if is_new else value
 
 
 def labels(value):
     """The labels of the messages in a value, also inside of lists, tuples and dictionaries."""
+    value = traced(value)
     if isinstance(value, Message):
         return [value.label]
     if isinstance(value, collections.abc.Mapping):
@@ -99,7 +111,7 @@ def labels(value):
 
 def labels_or_words(value):
     """The labels in a value; what has no message in it is quoted behind a question mark."""
-    return labels(value) or ["?" + repr(value)[:60]]
+    return labels(value) or ["?" + in_words(value, repr)[:60]]
 
 
 def messages(value):
@@ -113,7 +125,7 @@ def single(value):
     """The label of one message, or one small value in words; nothing for anything else."""
     value = plain(value)
     if isinstance(value, (int, str)):
-        return [value.label if isinstance(value, Message) else str(value)]
+        return [value.label if isinstance(value, Message) else in_words(value)]
     return []
 
 
@@ -454,7 +466,17 @@ def finished(result):
 
 
 def raised(error):
-    return "%s: %s" % (type(error).__name__, str(error)[:WORDS_MAX])
+    return "%s: %s" % (type(error).__name__, in_words(error)[:WORDS_MAX])
+
+
+def in_words(value, words=str):
+    """The words for a value. The listing's own classes may fail to give some, and so do huge numbers."""
+    try:
+        return words(value)
+    except Abandoned:
+        raise
+    except BaseException as error:
+        return "(%s without words: %s)" % (type(value).__name__, type(error).__name__)
 
 
 def limit_of(error):
@@ -559,7 +581,7 @@ def look_at_small(value):
     value = plain(value)
     if value is ABSENT or value is None:
         return ["None"]
-    return [str(value)] if isinstance(value, (int, str)) else None
+    return [in_words(value)] if isinstance(value, (int, str)) else None
 
 
 def look_at_lock(value, _):
@@ -603,6 +625,7 @@ class Play:
         self.loop = Loop()
         self.server = collections.defaultdict(ServerThread)
         MINTED.clear()
+        SAID.clear()
         self.namespace, self.app = listing.load(self.assistant)
         self.places = Places(job, self.namespace, self.app, self.server)
         self.glimpses = Places(job, self.namespace, self.app, self.server)
@@ -658,9 +681,9 @@ class Play:
     def step(self, lane, wrong):
         step = {"at": lane.at, "changed": self.places.changes(), "asked": self.assistant.asked, "wrong": wrong}
         if lane.replied:
-            reply = lane.reply
+            reply = traced(lane.reply)
             step["reply"] = {
-                "text": str(reply),
+                "text": in_words(reply),
                 "label": getattr(reply, "label", "?"),
                 "context": list(getattr(reply, "context", ())),
             }
@@ -792,7 +815,15 @@ class Listing:
             raise Refused(None, "the file starts threads itself; leave that to whoever runs it")
         namespace["assistant"] = assistant
         app = namespace[self.classes[0]]() if self.classes and "respond" not in namespace else None
+        for name in self.routines:
+            self.refuse_generator(namespace.get(name) or getattr(app, name, None))
         return namespace, app
+
+    def refuse_generator(self, function):
+        """What a generator returns nobody gets; what it yields is not the reply of the marks."""
+        if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+            what = "`%s` yields, and only what a function returns is compared" % function.__name__
+            raise Refused(function.__code__.co_firstlineno, what)
 
 
 def load_in_time(listing, job):
