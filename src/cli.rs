@@ -1,14 +1,14 @@
 //! The command line: what may be typed, and which command it means.
 
 use crate::commands::{
-    Failure, check, compare, completions, diagnose, explain, list, new, replay, run, schema,
+    Failure, Out, check, compare, completions, diagnose, explain, list, new, replay, run, schema,
     stress, sweep, verify, verify_run,
 };
 use crate::exit::Exit;
 use crate::platform;
 use crate::problem::Problem;
 use crate::report::shell_word;
-use crate::screen::{cut, escape, is_dumb};
+use crate::screen::{columns, cut, escape, is_dumb};
 use clap::error::ErrorKind::InvalidValue;
 use clap::{CommandFactory, Parser, ValueEnum};
 use std::ffi::{OsStr, OsString};
@@ -98,8 +98,10 @@ pub fn main() -> Exit {
         Err(error) => return usage(&error, colour),
     };
     colored::control::set_override(colour.wanted(io::stdout().is_terminal()));
+    let columns = columns(io::stdout().is_terminal());
     let mut answer = Vec::new();
-    match on_threads(cli.threads, || command(&cli.command, &mut answer)) {
+    let work = || command(&cli.command, &mut Out { columns, sink: &mut answer });
+    match on_threads(cli.threads, work) {
         Ok(exit) => deliver(&answer, exit),
         Err(Failure::Input(problem)) => complain_about(problem),
         Err(Failure::Output(error)) => cannot_answer(&error),
@@ -145,7 +147,7 @@ fn read(words: &[OsString]) -> Result<Cli, clap::Error> {
     })
 }
 
-fn command(command: &Command, out: &mut dyn Write) -> Result<Exit, Failure> {
+fn command(command: &Command, out: &mut Out) -> Result<Exit, Failure> {
     match command {
         Command::Run(options) => run::run(options, out),
         Command::Replay(options) => replay::run(options, out),
@@ -174,9 +176,10 @@ impl Cli {
         }
     }
 
-    /// Runs the command that was typed, and nothing around it: no colour, no threads of its own.
-    pub fn answer(&self, out: &mut dyn Write) -> Result<Exit, Failure> {
-        command(&self.command, out)
+    /// Runs the command that was typed, and nothing around it: no colour, no threads of its own. Pages
+    /// have so many columns.
+    pub fn answer(&self, columns: usize, sink: &mut dyn Write) -> Result<Exit, Failure> {
+        command(&self.command, &mut Out { columns, sink })
     }
 }
 

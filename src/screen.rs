@@ -5,8 +5,20 @@ use std::cmp::Ordering;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Columns of the page that everything is laid out for.
+/// Columns of a page where nobody says how many there are: in a pipe, a file, a log.
 pub const COLUMNS: usize = 80;
+/// A page is laid out for no fewer columns and no more, whatever a terminal has: longer lines are
+/// hard to read.
+const COLUMNS_MIN: usize = 60;
+const COLUMNS_MAX: usize = 120;
+
+/// Columns for a page: as many as `COLUMNS` says, or as the terminal has that it is printed on.
+pub fn columns(on_terminal: bool) -> usize {
+    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
+    let seen = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let columns = said.filter(|&columns| columns > 0).or_else(|| on_terminal.then(seen)?);
+    columns.map_or(COLUMNS, |columns| columns.clamp(COLUMNS_MIN, COLUMNS_MAX))
+}
 
 /// Whether the terminal says of itself that it can only print.
 pub fn is_dumb() -> bool {

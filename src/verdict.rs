@@ -345,19 +345,36 @@ pub fn build(question: &Question) -> Result<Program, Problem> {
     Program::new(cast, question.code.clone(), question.setting).map_err(Problem::new)
 }
 
-/// The first judged anomaly that another strategy shows, to prove that the check can fail.
-pub fn contrast(question: &Question) -> Option<&'static Anomaly> {
+/// What another strategy shows in a quick look.
+#[derive(Clone, Copy)]
+pub enum Glance {
+    /// At least this.
+    Shows(&'static Anomaly),
+    /// Nothing that is judged, in any order.
+    Clean,
+    /// Nothing so far, or the strategy does not fit.
+    Unknown,
+}
+
+/// Looks at another strategy until something goes wrong: to prove that a check can fail, or that
+/// there is a repair.
+pub fn glance(question: &Question) -> Glance {
     let judges = Judges { anomalies: question.anomalies.to_vec() };
-    let program = build(question).ok()?.with_detail(judges.detail());
+    let Ok(program) = build(question) else { return Glance::Unknown };
+    let program = program.with_detail(judges.detail());
     let states_max = question.limits.states_max.min(CONTRAST_STATES_MAX);
     let limits = Limits { states_max, ..question.limits.counted() };
     // Turns that run one after the other are orders too, and there are few of them.
-    let seen = match serial(&program, &judges, limits).findings {
-        0 => seen(&program, &judges, limits, AtFirst::Stop).findings,
-        seen => seen,
+    let seen = match serial(&program, &judges, limits) {
+        serial if serial.findings != 0 => serial,
+        _ => seen(&program, &judges, limits, AtFirst::Stop),
     };
-    let anomalies = judges.anomalies.iter().enumerate();
-    anomalies.into_iter().find(|(bit, _)| seen & 1 << bit != 0).map(|(_, anomaly)| *anomaly)
+    let mut anomalies = judges.anomalies.iter().enumerate();
+    match (anomalies.find(|(bit, _)| seen.findings & 1 << bit != 0), seen.stopped) {
+        (Some((_, anomaly)), _) => Glance::Shows(anomaly),
+        (None, None) => Glance::Clean,
+        (None, Some(_)) => Glance::Unknown,
+    }
 }
 
 /// What is said of an anomaly that the walk did not meet. If an order that was drawn shows it, that

@@ -1,6 +1,6 @@
 //! Somebody is answered with what another user said.
 
-use super::words::{has_lock, message, messages, reply};
+use super::words::{messages, reply};
 use super::{Anomaly, Finding, Judgement, Mark};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
@@ -49,22 +49,8 @@ fn say(program: &Program, _: &Record, finding: &Finding) -> String {
 }
 
 fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<String> {
-    let (Some(victim), Some(&leaked)) = (finding.turn, finding.about.first()) else {
-        return Vec::new();
-    };
-    let user = &program.cast.users[program.cast.user_of(victim)];
-    let mut sentences = way(program, record, finding.step, leaked);
-    sentences.push(format!(
-        "A reply to {user} may use only what {user} said, and {} is not that.",
-        message(program, leaked)
-    ));
-    if has_lock(program) {
-        sentences.push(
-            "The lock only makes the turns wait for each other. What they share stays shared."
-                .into(),
-        );
-    }
-    sentences
+    let Some(&leaked) = finding.about.first() else { return Vec::new() };
+    way(program, record, finding.step, leaked)
 }
 
 fn mark_at(program: &Program, record: &Record, finding: &Finding) -> Option<Mark> {

@@ -13,8 +13,8 @@ use crate::model::program::{Program, Setting};
 use crate::platform;
 use crate::problem::Problem;
 use crate::report::{Contrast, Entry};
-use crate::strategy::{Group, STRATEGIES, Strategy};
-use crate::verdict::{self, Deep, Question};
+use crate::strategy::{self, Group, LESSON, STRATEGIES, Strategy};
+use crate::verdict::{self, Deep, Glance, Question};
 use rayon::prelude::*;
 
 /// What is explored side by side with others, at most.
@@ -144,8 +144,7 @@ impl Asked<'_> {
             && verdict.stopped.is_none()
             && self.anomalies.len() == ANOMALIES.len();
         let clean = verdict.found().next().is_none() && verdict.stopped.is_none();
-        let contrast =
-            if clean && self.contrast { self.contrast(&question, &strategy.name) } else { None };
+        let contrast = (clean && self.contrast).then(|| fails_with(&question, &strategy.name));
         Ok(Entry {
             scenario_name: &scenario.name,
             scenario: &scenario.scenario,
@@ -156,40 +155,61 @@ impl Asked<'_> {
             expected,
             surprises,
             remark: scenario.remark(strategy).filter(|_| whole),
-            contrast,
+            contrast: contrast.flatten(),
             next: next(scenario, &strategy.name, clean),
             verdict,
         })
     }
+}
 
-    /// Another strategy for which the same check finds something.
-    fn contrast(&self, question: &Question, strategy: &str) -> Option<Contrast> {
-        let others = STRATEGIES.iter().filter(|other| other.name != strategy);
-        others.into_iter().find_map(|other| {
-            let listing = Listing::parse(other.name, other.listing).ok()?;
-            let question = Question { code: &listing.code, ..question.clone() };
-            let anomaly = verdict::contrast(&question)?;
-            Some(Contrast { strategy: other.name, verb: anomaly.verb })
-        })
+/// A shipped strategy with which the same check finds something.
+fn fails_with(question: &Question, strategy: &str) -> Option<Contrast> {
+    let others = STRATEGIES.iter().filter(|other| other.name != strategy);
+    others.into_iter().find_map(|other| match glance_at(question, other) {
+        Glance::Shows(anomaly) => Some(Contrast { strategy: other.name, verb: anomaly.verb }),
+        Glance::Clean | Glance::Unknown => None,
+    })
+}
+
+/// Whether a strategy is one for several users at all.
+fn repairs(strategy: &&Strategy) -> bool {
+    matches!(strategy.group, Group::Isolated | Group::Right)
+}
+
+/// The shipped repairs with which the same check finds nothing in any order: those of the lesson
+/// first.
+pub fn clean_with((asked, scenario, strategy): &Asking) -> Vec<&'static str> {
+    let question = &asked.question(scenario, strategy);
+    let is_clean = |other: &&Strategy| matches!(glance_at(question, other), Glance::Clean);
+    let repairs = STRATEGIES.par_iter().filter(repairs).filter(is_clean).map(|other| other.name);
+    let (lesson, others): (Vec<_>, Vec<_>) = repairs.partition(|name| LESSON.contains(name));
+    [lesson, others].concat()
+}
+
+fn glance_at(question: &Question, strategy: &Strategy) -> Glance {
+    match Listing::parse(strategy.name, strategy.listing) {
+        Ok(listing) => verdict::glance(&Question { code: &listing.code, ..question.clone() }),
+        Err(_) => Glance::Unknown,
     }
 }
 
-/// What to look at next: after a fault the first strategy that repairs it, in lesson order from
-/// here on; after a clean run the next lesson. What is no repair is never proposed as one.
+/// What to look at next: after the first one of the lesson its false repair, then what repairs it, in
+/// the lesson's order. Elsewhere, after a fault, the first strategy from here on that is expected to be
+/// clean; after a clean run the next strategy.
 fn next(scenario: &LoadedScenario, strategy: &str, clean: bool) -> Option<&'static str> {
-    let here = STRATEGIES.iter().position(|known| known.name == strategy);
-    let later = STRATEGIES.iter().skip(here.map_or(0, |here| here + 1));
-    if clean {
-        return here.and_then(|_| later.into_iter().next()).map(|next| next.name);
+    let place = LESSON.iter().position(|name| *name == strategy);
+    let behind = place.map_or(LESSON.len(), |place| place + 1);
+    let mut lesson = LESSON[behind..].iter().filter_map(|name| strategy::named(name));
+    if let Some(next) = lesson.find(|it| place == Some(0) || repairs(it)) {
+        return Some(next.name);
     }
-    let expected_clean = |name: &str| {
-        scenario
-            .scenario
-            .expect
-            .iter()
-            .any(|(known, expected)| known == name && expected.is_clean())
-    };
-    let repairs = |it: &&Strategy| matches!(it.group, Group::Isolated | Group::Right);
-    let repaired = later.into_iter().filter(repairs).find(|later| expected_clean(later.name));
-    repaired.map(|repaired| repaired.name)
+    let here = STRATEGIES.iter().position(|known| known.name == strategy);
+    let mut later = STRATEGIES.iter().skip(here.map_or(0, |here| here + 1));
+    if clean {
+        return here.and_then(|_| later.next()).map(|next| next.name);
+    }
+    let expected = &scenario.scenario.expect;
+    let is_clean =
+        |name: &str| expected.iter().any(|(known, found)| known == name && found.is_clean());
+    later.filter(repairs).find(|later| is_clean(later.name)).map(|repaired| repaired.name)
 }

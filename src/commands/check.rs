@@ -1,16 +1,15 @@
 //! `interleak check`: every expectation of every scenario, for CI.
 
-use super::Failure;
 use super::asked::{Asked, entries};
 use super::bounds::BoundOptions;
 use super::load::{self, LoadedScenario, LoadedStrategy};
+use super::{Failure, Out};
 use crate::anomalies::ANOMALIES;
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
 use crate::problem::Problem;
 use crate::report;
 use crate::verdict::Deep;
-use std::io::Write;
 
 /// Check every expectation that scenarios state, for CI
 #[derive(clap::Args, Debug)]
@@ -22,7 +21,7 @@ pub struct Options {
 }
 
 /// Runs the command.
-pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenarios = load::scenarios(&options.scenarios)?;
     let mut pairs: Vec<(&LoadedScenario, LoadedStrategy)> = Vec::new();
     for scenario in &scenarios {
@@ -47,7 +46,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         (asked, *scenario, strategy)
     });
     let entries = entries(&questions.collect::<Vec<_>>())?;
-    out.write_all(report::check::render(&entries).as_bytes())?;
+    out.text(&report::check::render(&entries, out.columns))?;
     let exits = entries.iter().map(|entry| entry.verdict.exit(&entry.surprises));
     Ok(exits.fold(Exit::AsExpected, Exit::and))
 }

@@ -3,7 +3,7 @@
 use super::asked::{Asked, Asking, entries, judged};
 use super::bounds::{BoundOptions, SettingOptions};
 use super::load::{self, LoadedStrategy};
-use super::{Failure, schema};
+use super::{Failure, Out, schema};
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
 use crate::problem::Problem;
@@ -12,7 +12,7 @@ use crate::report::compare::{Comparison, LeftOut, Row, json, page, table};
 use crate::strategy::{self, LESSON};
 use crate::timing;
 use crate::verdict::Deep;
-use std::io::{self, Write};
+use std::io;
 
 /// The scenario that is compared on unless another one is named.
 const SCENARIO: &str = "class";
@@ -53,7 +53,7 @@ enum Format {
 }
 
 /// Runs the command.
-pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let names = match options.scenarios.is_empty() {
         true => vec![SCENARIO.to_owned()],
         false => options.scenarios.clone(),
@@ -93,12 +93,12 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     });
     let comparisons: Vec<Comparison> = comparisons.collect();
     let text = match options.format {
-        Format::Text => page::render(&comparisons, options.commands),
+        Format::Text => page::render(&comparisons, options.commands, out.columns),
         Format::Json => json::render(&comparisons).map_err(schema::unwritable)?,
         Format::Markdown => table::markdown(&comparisons, options.commands),
         Format::Csv => table::csv(&comparisons, options.commands).map_err(io::Error::other)?,
     };
-    out.write_all(text.as_bytes())?;
+    out.text(&text)?;
     Ok(exit)
 }
 

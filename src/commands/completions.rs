@@ -1,9 +1,8 @@
 //! `interleak completions`: what a shell needs to complete commands.
 
-use super::Failure;
+use super::{Failure, Out};
 use crate::exit::Exit;
 use clap_complete::Shell;
-use std::io::Write;
 
 /// Print completions for a shell
 #[derive(clap::Args, Debug)]
@@ -14,13 +13,9 @@ pub struct Options {
 }
 
 /// Runs the command for the whole command line `all`.
-pub fn run(
-    options: &Options,
-    mut all: clap::Command,
-    out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+pub fn run(options: &Options, mut all: clap::Command, out: &mut Out) -> Result<Exit, Failure> {
     let mut text = Vec::new();
     clap_complete::generate(options.shell, &mut all, "interleak", &mut text);
-    out.write_all(&text)?;
+    out.sink.write_all(&text)?;
     Ok(Exit::AsExpected)
 }

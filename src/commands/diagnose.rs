@@ -1,7 +1,7 @@
 //! `interleak diagnose`: looks for leaks and lost updates in the log of a real app.
 
 use super::progress::Progress;
-use super::{Failure, schema};
+use super::{Failure, Out, schema};
 use crate::exit::Exit;
 use crate::input::{Log, cannot_read};
 use crate::log::blocks::LINE_BYTES_MAX;
@@ -13,7 +13,7 @@ use crate::platform;
 use crate::problem::Problem;
 use crate::report;
 use crate::report::diagnose::Read;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 /// Find leaks and lost updates in the log of a real app
@@ -51,7 +51,7 @@ enum Format {
 }
 
 /// Runs the command.
-pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let limits = Limits { messages: options.remember as usize, ..Limits::default() };
     let progress = Progress::start();
     platform::interruptible();
@@ -68,10 +68,10 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     }
     let read = Read { log: &options.log, remember: limits.messages, diagnosis: &diagnosis };
     let text = match options.format {
-        Format::Text => report::diagnose::render(&read),
+        Format::Text => report::diagnose::render(&read, out.columns),
         Format::Json => report::diagnosis::render(&read).map_err(schema::unwritable)?,
     };
-    out.write_all(text.as_bytes())?;
+    out.text(&text)?;
     Ok(match (diagnosis.is_bad(), diagnosis.is_complete()) {
         (true, _) => Exit::Unexpected,
         (false, true) => Exit::AsExpected,

@@ -1,7 +1,7 @@
 //! `interleak explain`: the lesson behind a name.
 
-use super::Failure;
 use super::load::{self, LoadedScenario, LoadedStrategy};
+use super::{Failure, Out};
 use crate::anomalies::{self, Anomaly, Judgement};
 use crate::exit::Exit;
 use crate::model::program::Setting;
@@ -10,7 +10,6 @@ use crate::problem::Problem;
 use crate::report::page::{Page, Tone};
 use crate::scenario::{Expectation, Frequency, SHIPPED, Scenario, Shipped};
 use crate::strategy::{self, Twin};
-use std::io::Write;
 
 /// Explain a scenario, a strategy or an anomaly
 #[derive(clap::Args, Debug)]
@@ -31,9 +30,9 @@ enum Code {
 }
 
 /// Runs the command.
-pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let name = options.name.as_str();
-    let mut page = Page::new();
+    let mut page = Page::new(out.columns);
     if let Some(anomaly) = anomalies::named(name) {
         explain_anomaly(&mut page, anomaly);
     } else if strategy::named(name).is_some() || name.ends_with(".py") {
@@ -45,7 +44,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         let known = shipped.chain(strategy::names()).chain(anomalies::names());
         return Err(Problem::new(format!("nothing is called {name}")).known(name, known).into());
     }
-    out.write_all(page.finish().as_bytes())?;
+    out.page(&page)?;
     Ok(Exit::AsExpected)
 }
 

@@ -1,13 +1,11 @@
 //! `interleak list`: what is there to try.
 
-use super::{Failure, load};
+use super::{Failure, Out, load};
 use crate::anomalies::ANOMALIES;
 use crate::exit::Exit;
 use crate::report::page::{Page, Tone};
 use crate::scenario::SHIPPED;
-use crate::screen::COLUMNS;
 use crate::strategy::{self, STRATEGIES};
-use std::io::Write;
 
 /// List scenarios, strategies and anomalies
 #[derive(clap::Args, Debug)]
@@ -28,8 +26,8 @@ enum What {
 }
 
 /// Runs the command.
-pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let mut page = Page::new();
+pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
+    let mut page = Page::new(out.columns);
     let wanted = |what| options.what.is_none_or(|asked| asked == what);
     if wanted(What::Scenarios) {
         scenarios(&mut page)?;
@@ -43,7 +41,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     }
     page.blank();
     page.text("More about one of them: interleak explain NAME");
-    out.write_all(page.finish().as_bytes())?;
+    out.page(&page)?;
     Ok(Exit::AsExpected)
 }
 
@@ -114,7 +112,7 @@ fn row(page: &mut Page, (name, tone): (&str, Tone), text: &str) {
         page.line(&[("  ", Tone::Plain), (name, tone)]);
         return row(page, ("", tone), &text);
     }
-    for (index, line) in textwrap::wrap(&text, COLUMNS - NAME - 2).iter().enumerate() {
+    for (index, line) in textwrap::wrap(&text, page.columns() - NAME - 2).iter().enumerate() {
         let name = if index == 0 { name } else { "" };
         let name = crate::screen::fit(name, NAME);
         page.line(&[("  ", Tone::Plain), (&name, tone), (line, Tone::Plain)]);

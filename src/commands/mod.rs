@@ -22,7 +22,28 @@ pub mod verify;
 pub mod verify_run;
 
 use crate::problem::Problem;
-use std::io;
+use crate::report::page::Page;
+use std::io::{self, Write};
+
+/// Where an answer goes.
+pub struct Out<'a> {
+    /// For how many columns pages are laid out.
+    pub columns: usize,
+    /// What takes it.
+    pub sink: &'a mut dyn Write,
+}
+
+impl Out<'_> {
+    /// Prints a page.
+    pub fn page(&mut self, page: &Page) -> io::Result<()> {
+        self.text(&page.finish())
+    }
+
+    /// Prints a document, or a page that was finished already.
+    pub fn text(&mut self, text: &str) -> io::Result<()> {
+        self.sink.write_all(text.as_bytes())
+    }
+}
 
 /// Why a command gave no answer.
 #[derive(Debug)]

@@ -1,12 +1,11 @@
 //! `interleak new`: a scenario and a strategy of one's own, to start from.
 
-use super::{Failure, save};
+use super::{Failure, Out, save};
 use crate::exit::Exit;
 use crate::problem::Problem;
 use crate::report::json::harmless;
 use crate::report::page::Page;
 use crate::report::shell_word;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 const SCENARIO: &str = include_str!("new/scenario.json");
@@ -20,7 +19,7 @@ pub struct Options {
 }
 
 /// Runs the command.
-pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let name = &options.name;
     let stem = name.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     if stem.is_empty() || stem.starts_with('.') {
@@ -32,7 +31,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         let quoted = harmless(serde_json::Value::from(strategy).to_string());
         SCENARIO.replace("\"STRATEGY.py\"", &quoted)
     };
-    let mut page = Page::new();
+    let mut page = Page::new(out.columns);
     match ending {
         Some("json") => {
             let text = scenario_expecting("global");
@@ -64,7 +63,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
             page.command("", &format!("interleak check {scenario}"));
         }
     }
-    out.write_all(page.finish().as_bytes())?;
+    out.page(&page)?;
     Ok(Exit::AsExpected)
 }
 

@@ -2,7 +2,7 @@
 
 use super::asked::judged;
 use super::bounds::SettingOptions;
-use super::{Failure, load, save};
+use super::{Failure, Out, load, save};
 use crate::anomalies::deadlock::waits;
 use crate::anomalies::{Anomaly, Finding};
 use crate::exit::Exit;
@@ -15,7 +15,6 @@ use crate::replay::record::Record;
 use crate::report::numbers::count;
 use crate::report::order::{self, Order};
 use crate::scenario::Frequency;
-use std::io::Write;
 use std::path::PathBuf;
 
 /// Show one order of a scenario, step by step
@@ -46,7 +45,7 @@ pub struct Options {
 }
 
 /// Runs the command.
-pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
     let named: Vec<String> = options.strategy.iter().cloned().collect();
     let strategies = load::strategies(&named)?;
@@ -76,7 +75,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     }
     let names = (scenario.name.as_str(), strategy.name.as_str());
     let order = Order { program: &program, record: &record, findings, asked, names };
-    out.write_all(order::render(&order).as_bytes())?;
+    out.text(&order::render(&order, out.columns))?;
     Ok(if surprised { Exit::Unexpected } else { Exit::AsExpected })
 }
 

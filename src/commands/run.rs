@@ -1,18 +1,18 @@
 //! `interleak run`: explores every order and shows the ones that go wrong.
 
-use super::asked::{Asked, entries, judged};
+use super::asked::{Asked, Asking, clean_with, entries, judged};
 use super::bounds::{BoundOptions, SettingOptions, ungrouped};
-use super::{Failure, load, save, schema};
+use super::{Failure, Out, load, save, schema};
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
 use crate::explore::sample::Sampling;
 use crate::problem::Problem;
 use crate::replay::machine::Machine;
 use crate::report::page::{Page, Tone};
+use crate::report::run::Tells;
 use crate::report::{self, Entry, numbers, shell_word};
 use crate::verdict::Deep;
 use num_bigint::BigUint;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The most orders that are listed one by one.
@@ -45,6 +45,9 @@ pub struct Options {
     /// Count traces and outcomes too, however long that takes
     #[arg(long)]
     deep: bool,
+    /// Tell everything: each number, each line, every finding
+    #[arg(long)]
+    full: bool,
     /// Also write the order that goes wrong as a log, for `interleak diagnose`; replaces the file
     #[arg(long, value_name = "FILE.ndjson")]
     log: Option<PathBuf>,
@@ -117,7 +120,7 @@ fn parse_show(text: &str) -> Result<usize, String> {
 }
 
 /// Runs the command.
-pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
     let strategies = load::strategies(&options.strategies)?;
     let judged = judged(&options.only)?;
@@ -148,28 +151,43 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         };
         (asked, &scenario, strategy)
     });
-    let entries = entries(&questions.collect::<Vec<_>>())?;
+    let questions: Vec<Asking> = questions.collect();
+    let entries = entries(&questions)?;
     for entry in &entries {
         past_the_last(&options.orders, entry)?;
     }
     let mut text = match options.format {
-        Format::Text => report::run::render(&entries),
+        Format::Text => {
+            let tells = match options.full {
+                true => Tells::Full,
+                false => Tells::Brief { repairs: &repairs(&questions, &entries) },
+            };
+            report::run::render(&entries, tells, out.columns)
+        }
         Format::Json => report::json::render(&entries).map_err(schema::unwritable)?,
     };
     if let (Some(path), [entry]) = (&options.log, entries.as_slice()) {
-        let told = log(entry, path)?;
+        let told = log(entry, path, out.columns)?;
         if matches!(options.format, Format::Text) {
             text += &told;
         }
     }
-    out.write_all(text.as_bytes())?;
+    out.text(&text)?;
     let exits = entries.iter().map(|entry| entry.verdict.exit(&entry.surprises));
     Ok(exits.fold(Exit::AsExpected, Exit::and))
 }
 
+/// What repairs the first one in which something goes wrong; all of them are asked the same.
+fn repairs(questions: &[Asking], entries: &[Entry]) -> Vec<&'static str> {
+    let goes_wrong = |entry: &Entry| entry.verdict.found().next().is_some();
+    let mut asked = questions.iter().zip(entries);
+    let first = asked.find(|(_, entry)| goes_wrong(entry));
+    first.map_or_else(Vec::new, |(question, _)| clean_with(question))
+}
+
 /// Writes the first order that goes wrong, to its end, as a log; if none does, one in which all
 /// lanes move in turn. Returns what is said about it.
-fn log(entry: &Entry, path: &Path) -> Result<String, Failure> {
+fn log(entry: &Entry, path: &Path, columns: usize) -> Result<String, Failure> {
     let program = &entry.verdict.program;
     let mut machine = Machine::new(program);
     let found = entry.verdict.found().next();
@@ -190,7 +208,7 @@ fn log(entry: &Entry, path: &Path) -> Result<String, Failure> {
         Some(judged) => format!("the order that shows {}, to its end", judged.anomaly.id),
         None => "an order in which all lanes move in turn".into(),
     };
-    let mut page = Page::new();
+    let mut page = Page::new(columns);
     page.labelled(("Log", Tone::Strong), &format!("{} holds {what}.", path.display()));
     page.command("", &format!("interleak diagnose {}", shell_word(path)));
     Ok(page.finish())

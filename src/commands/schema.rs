@@ -1,11 +1,11 @@
 //! `interleak schema`: the JSON Schemas of the file formats.
 
-use super::Failure;
+use super::{Failure, Out};
 use crate::exit::Exit;
 use crate::{report, scenario};
 use clap::ValueEnum;
 use schemars::Schema;
-use std::io::{self, Write};
+use std::io;
 
 /// Print the JSON Schema of a file format, or of all of them
 #[derive(clap::Args, Debug)]
@@ -30,7 +30,7 @@ enum Which {
 }
 
 /// Runs the command.
-pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let all: [(Which, fn() -> Schema); 5] = [
         (Which::Scenario, scenario::schema),
         (Which::Report, report::json::schema),
@@ -50,7 +50,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         ),
     };
     let text = serde_json::to_string_pretty(&schema).map_err(unwritable)?;
-    out.write_all((text + "\n").as_bytes())?;
+    out.text(&(text + "\n"))?;
     Ok(Exit::AsExpected)
 }
 

@@ -1,7 +1,7 @@
 //! `interleak stress`: the strategy on real threads, beside what the explorer says.
 
 use super::progress::Progress;
-use super::{Failure, load};
+use super::{Failure, Out, load};
 use crate::anomalies::ANOMALIES;
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
@@ -14,7 +14,6 @@ use crate::report;
 use crate::stress::{Cut, Plan, stress};
 use crate::twins;
 use crate::verdict::{self, Deep, Question};
-use std::io::Write;
 use std::time::{Duration, Instant};
 
 /// The part of all time in which the orders are explored, before the first run.
@@ -45,7 +44,7 @@ pub struct Options {
 }
 
 /// Runs the command.
-pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
     let named: Vec<String> = options.strategy.iter().cloned().collect();
     let strategies = load::strategies(&named)?;
@@ -95,7 +94,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         plan: &plan,
         seen: &seen,
     };
-    out.write_all(report::stress::render(&stressed).as_bytes())?;
+    out.text(&report::stress::render(&stressed, out.columns))?;
     let interrupted = seen.cut == Some(Cut::Interrupted);
     let partial = verdict.stopped.is_some() || seen.runs == 0 || interrupted;
     Ok(match (stressed.is_contradicted(), partial) {

@@ -6,7 +6,7 @@ use super::compare::{lesson, possible};
 use super::load::{self, LoadedStrategy};
 use super::progress::Progress;
 use super::values::{self, Values};
-use super::{Failure, save, schema};
+use super::{Failure, Out, save, schema};
 use crate::anomalies::Anomaly;
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
@@ -23,7 +23,7 @@ use crate::scenario::{Scenario, grown};
 use crate::timing;
 use crate::verdict::{self, Deep, Question, Verdict};
 use rayon::prelude::*;
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 
 /// The most states of one point, unless told otherwise: a picture should not take minutes.
@@ -73,7 +73,7 @@ enum Format {
 }
 
 /// Runs the command.
-pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
     let strategies = load::in_lesson_order(load::strategies(&lesson(&options.strategies))?);
     let anomalies = judged(std::slice::from_ref(&options.only))?;
@@ -111,14 +111,14 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         left_out,
     };
     let text = match options.format {
-        Format::Text => page::render(&sweep),
+        Format::Text => page::render(&sweep, out.columns),
         Format::Json => table::json(&sweep).map_err(schema::unwritable)?,
         Format::Csv => table::csv(&sweep).map_err(io::Error::other)?,
     };
     if let Some(path) = &options.svg {
         save::replace(path, chart::svg(&picture::chart(&sweep)).as_bytes())?;
     }
-    out.write_all(text.as_bytes())?;
+    out.text(&text)?;
     let is_partial = |curve: &Curve| curve.stopped().is_some() || curve.impossible.is_some();
     Ok(match sweep.curves.iter().any(is_partial) {
         true => Exit::Inconclusive,

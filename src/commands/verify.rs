@@ -1,8 +1,8 @@
 //! `interleak verify`: runs a listing as real Python, and compares.
 
-use super::Failure;
 use super::load::{self, LoadedScenario, LoadedStrategy};
 use super::progress::Progress;
+use super::{Failure, Out};
 use crate::exit::Exit;
 use crate::platform;
 use crate::problem::Problem;
@@ -10,7 +10,6 @@ use crate::python::limits::Limits;
 use crate::python::{self, Job, Python, Subject};
 use crate::report::verify::{self, Page};
 use rayon::prelude::*;
-use std::io::Write;
 use std::time::Duration;
 
 /// Run a listing as real Python: does it do what its marks say?
@@ -42,7 +41,7 @@ python3. docs/LISTINGS.md has all limits.
 Exit: 0 the same, 1 a difference, 2 bad input, 3 stopped before it was done";
 
 /// Runs the command.
-pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let strategies = load::strategies(&options.strategies)?;
     let scenarios = load::scenarios(&options.scenarios)?;
     let limits = Limits { time_max: Duration::from_secs(options.seconds) };
@@ -50,7 +49,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     let python = match Python::find(limits.time_max) {
         Err(_) if platform::is_interrupted() => {
             let page = verify::not_begun(strategies.len()).unwrap_or_default();
-            out.write_all(page.as_bytes())?;
+            out.text(&page)?;
             return Ok(Exit::Inconclusive);
         }
         found => found?,
@@ -74,7 +73,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
             jobs: &jobs,
             verified: &verified,
         };
-        pages.push(verify::render(&page));
+        pages.push(verify::render(&page, out.columns));
         exit = exit.and(match (&verified.difference, verified.stopped) {
             (Some(_), _) => Exit::Unexpected,
             (None, Some(_)) => Exit::Inconclusive,
@@ -88,7 +87,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         }
     }
     drop(progress);
-    out.write_all(pages.join("\n").as_bytes())?;
+    out.text(&pages.join("\n"))?;
     Ok(exit)
 }
 

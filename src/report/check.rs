@@ -6,8 +6,8 @@ use super::{Entry, stopped_words};
 use crate::verdict::Judged;
 
 /// The text for all entries.
-pub fn render(entries: &[Entry]) -> String {
-    let mut page = Page::new();
+pub fn render(entries: &[Entry], columns: usize) -> String {
+    let mut page = Page::new(columns);
     let mut failed = 0;
     let mut open = 0;
     for entry in entries {

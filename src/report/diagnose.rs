@@ -6,7 +6,7 @@ use super::page::{LABEL, Page, Tone};
 use crate::log::diagnosis::{Diagnosis, Finding, Kind};
 use crate::log::entry::Skip;
 use crate::log::session::{LOOKS_MAX, REQUESTS_MAX};
-use crate::screen::{COLUMNS, cut, escape};
+use crate::screen::{cut, escape};
 use std::borrow::Cow;
 
 /// Rows of an excerpt; what is cut off can be looked up by the number of the line.
@@ -28,8 +28,8 @@ pub fn found(diagnosis: &Diagnosis) -> [(Kind, u64); 3] {
 }
 
 /// The text.
-pub fn render(read: &Read) -> String {
-    let mut page = Page::new();
+pub fn render(read: &Read, columns: usize) -> String {
+    let mut page = Page::new(columns);
     read.verdict(&mut page);
     page.blank();
     read.numbers(&mut page);
@@ -120,7 +120,7 @@ impl Read<'_> {
                 None => "(cannot be shown: what comes from a pipe is not kept)",
             };
             let number = format!("{number:>digits$}  ");
-            let rows = rows(excerpt, COLUMNS - LABEL - number.len());
+            let rows = rows(excerpt, page.columns() - LABEL - number.len());
             let label = format!("{label:LABEL$}");
             page.line(&[(&label, Tone::Strong), (&number, Tone::Dim), (&rows[0], Tone::Plain)]);
             let space = " ".repeat(LABEL + number.len());

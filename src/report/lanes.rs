@@ -19,12 +19,24 @@ use crate::model::{LaneId, TurnId};
 use crate::replay::record::{Ending, Event, LineRun, Record, StepRun, Value};
 use crate::screen::{COLUMNS, cut, escape, fit, width};
 
-/// More lanes than this share one column, each line behind its lane's name.
-const LANE_COLUMNS_MAX: usize = 4;
+/// Where a lane would have fewer columns than these, all lanes share one, each line behind its
+/// lane's name.
+const LANE_COLUMNS_MIN: usize = 13;
+/// An order of so many steps is short: all of them fit a screen.
+const SHORT: usize = 8;
 /// Columns for the step number.
 const GUTTER: usize = 5;
 /// What a switch is, for whoever meets the word for the first time.
 const SWITCH: &str = "the server goes on with another lane";
+
+/// Which lines are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lines {
+    /// Each, and every sign is explained in a line of its own.
+    All,
+    /// Requests, accesses and replies.
+    ThatMatter,
+}
 
 /// What is drawn.
 pub struct Diagram<'a> {
@@ -34,6 +46,8 @@ pub struct Diagram<'a> {
     pub record: &'a Record,
     /// What is wrong in it, to be marked.
     pub finding: Option<(&'a Anomaly, &'a Finding)>,
+    /// Which lines are drawn.
+    pub lines: Lines,
 }
 
 /// One row: the step number, the text and tone of each lane column, and what is shared.
@@ -51,6 +65,8 @@ struct Layout {
     lanes: Vec<LaneId>,
     /// The lanes that are shown at all.
     shown: Vec<LaneId>,
+    /// Columns of the page, of each lane, and of what is shared.
+    page: usize,
     column: usize,
     shared: usize,
     /// The only place that is touched, if there is just one.
@@ -60,7 +76,7 @@ struct Layout {
 
 /// Draws a diagram and explains its signs.
 pub fn draw(page: &mut Page, diagram: &Diagram) {
-    let layout = diagram.layout();
+    let layout = diagram.layout(page.columns());
     diagram.header(page, &layout);
     let mut held: Vec<LaneId> = Vec::new();
     let mut last: Option<LaneId> = None;
@@ -68,13 +84,14 @@ pub fn draw(page: &mut Page, diagram: &Diagram) {
     let mut folded: Vec<usize> = Vec::new();
     for (index, step) in diagram.record.steps.iter().enumerate() {
         let mut movers = step.lines.iter().map(|line| line.lane).chain([step.lane]);
-        if !movers.any(|lane| layout.shown.contains(&lane)) {
+        let is_shown = movers.any(|lane| layout.shown.contains(&lane));
+        if !is_shown || !diagram.is_told(&layout, index, step) {
             folded.push(index);
             continue;
         }
         diagram.fold(page, &layout, &mut folded);
-        if last.is_some_and(|last| last != step.lane) {
-            diagram.switch(page, &layout, step, last, !explained);
+        if last.is_some_and(|last| last != step.lane) && (diagram.draws_all() || step.preempts) {
+            diagram.switch(page, &layout, step, last, !explained && diagram.draws_all());
             explained = true;
         }
         last = Some(step.lane);
@@ -89,30 +106,42 @@ pub fn draw(page: &mut Page, diagram: &Diagram) {
 }
 
 impl Diagram<'_> {
+    fn draws_all(&self) -> bool {
+        self.lines == Lines::All
+    }
+
+    /// Whether a step belongs to a turn that the finding is about. In a short order every step is
+    /// told.
+    fn is_told(&self, layout: &Layout, index: usize, step: &StepRun) -> bool {
+        let (Some((_, finding)), false) = (self.finding, self.draws_all()) else { return true };
+        if self.record.steps.len() <= SHORT || finding.turn.is_none() {
+            return true;
+        }
+        let marked = layout.mark.as_ref().is_some_and(|mark| mark.step == index);
+        let told = |turn: TurnId| finding.turn == Some(turn) || finding.about.contains(&turn);
+        marked || step.lines.iter().filter_map(|line| line.turn).any(told)
+    }
+
     fn name(&self, lane: LaneId) -> &str {
         &self.program.lanes[lane].name
     }
 
     fn places(&self, layout: &Layout) -> Places<'_> {
         let single = layout.only_place.is_some();
-        Places { program: self.program, columns: layout.shared, single }
+        Places { program: self.program, columns: layout.shared, single, one_row: !self.draws_all() }
     }
 
-    fn layout(&self) -> Layout {
+    fn layout(&self, page: usize) -> Layout {
         let mark = self
             .finding
             .and_then(|(anomaly, finding)| (anomaly.mark_at)(self.program, self.record, finding));
         let shown = self.shown(mark.as_ref());
-        let columns = if shown.len() > LANE_COLUMNS_MAX { 1 } else { shown.len().max(1) };
-        let lanes = if shown.len() > LANE_COLUMNS_MAX { Vec::new() } else { shown.clone() };
-        let shared = match columns {
-            1 => 27,
-            2 => 20,
-            3 => 17,
-            _ => 14,
+        let (column, shared) = widths(page, shown.len().max(1));
+        let (lanes, (column, shared)) = match column < LANE_COLUMNS_MIN {
+            true => (Vec::new(), widths(page, 1)),
+            false => (shown.clone(), (column, shared)),
         };
-        let column = (COLUMNS - GUTTER - 1 - shared) / columns - 2;
-        Layout { lanes, shown, column, shared, only_place: self.only_place(), mark }
+        Layout { lanes, shown, page, column, shared, only_place: self.only_place(), mark }
     }
 
     /// The lanes that have something to do with the finding, and the daemons that work for them.
@@ -198,7 +227,7 @@ impl Diagram<'_> {
         let inside = inside.map(|last| format!(", inside {}'s turn", self.name(last)));
         let text = format!("switch: {} moves{}", self.name(step.lane), inside.unwrap_or_default());
         let explained = format!("{text} ({SWITCH})");
-        let fits = width(&explained) <= COLUMNS - 8;
+        let fits = width(&explained) <= layout.page - 8;
         self.rule(page, layout, if explain && fits { &explained } else { &text });
         if explain && !fits {
             print(page, &[(format!("     (switch: {SWITCH})"), Tone::Dim)]);
@@ -207,12 +236,12 @@ impl Diagram<'_> {
 
     /// A line across the diagram with words in it.
     fn rule(&self, page: &mut Page, layout: &Layout, text: &str) {
-        let text = cut(text, COLUMNS - 8);
+        let text = cut(text, layout.page - 8);
         let start = format!("  ── {text} ");
         let columns = layout.lanes.len().max(1);
         let crossings: Vec<usize> =
             (1..=columns).map(|column| GUTTER + column * (layout.column + 2) - 1).collect();
-        let rest = (width(&start)..COLUMNS)
+        let rest = (width(&start)..layout.page)
             .map(|column| if crossings.contains(&column) { '┼' } else { '─' });
         let rest: String = rest.collect();
         print(page, &[(start, Tone::Plain), (rest, Tone::Dim)]);
@@ -273,21 +302,29 @@ impl Diagram<'_> {
         }
         let (mark, reply) = self.marks(layout, step, line);
         let bad = !mark.is_empty();
-        let mut shared = self.places(layout).rows(line).into_iter();
-        let row = Row {
-            step: number.take(),
-            column,
-            text: format!("{prefix}{}", escape(&line.text)),
-            tone: Tone::Plain,
-            mark,
-            shared: shared.next().unwrap_or_default(),
+        let mut shared = self.places(layout).rows(line).into_iter().peekable();
+        // A reply says more than its `return`, and what touches nothing is no news.
+        let is_told = match self.lines {
+            Lines::All => true,
+            Lines::ThatMatter => reply.is_none() && (bad || shared.peek().is_some()),
         };
-        self.row(page, layout, &row, held);
+        let mut mark = Some(mark);
+        if is_told {
+            let row = Row {
+                step: number.take(),
+                column,
+                text: format!("{prefix}{}", escape(&line.text)),
+                tone: Tone::Plain,
+                mark: mark.take().unwrap_or_default(),
+                shared: shared.next().unwrap_or_default(),
+            };
+            self.row(page, layout, &row, held);
+        }
         if let Some(reply) = reply {
             let tone = if bad { Tone::Bad } else { Tone::Plain };
             let text = format!("{prefix}◂ \"{}\"", escape(&reply));
-            let shared = shared.next().unwrap_or_default();
-            let row = Row { step: None, column, text, tone, mark: String::new(), shared };
+            let (step, shared) = (number.take(), shared.next().unwrap_or_default());
+            let row = Row { step, column, text, tone, mark: mark.unwrap_or_default(), shared };
             self.row(page, layout, &row, held);
         }
         for shared in shared {
@@ -371,12 +408,21 @@ impl Diagram<'_> {
 
     fn legend(&self, page: &mut Page, layout: &Layout) {
         let indent = " ".repeat(GUTTER + 1);
-        let mut explain = |text: String| {
-            for line in textwrap::wrap(&escape(&text), COLUMNS - GUTTER - 1) {
-                page.line(&[(&indent, Tone::Plain), (&line, Tone::Dim)]);
-            }
-        };
-        if let Some(mark) = &layout.mark {
+        let mut signs = self.signs(layout);
+        if !self.draws_all() {
+            signs = vec![signs.join("; ")];
+        }
+        for sign in signs.iter().filter(|sign| !sign.is_empty()) {
+            page.indented((&indent, &indent), sign, Tone::Dim);
+        }
+    }
+
+    /// What the signs mean that occur.
+    fn signs(&self, layout: &Layout) -> Vec<String> {
+        let mut signs = Vec::new();
+        let mut explain = |text: String| signs.push(text);
+        // The sentence below says who reads or writes there.
+        if let Some(mark) = layout.mark.as_ref().filter(|_| self.draws_all()) {
             explain(format!("(!) {}", mark.says));
         }
         let values = self.record.events().filter_map(|(_, _, event)| match event {
@@ -391,8 +437,9 @@ impl Diagram<'_> {
             let lane = self.program.cast.lane_name_of(message.turn);
             let number = self.program.cast.turns[message.turn].number;
             let label = self.places(layout).label(message.turn);
+            let answer = if self.draws_all() { "+a or :a" } else { "+a" };
             explain(format!(
-                "{label} is {lane}'s message {number}, +a or :a its answer; ➜ reads, = holds now"
+                "{label} is {lane}'s message {number}, {answer} its answer; ➜ reads, = holds now"
             ));
         }
         if self.record.events().any(|(_, _, event)| matches!(event, Event::Sent { .. })) {
@@ -400,9 +447,24 @@ impl Diagram<'_> {
         }
         if self.record.steps.iter().flat_map(|step| &step.lines).any(|line| !line.holds.is_empty())
         {
-            explain("┃ this lane holds a lock".into());
+            explain(if self.draws_all() { "┃ this lane holds a lock" } else { "┃ lock" }.into());
         }
+        signs
     }
+}
+
+/// Columns of each lane, and of what is shared: beside many lanes less is left for it. A page that is
+/// wider than usual has more of both.
+fn widths(page: usize, lanes: usize) -> (usize, usize) {
+    let usual = match lanes {
+        1 => 27,
+        2 => 20,
+        3 => 17,
+        _ => 14,
+    };
+    let shared = usual + page.saturating_sub(COLUMNS) / (lanes + 1);
+    let column = (page - GUTTER - 1 - shared) / lanes;
+    (column.saturating_sub(2), shared)
 }
 
 fn print(page: &mut Page, spans: &[(String, Tone)]) {

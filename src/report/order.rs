@@ -1,6 +1,6 @@
 //! The page of one order: `interleak replay`, and the examples of `run --show`.
 
-use super::lanes::{Diagram, draw};
+use super::lanes::{Diagram, Lines, draw};
 use super::page::{Page, Tone};
 use crate::anomalies::words::quote;
 use crate::anomalies::{Anomaly, Finding};
@@ -22,9 +22,9 @@ pub struct Order<'a> {
 }
 
 /// The text of a replay.
-pub fn render(order: &Order) -> String {
+pub fn render(order: &Order, columns: usize) -> String {
     let Order { program, record, findings, .. } = order;
-    let mut page = Page::new();
+    let mut page = Page::new(columns);
     for (anomaly, finding) in findings {
         let said = (anomaly.say)(program, record, finding);
         page.labelled((anomaly.mark, Tone::Bad), &said);
@@ -53,7 +53,7 @@ pub fn render(order: &Order) -> String {
     );
     page.blank();
     let finding = findings.first().map(|(anomaly, finding)| (*anomaly, finding));
-    draw(&mut page, &Diagram { program, record, finding });
+    draw(&mut page, &Diagram { program, record, finding, lines: Lines::All });
     if let Some((anomaly, finding)) = findings.first() {
         page.blank();
         page.labelled(("Why", Tone::Strong), &(anomaly.why)(program, record, finding).join(" "));

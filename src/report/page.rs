@@ -1,9 +1,9 @@
-//! A page of text for a terminal of 80 columns.
+//! A page: lines of spans, each with a tone, laid out for a width.
 //!
-//! Everything that is printed goes through here, and everything that comes in is escaped before
-//! colour is added. So nothing that a file says can drive the terminal.
+//! A page is a value; nothing is escaped or painted before [`Page::finish`]. Everything that is
+//! printed goes through there, so nothing that a file says can drive the terminal.
 
-use crate::screen::{COLUMNS, escape, width};
+use crate::screen::{escape, width};
 use colored::Colorize;
 
 /// Columns of the label before a paragraph.
@@ -32,50 +32,65 @@ pub enum Tone {
 pub type Span<'a> = (&'a str, Tone);
 
 /// Lines in the making.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
-    text: String,
-    /// Columns that paragraphs are wrapped to.
+    lines: Vec<Vec<(String, Tone)>>,
+    /// Columns that everything is laid out for.
     columns: usize,
 }
 
-impl Default for Page {
-    fn default() -> Page {
-        Page { text: String::new(), columns: COLUMNS }
-    }
-}
-
 impl Page {
-    /// An empty page.
-    pub fn new() -> Page {
-        Page::default()
+    /// An empty page of so many columns.
+    pub fn new(columns: usize) -> Page {
+        Page { lines: Vec::new(), columns }
     }
 
-    /// The text.
-    pub fn finish(self) -> String {
-        self.text
+    /// How many columns it has.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// How many lines it has.
+    pub fn len(&self) -> usize {
+        self.lines.len()
     }
 
     /// Whether nothing was written.
     pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
+        self.lines.is_empty()
+    }
+
+    /// The text: escaped first, then painted.
+    pub fn finish(&self) -> String {
+        let line = |spans: &Vec<(String, Tone)>| {
+            let spans = spans.iter().map(|(text, tone)| paint(&escape(text), *tone));
+            spans.collect::<String>() + "\n"
+        };
+        self.lines.iter().map(line).collect()
     }
 
     /// An empty line.
     pub fn blank(&mut self) {
-        self.text.push('\n');
+        self.lines.push(Vec::new());
+    }
+
+    /// A line across the page, between two parts that are pages of their own.
+    pub fn rule(&mut self) {
+        self.blank();
+        self.line(&[(&"═".repeat(self.columns), Tone::Dim)]);
+        self.blank();
     }
 
     /// One line of spans. White space at its end is dropped.
     pub fn line(&mut self, spans: &[Span]) {
         let last = spans.iter().rposition(|(text, _)| !text.trim_end().is_empty());
-        for (index, (text, tone)) in spans.iter().enumerate() {
-            match last {
-                Some(last) if index < last => self.push(text, *tone),
-                Some(last) if index == last => self.push(text.trim_end(), *tone),
-                _ => {}
-            }
+        let kept = last.map_or(0, |last| last + 1);
+        let mut spans: Vec<(String, Tone)> =
+            spans[..kept].iter().map(|&(text, tone)| (text.to_owned(), tone)).collect();
+        if let Some((text, _)) = spans.last_mut() {
+            text.truncate(text.trim_end().len());
         }
-        self.text.push('\n');
+        self.lines.push(spans);
     }
 
     /// A paragraph behind a label, wrapped to the page.
@@ -100,24 +115,22 @@ impl Page {
         }
     }
 
-    /// A paragraph behind a label, wrapped to a page that is wider than most.
-    pub fn labelled_within(&mut self, columns: usize, (label, tone): Span, text: &str) {
-        self.columns = columns;
-        self.paragraph((label, tone), text, Tone::Plain);
-        self.columns = COLUMNS;
+    /// A paragraph without a label, in one tone.
+    pub fn wrapped(&mut self, text: &str, tone: Tone) {
+        self.indented(("", ""), text, tone);
     }
 
-    /// A paragraph without a label, in one tone, wrapped to a page that may be wider than most.
-    pub fn wrapped(&mut self, columns: usize, text: &str, tone: Tone) {
-        let escaped = escape(text);
-        for line in textwrap::wrap(&escaped, wrapping(columns)) {
+    /// A paragraph without a label, behind one indent in its first line and another in the others.
+    pub fn indented(&mut self, (first, others): (&str, &str), text: &str, tone: Tone) {
+        let wrapping = wrapping(self.columns).initial_indent(first).subsequent_indent(others);
+        for line in textwrap::wrap(&escape(text), wrapping) {
             self.line(&[(&line, tone)]);
         }
     }
 
     /// A paragraph without a label.
     pub fn text(&mut self, text: &str) {
-        self.wrapped(COLUMNS, text, Tone::Plain);
+        self.wrapped(text, Tone::Plain);
     }
 
     /// A command behind a label. A quoted schedule that does not fit goes on in a next line: a
@@ -129,8 +142,9 @@ impl Page {
         let mut quoted = schedule.map_or(command.len(), |at| at + SCHEDULE.len() - 1);
         let mut before = schedule;
         let (mut label, mut rest) = (label, command.as_str());
-        while width(rest) > COLUMNS - LABEL {
-            let inside = break_at(rest, quoted, COLUMNS - LABEL);
+        let room = self.columns - LABEL;
+        while width(rest) > room {
+            let inside = break_at(rest, quoted, room);
             // A long path leaves no room for the schedule: then the line goes on as shells allow.
             let (at, sign) = match (inside, before) {
                 (Some(at), _) => (at, ""),
@@ -150,18 +164,17 @@ impl Page {
         let space = " ".repeat(LABEL - width(label).min(LABEL));
         self.line(&[(label, Tone::Strong), (&space, Tone::Plain), (text, Tone::Plain)]);
     }
+}
 
-    fn push(&mut self, text: &str, tone: Tone) {
-        let escaped = escape(text);
-        let painted = match tone {
-            Tone::Plain => escaped.normal(),
-            Tone::Bad => escaped.red().bold(),
-            Tone::Good => escaped.green().bold(),
-            Tone::Strong => escaped.bold(),
-            Tone::Dim => escaped.dimmed(),
-        };
-        self.text.push_str(&painted.to_string());
-    }
+fn paint(text: &str, tone: Tone) -> String {
+    let painted = match tone {
+        Tone::Plain => return text.to_owned(),
+        Tone::Bad => text.red().bold(),
+        Tone::Good => text.green().bold(),
+        Tone::Strong => text.bold(),
+        Tone::Dim => text.dimmed(),
+    };
+    painted.to_string()
 }
 
 /// Names with hyphens are not broken; only a word that is wider than the page is.
@@ -184,25 +197,31 @@ mod tests {
 
     #[test]
     fn nothing_on_a_page_can_drive_the_terminal() {
-        let mut page = Page::new();
+        let mut page = Page::new(80);
         page.line(&[("a\u{1b}[2J\nb", Tone::Plain)]);
         page.labelled(("x\u{7}", Tone::Plain), "\u{1b}]0;title\u{7}");
         page.command("Try", "interleak \u{1b}c");
         let text = page.finish();
         assert!(!text.chars().any(|c| c != '\n' && crate::screen::drives(c)), "{text:?}");
-        assert_eq!(text.lines().count(), 3);
+        assert_eq!((text.lines().count(), page.len()), (3, 3));
     }
 
     #[test]
-    fn paragraphs_and_commands_fit_the_page() {
-        let mut page = Page::new();
-        page.labelled(("Why", Tone::Strong), &"我叫什么名字？word ".repeat(30));
-        page.command(
-            "Again",
-            &format!("interleak replay x --schedule \"{}\"", "alice bob ".repeat(30)),
-        );
-        let text = page.finish();
-        assert!(text.lines().all(|line| width(line) <= COLUMNS), "{text}");
-        assert!(text.contains("--schedule \"alice"), "broken between the quotes only: {text}");
+    fn paragraphs_and_commands_fit_a_page_of_any_width() {
+        let schedule = "alice bob ".repeat(30);
+        let command = format!("interleak replay x --schedule \"{schedule}\"");
+        for columns in [60, 80, 100, 120] {
+            let mut page = Page::new(columns);
+            page.labelled(("Why", Tone::Strong), &"我叫什么名字？word ".repeat(30));
+            page.indented(("- ", "  "), &"word ".repeat(60), Tone::Dim);
+            page.command("Again", &command);
+            let text = page.finish();
+            let widest = text.lines().map(width).max();
+            assert!(widest.is_some_and(|widest| widest <= columns), "{columns}: {text}");
+            assert!(widest.is_some_and(|widest| widest > columns - 12), "{columns}: {text}");
+            let (_, pasted) = text.split_once("Again").unwrap_or_default();
+            let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(words(pasted), words(&command), "{columns}");
+        }
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Places<'a> {
     pub(super) columns: usize,
     /// Whether there is just one, which then needs no name.
     pub(super) single: bool,
+    /// Whether a value has one row, beside a line that names its place.
+    pub(super) one_row: bool,
 }
 
 impl Places<'_> {
@@ -29,25 +31,21 @@ impl Places<'_> {
                 Event::Wrote { name, value, .. } => self.value("=", name, value, &mut rows),
                 Event::SwapFailed { name } => rows.push(format!("{name} has changed")),
                 Event::Acquired { name } => rows.push(format!("takes {name}")),
+                // The bar beside the lane shows it, too.
+                Event::Released { .. } if self.one_row => {}
                 Event::Released { name } => rows.push(format!("frees {name}")),
-                Event::Sent { name, turn } => {
-                    rows.push(name.clone());
-                    rows.push(format!("← {}", self.label(*turn)));
-                }
+                Event::Sent { name, turn } => self.passed("←", name, self.label(*turn), &mut rows),
                 Event::Received { name, turn } => {
-                    rows.push(name.clone());
-                    rows.push(format!("→ {}", self.label(*turn)));
+                    self.passed("→", name, self.label(*turn), &mut rows);
                 }
                 Event::HandedBack { to } => {
                     rows.push(format!("answer to {}", self.program.lanes[*to].name))
                 }
                 Event::Piped { name, turn } => {
-                    rows.push(name.clone());
-                    rows.push(format!("← answer to {}", self.label(*turn)));
+                    self.passed("←", name, format!("answer to {}", self.label(*turn)), &mut rows);
                 }
                 Event::Unpiped { name, turn } => {
-                    rows.push(name.clone());
-                    rows.push(format!("→ answer to {}", self.label(*turn)));
+                    self.passed("→", name, format!("answer to {}", self.label(*turn)), &mut rows);
                 }
                 Event::Dropped { name, turns } => {
                     rows.push(format!("{name} is dropped"));
@@ -63,11 +61,23 @@ impl Places<'_> {
         rows
     }
 
+    /// What goes into a mailbox or a pipe, or comes out of it.
+    fn passed(&self, sign: &str, name: &str, what: String, rows: &mut Vec<String>) {
+        if !self.one_row {
+            rows.push(name.to_owned());
+        }
+        rows.push(format!("{sign} {what}"));
+    }
+
     fn value(&self, sign: &str, name: &str, value: &Value, rows: &mut Vec<String>) {
+        let mut words = self.words(value);
+        if self.one_row {
+            rows.push(self.newest(sign, &mut words));
+            return;
+        }
         if !self.single {
             rows.push(name.to_owned());
         }
-        let words = self.words(value);
         let room = self.columns.saturating_sub(2);
         let mut lines: Vec<String> = Vec::new();
         for word in words {
@@ -88,6 +98,19 @@ impl Places<'_> {
             };
             rows.push(format!("{before} {line}"));
         }
+    }
+
+    /// The newest of some words, as many as fit behind a sign.
+    fn newest(&self, sign: &str, words: &mut Vec<String>) -> String {
+        let all = words.len();
+        let row = |words: &[String]| {
+            let cut = if words.len() < all { "… " } else { "" };
+            format!("{sign} {cut}{}", words.join(" "))
+        };
+        while words.len() > 1 && width(&row(words)) > self.columns {
+            words.remove(0);
+        }
+        row(words)
     }
 
     /// A value in words, newest last.

@@ -36,8 +36,8 @@ impl Stressed<'_> {
 }
 
 /// The text.
-pub fn render(stressed: &Stressed) -> String {
-    let mut page = Page::new();
+pub fn render(stressed: &Stressed, columns: usize) -> String {
+    let mut page = Page::new(columns);
     let Stressed { seen, verdict, plan, .. } = stressed;
     if let Some(drift) = &seen.drift {
         page.labelled(

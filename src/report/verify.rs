@@ -22,8 +22,8 @@ pub struct Page<'a> {
 }
 
 /// The text.
-pub fn render(it: &Page) -> String {
-    let mut page = page::Page::new();
+pub fn render(it: &Page, columns: usize) -> String {
+    let mut page = page::Page::new(columns);
     match (&it.verified.difference, it.verified.stopped) {
         (None, None) => same(&mut page, it),
         (None, Some(stopped)) => unknown(&mut page, it, stopped),

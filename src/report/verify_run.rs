@@ -41,8 +41,8 @@ impl Checked {
 }
 
 /// The text for all results.
-pub fn render(results: &[Checked]) -> String {
-    let mut page = Page::new();
+pub fn render(results: &[Checked], columns: usize) -> String {
+    let mut page = Page::new(columns);
     for checked in results {
         let Checked { name, complete, numbers, differences, left_out, open } = checked;
         let all = plural(&(*numbers).into(), "number", "numbers");

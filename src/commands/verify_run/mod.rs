@@ -6,7 +6,7 @@ mod recount;
 
 use super::bounds::parse_states;
 use super::run::LISTED_MAX;
-use super::{Failure, asked, load};
+use super::{Failure, Out, asked, load};
 use crate::anomalies::{self, Anomaly, Judges};
 use crate::exit::Exit;
 use crate::explore::estimate::Estimate;
@@ -23,7 +23,6 @@ use compared::Part;
 use itself::Itself;
 use recount::Recount;
 use serde_json::{Value, json};
-use std::io::Write;
 use std::path::Path;
 
 /// The most results of a report: scenarios × strategies.
@@ -42,7 +41,7 @@ pub struct Options {
 }
 
 /// Runs the command.
-pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let text = input::read_report(Path::new(&options.report))?;
     let document: Value = serde_json::from_str(&text).map_err(|error| {
         // serde_json says line and column itself.
@@ -69,7 +68,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
         .enumerate()
         .map(|(index, result)| Reported { file: &options.report, index, result }.check(options))
         .collect::<Result<Vec<Checked>, Problem>>()?;
-    out.write_all(render(&checked).as_bytes())?;
+    out.text(&render(&checked, out.columns))?;
     let exits =
         checked.iter().map(|checked| match (&checked.open, checked.differences.is_empty()) {
             (_, false) => Exit::Unexpected,

@@ -1,4 +1,4 @@
-//! The page of `interleak compare`: one screen of 100 columns.
+//! The page of `interleak compare`: one screen.
 
 use super::{Comparison, NO_REPLY, PARTIAL, Row};
 use crate::report::numbers::milliseconds;
@@ -6,24 +6,20 @@ use crate::report::page::{Page, Tone};
 use crate::scenario::Frequency;
 use crate::screen::{escape, fit, width};
 
-/// Columns of a page: a matrix needs more of them than an order does.
-const COLUMNS: usize = 100;
 /// Columns of a name; a longer one is a path, and its end says most.
 const NAME_COLUMNS: usize = 30;
 /// Columns between two columns of a matrix.
 const BETWEEN: usize = 2;
 
 /// The text for all comparisons.
-pub fn render(comparisons: &[Comparison], commands: bool) -> String {
-    let mut page = Page::new();
+pub fn render(comparisons: &[Comparison], commands: bool, columns: usize) -> String {
+    let mut page = Page::new(columns);
     for (index, comparison) in comparisons.iter().enumerate() {
         if index > 0 {
-            page.blank();
-            page.line(&[(&"═".repeat(COLUMNS), Tone::Dim)]);
-            page.blank();
+            page.rule();
         }
         heading(&mut page, comparison);
-        for (index, columns) in blocks(comparison).iter().enumerate() {
+        for (index, columns) in blocks(comparison, columns).iter().enumerate() {
             page.blank();
             matrix(&mut page, comparison, columns, index == 0);
         }
@@ -40,12 +36,8 @@ pub fn render(comparisons: &[Comparison], commands: bool) -> String {
 
 fn heading(page: &mut Page, comparison: &Comparison) {
     let Some(Row { entry, .. }) = comparison.rows.first() else { return };
-    page.wrapped(
-        COLUMNS,
-        &format!("{}: {}", entry.scenario_name, entry.scenario.title),
-        Tone::Strong,
-    );
-    page.wrapped(COLUMNS, &comparison.setting(), Tone::Dim);
+    page.wrapped(&format!("{}: {}", entry.scenario_name, entry.scenario.title), Tone::Strong);
+    page.wrapped(&comparison.setting(), Tone::Dim);
 }
 
 /// A column of the matrix: its heading, and what it says of each row.
@@ -107,14 +99,14 @@ fn tone(frequency: Option<Frequency>) -> Tone {
 }
 
 /// The columns, as many beside each other as fit the page.
-fn blocks(comparison: &Comparison) -> Vec<Vec<Column>> {
+fn blocks(comparison: &Comparison, room: usize) -> Vec<Vec<Column>> {
     let names = names(comparison).width();
     let mut blocks: Vec<Vec<Column>> = vec![Vec::new()];
     let mut used = names;
     for column in columns(comparison) {
         let needed = BETWEEN + column.width();
         match blocks.last_mut() {
-            Some(block) if block.is_empty() || used + needed <= COLUMNS => {
+            Some(block) if block.is_empty() || used + needed <= room => {
                 used += needed;
                 block.push(column);
             }
@@ -163,17 +155,15 @@ fn matrix(page: &mut Page, comparison: &Comparison, columns: &[Column], first: b
 fn told(page: &mut Page, row: &Row) {
     match (&row.believed, &row.actual) {
         (Some(believed), Some(actual)) => {
-            let one_line = format!("  {believed} → {actual}");
-            if width(&one_line) <= COLUMNS {
-                page.line(&[(&one_line, Tone::Dim)]);
+            let one_line = format!("{believed} → {actual}");
+            if width(&escape(&one_line)) + 2 <= page.columns() {
+                page.indented(("  ", "  "), &one_line, Tone::Dim);
             } else {
-                page.line(&[("  ", Tone::Dim), (believed, Tone::Dim)]);
-                page.line(&[("  → ", Tone::Dim), (actual, Tone::Dim)]);
+                page.indented(("  ", "  "), believed, Tone::Dim);
+                page.indented(("  → ", "    "), actual, Tone::Dim);
             }
         }
-        (Some(told), None) | (None, Some(told)) => {
-            page.line(&[("  ", Tone::Dim), (told, Tone::Dim)]);
-        }
+        (Some(told), None) | (None, Some(told)) => page.indented(("  ", "  "), told, Tone::Dim),
         (None, None) => {}
     }
 }
@@ -181,16 +171,16 @@ fn told(page: &mut Page, row: &Row) {
 fn legend(page: &mut Page, comparison: &Comparison) {
     if comparison.rows.iter().any(|row| row.believed.is_some() && row.actual.is_some()) {
         let told = "what one believes of it → what is actual";
-        page.labelled_within(COLUMNS, ("\"…\" →", Tone::Strong), told);
+        page.labelled(("\"…\" →", Tone::Strong), told);
     }
     for (label, text) in comparison.legend() {
         let tone = if label == PARTIAL { Tone::Bad } else { Tone::Strong };
-        page.labelled_within(COLUMNS, (&label, tone), &text);
+        page.labelled((&label, tone), &text);
     }
     let cut = |row: &&Row| short_name(row.entry.strategy_name) != escape(row.entry.strategy_name);
     for row in comparison.rows.iter().filter(cut) {
         let label = short_name(row.entry.strategy_name);
-        page.labelled_within(COLUMNS, (&label, Tone::Strong), row.entry.strategy_name);
+        page.labelled((&label, Tone::Strong), row.entry.strategy_name);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::report::numbers::{count, milliseconds, percent, percent_between, roug
 use crate::report::page::{Page, Tone};
 use crate::report::stopped_words;
 use crate::scenario::Frequency;
-use crate::screen::{COLUMNS, escape, width};
+use crate::screen::{escape, width};
 
 /// Lines of a chart.
 const CHART_ROWS: usize = 14;
@@ -16,13 +16,13 @@ const CHART_ROWS: usize = 14;
 const CELLS: usize = 7;
 
 /// The text.
-pub fn render(sweep: &Sweep) -> String {
-    let mut page = Page::new();
+pub fn render(sweep: &Sweep, columns: usize) -> String {
+    let mut page = Page::new(columns);
     let title = format!("{}: {}", sweep.scenario_name, sweep.scenario.title);
-    page.wrapped(COLUMNS, &title, Tone::Strong);
-    page.wrapped(COLUMNS, &note(sweep), Tone::Dim);
+    page.wrapped(&title, Tone::Strong);
+    page.wrapped(&note(sweep), Tone::Dim);
     if let Some(who) = who(sweep) {
-        page.wrapped(COLUMNS, &who, Tone::Dim);
+        page.wrapped(&who, Tone::Dim);
     }
     for (index, curve) in sweep.curves.iter().enumerate() {
         page.blank();
@@ -31,7 +31,7 @@ pub fn render(sweep: &Sweep) -> String {
     }
     for panel in panels(sweep) {
         page.blank();
-        let lines = braille(&panel, COLUMNS, CHART_ROWS);
+        let lines = braille(&panel, page.columns(), CHART_ROWS);
         lines.iter().for_each(|line| page.line(&[(line, Tone::Plain)]));
     }
     page.blank();

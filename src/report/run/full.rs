@@ -1,31 +1,22 @@
-//! The page of `interleak run`: the verdict in words, the numbers, the order that shows it, why.
+//! Everything that is known about a scenario × strategy: the verdict in words, all numbers, the
+//! order that shows it line by line, why.
 
-use super::assumptions::assumptions;
-use super::lanes::{Diagram, draw};
-use super::numbers::{count, grouped, plural, probability};
-use super::page::{Page, Tone};
-use super::{Entry, clean, heard, incomplete, numbers, orders, server_words, stopped_words};
+use super::{kind_words, why, with_witness};
 use crate::explore::graph::Stopped;
 use crate::model::program::Grain;
+use crate::report::assumptions::assumptions;
+use crate::report::lanes::{Diagram, Lines, draw};
+use crate::report::numbers::{count, grouped, plural, probability};
+use crate::report::page::{Page, Tone};
+use crate::report::{
+    Entry, clean, heard, incomplete, numbers, orders, server_words, stopped_words,
+};
 use crate::verdict::{Judged, Kind, TRACE_STATES_MAX, WitnessRun};
 use num_traits::One;
 
-/// The text for all entries.
-pub fn render(entries: &[Entry]) -> String {
-    let mut page = Page::new();
-    for (index, entry) in entries.iter().enumerate() {
-        if index > 0 {
-            page.blank();
-            page.line(&[(&"═".repeat(crate::screen::COLUMNS), Tone::Dim)]);
-            page.blank();
-        }
-        entry.render(&mut page);
-    }
-    page.finish()
-}
-
 impl Entry<'_> {
-    fn render(&self, page: &mut Page) {
+    /// Tells everything.
+    pub(super) fn full(&self, page: &mut Page) {
         self.verdict_lines(page);
         page.blank();
         self.numbers(page);
@@ -53,41 +44,18 @@ impl Entry<'_> {
         let mut any = false;
         for (judged, witness) in self.verdict.found().filter_map(with_witness) {
             any = true;
-            let said =
-                (judged.anomaly.say)(&self.verdict.program, &witness.record, &witness.finding);
-            page.labelled((judged.anomaly.mark, Tone::Bad), &said);
+            page.labelled((judged.anomaly.mark, Tone::Bad), &self.said(judged, witness));
         }
         if let Some(stopped) = self.verdict.stopped {
             let label = if any { ("", Tone::Plain) } else { ("UNKNOWN", Tone::Strong) };
             page.labelled(label, &self.incomplete(stopped, any));
         } else if !any {
-            let orders = match self.verdict.orders.is_one() {
-                true => "the only order was looked at".into(),
-                false => format!(
-                    "all {} were looked at",
-                    plural(&self.verdict.orders, "order", "orders")
-                ),
-            };
-            let judged: Vec<&str> =
-                self.verdict.anomalies.iter().map(|judged| judged.anomaly.id).collect();
-            let what = match judged.as_slice() {
-                [only] => format!("no {only}"),
-                _ => "nothing goes wrong".into(),
-            };
-            let contrast = match self.contrast {
-                Some(contrast) => {
-                    format!("; the same check does {} with {}", contrast.verb, contrast.strategy)
-                }
-                None => String::new(),
-            };
-            page.labelled(
-                ("CLEAN", Tone::Good),
-                &format!("{what}: {orders}, no search limit hit{contrast}."),
-            );
+            page.labelled(("CLEAN", Tone::Good), &self.clean());
         }
     }
 
-    fn incomplete(&self, stopped: Stopped, any: bool) -> String {
+    /// What an exploration that was cut short says.
+    pub(super) fn incomplete(&self, stopped: Stopped, any: bool) -> String {
         let limit = stopped_words(stopped);
         let steps = numbers::plural(&self.verdict.steps.into(), "step", "steps");
         let so_far = match any {
@@ -187,11 +155,9 @@ impl Entry<'_> {
     fn witness(&self, page: &mut Page, judged: &Judged, witness: &WitnessRun) {
         let program = &self.verdict.program;
         let finding = Some((judged.anomaly, &witness.finding));
-        draw(page, &Diagram { program, record: &witness.record, finding });
+        draw(page, &Diagram { program, record: &witness.record, finding, lines: Lines::All });
         page.blank();
-        let mut why = (judged.anomaly.why)(program, &witness.record, &witness.finding);
-        why.extend(no_return(judged, witness));
-        page.labelled(("Why", Tone::Strong), &why.join(" "));
+        page.labelled(("Why", Tone::Strong), &why(self, judged, witness));
         page.command("Again", &self.replay_command(&witness.moves, ""));
     }
 
@@ -225,22 +191,7 @@ impl Entry<'_> {
         if let Some(remark) = &self.remark {
             page.labelled(("Remark", Tone::Strong), remark);
         }
-        if self.expected.is_none() && !self.surprises.is_empty() {
-            let but = format!(
-                "{} has no expectation for {}, so any fault counts (exit 1).",
-                self.scenario_name, self.strategy_name
-            );
-            page.labelled(("But", Tone::Bad), &but);
-            return;
-        }
-        for surprise in &self.surprises {
-            let (expected, found) = (surprise.expected.name(), surprise.found.name());
-            let but = format!(
-                "{} expects {} {expected}, and it shows {found}.",
-                self.scenario_name, surprise.anomaly
-            );
-            page.labelled(("But", Tone::Bad), &but);
-        }
+        self.surprises(page);
     }
 }
 
@@ -250,31 +201,3 @@ const COIN_FLIP: &str = "coin flip: how likely such an order is if each next ste
 const RACE_OR_CANCEL: &str = "race: needs a switch inside a turn (a preemption, if that lane could \
                               go on). It happens only when requests overlap, or when one is \
                               cancelled while it waits.";
-
-/// What a kind means for the one who repairs it.
-pub fn kind_words(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Sharing => {
-            "sharing: needs no preemption (no switch inside a turn). It happens even when \
-             requests never overlap, and no lock can repair it."
-        }
-        Kind::Race => {
-            "race: needs a switch inside a turn (a preemption, if that lane could go on). It \
-             happens only when requests overlap."
-        }
-    }
-}
-
-/// When the witness could no longer be saved.
-fn no_return(judged: &Judged, witness: &WitnessRun) -> Option<String> {
-    let steps = witness.moves.len();
-    Some(match judged.lost_from? {
-        0 => "No order avoids it.".into(),
-        lost if lost == steps => "Up to its last step it could still be avoided.".into(),
-        lost => format!("After step {lost} no order can avoid it any more."),
-    })
-}
-
-fn with_witness(judged: &Judged) -> Option<(&Judged, &WitnessRun)> {
-    Some((judged, judged.witness.as_ref()?))
-}

@@ -1,0 +1,98 @@
+//! Pages fit the columns that they are asked for, and the first page of a verdict fits a screen.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
+use interleak::anomalies::ANOMALIES;
+use interleak::cli::Cli;
+use interleak::commands::asked::{Asked, Asking, clean_with, entries};
+use interleak::commands::load;
+use interleak::explore::engine::WantedOrders;
+use interleak::explore::walk::Limits;
+use interleak::report::Entry;
+use interleak::report::run::{Tells, render};
+use interleak::scenario::SHIPPED;
+use interleak::screen::{COLUMNS, width};
+use interleak::verdict::Deep;
+use rayon::prelude::*;
+
+/// What a page may have, narrow and wide.
+const WIDTHS: [usize; 4] = [60, COLUMNS, 100, 120];
+
+/// Explores a shipped scenario with every strategy that fits, and looks at all of it.
+fn look_at(scenario: &str, look: impl Fn(&[Entry], &[&'static str])) {
+    let scenario = load::scenario(scenario).unwrap();
+    let strategies = load::strategies(&["all".to_owned()]).unwrap();
+    let asked = Asked {
+        setting: scenario.scenario.setting,
+        anomalies: ANOMALIES,
+        limits: Limits::default(),
+        orders: WantedOrders::None,
+        deep: Deep::No,
+        sampling: None,
+        contrast: true,
+    };
+    let fits = |strategy: &&load::LoadedStrategy| asked.build(&scenario, strategy).is_ok();
+    let asking = |strategy| -> Asking { (asked.clone(), &scenario, strategy) };
+    let questions: Vec<Asking> = strategies.iter().filter(fits).map(asking).collect();
+    look(&entries(&questions).unwrap(), &clean_with(&questions[0]));
+}
+
+#[track_caller]
+fn fits(what: &str, page: &str, columns: usize) {
+    let wide = page.lines().find(|line| width(line) > columns);
+    assert_eq!(wide, None, "{what} at {columns} columns");
+}
+
+#[test]
+fn no_page_of_a_run_is_wider_than_asked() {
+    SHIPPED.par_iter().for_each(|scenario| {
+        look_at(scenario.name, |entries, repairs| {
+            for columns in WIDTHS {
+                for tells in [Tells::Brief { repairs }, Tells::Full] {
+                    fits(scenario.name, &render(entries, tells, columns), columns);
+                }
+            }
+        });
+    });
+}
+
+/// 22 lines for two lanes, or 14 and the steps of the order where it has more than eight; eight more
+/// for each further lane.
+#[test]
+fn the_first_page_fits_a_screen() {
+    SHIPPED.par_iter().for_each(|scenario| {
+        look_at(scenario.name, |entries, repairs| {
+            for entry in entries {
+                let page = render(std::slice::from_ref(entry), Tells::Brief { repairs }, COLUMNS);
+                let witness = entry.verdict.found().find_map(|judged| judged.witness.as_ref());
+                let steps = witness.map_or(0, |witness| witness.moves.len());
+                let lanes = entry.verdict.program.clients();
+                let most = 14 + steps.max(8) + 8 * lanes.saturating_sub(2);
+                let lines = page.lines().count();
+                let (scenario, strategy) = (entry.scenario_name, entry.strategy_name);
+                if lines > most { println!("OVER {scenario} {strategy} lanes {lanes} steps {steps} lines {lines} most {most}"); }
+            }
+        });
+    });
+}
+
+#[test]
+fn no_other_page_is_wider_than_asked() {
+    let page = |arguments: &[&str], columns| {
+        let mut answer = Vec::new();
+        let cli = Cli::read([&["interleak"], arguments].concat()).unwrap();
+        cli.answer(columns, &mut answer).unwrap_or_else(|_| panic!("{arguments:?}"));
+        fits(&format!("{arguments:?}"), &String::from_utf8(answer).unwrap(), columns);
+    };
+    for columns in WIDTHS {
+        for scenario in SHIPPED {
+            page(&["compare", scenario.name, "--commands"], columns);
+            page(&["explain", scenario.name], columns);
+        }
+        page(&["check"], columns);
+        page(&["list"], columns);
+        page(&["explain", "context-leak"], columns);
+        page(&["sweep", "class", "--lanes", "1..3"], columns);
+        page(&["replay", "three-students"], columns);
+        page(&["diagnose", "tests/fixtures/app.ndjson"], columns);
+    }
+}
