@@ -15,9 +15,10 @@ use super::page::{Page, Tone};
 use super::places::Places;
 use crate::anomalies::{Anomaly, Finding, Judgement, Mark};
 use crate::model::program::Program;
-use crate::model::{LaneId, TurnId};
+use crate::model::{LaneId, SessionId, TurnId};
 use crate::replay::record::{Ending, Event, LineRun, Record, StepRun, Value};
 use crate::screen::{COLUMNS, cut, escape, fit, width};
+use std::collections::BTreeSet;
 
 /// More lanes than this share one column, each line behind its lane's name.
 const LANE_COLUMNS_MAX: usize = 4;
@@ -35,6 +36,16 @@ pub struct Diagram<'a> {
     /// What is wrong in it, to be marked.
     pub finding: Option<(&'a Anomaly, &'a Finding)>,
 }
+
+/// What is drawn, with everything that is to be marked.
+struct Drawing<'a> {
+    program: &'a Program,
+    record: &'a Record,
+    findings: &'a [Found<'a>],
+}
+
+/// A case of an anomaly.
+pub type Found<'a> = (&'a Anomaly, &'a Finding);
 
 /// One row: the step number, the text and tone of each lane column, and what is shared.
 struct Row {
@@ -55,11 +66,18 @@ struct Layout {
     shared: usize,
     /// The only place that is touched, if there is just one.
     only_place: Option<String>,
-    mark: Option<Mark>,
+    marks: Vec<Mark>,
 }
 
 /// Draws a diagram and explains its signs.
 pub fn draw(page: &mut Page, diagram: &Diagram) {
+    let finding: Vec<Found> = diagram.finding.into_iter().collect();
+    draw_all(page, diagram.program, diagram.record, &finding);
+}
+
+/// Draws a diagram in which each of these findings is marked.
+pub fn draw_all(page: &mut Page, program: &Program, record: &Record, findings: &[Found]) {
+    let diagram = Drawing { program, record, findings };
     let layout = diagram.layout();
     diagram.header(page, &layout);
     let mut held: Vec<LaneId> = Vec::new();
@@ -88,7 +106,7 @@ pub fn draw(page: &mut Page, diagram: &Diagram) {
     diagram.legend(page, &layout);
 }
 
-impl Diagram<'_> {
+impl Drawing<'_> {
     fn name(&self, lane: LaneId) -> &str {
         &self.program.lanes[lane].name
     }
@@ -99,10 +117,18 @@ impl Diagram<'_> {
     }
 
     fn layout(&self) -> Layout {
-        let mark = self
-            .finding
-            .and_then(|(anomaly, finding)| (anomaly.mark_at)(self.program, self.record, finding));
-        let shown = self.shown(mark.as_ref());
+        let marks = self
+            .findings
+            .iter()
+            .filter_map(|(anomaly, finding)| (anomaly.mark_at)(self.program, self.record, finding));
+        // Two findings may come from one access.
+        let marks = marks.fold(Vec::new(), |mut marks: Vec<Mark>, mark| {
+            if !marks.contains(&mark) {
+                marks.push(mark);
+            }
+            marks
+        });
+        let shown = self.shown(&marks);
         let columns = if shown.len() > LANE_COLUMNS_MAX { 1 } else { shown.len().max(1) };
         let lanes = if shown.len() > LANE_COLUMNS_MAX { Vec::new() } else { shown.clone() };
         let shared = match columns {
@@ -112,11 +138,11 @@ impl Diagram<'_> {
             _ => 14,
         };
         let column = (COLUMNS - GUTTER - 1 - shared) / columns - 2;
-        Layout { lanes, shown, column, shared, only_place: self.only_place(), mark }
+        Layout { lanes, shown, column, shared, only_place: self.only_place(), marks }
     }
 
-    /// The lanes that have something to do with the finding, and the daemons that work for them.
-    fn shown(&self, mark: Option<&Mark>) -> Vec<LaneId> {
+    /// The lanes that have something to do with a finding, and the daemons that work for them.
+    fn shown(&self, marks: &[Mark]) -> Vec<LaneId> {
         let mut moved: Vec<LaneId> = self.record.steps.iter().map(|step| step.lane).collect();
         let lines = self.record.steps.iter().flat_map(|step| &step.lines);
         moved.extend(lines.map(|line| line.lane));
@@ -124,21 +150,16 @@ impl Diagram<'_> {
         moved.dedup();
         // What a cancellation does is drawn in the lane that it ends.
         moved.retain(|&lane| self.program.cancels(lane).is_none());
-        let Some((_, finding)) = self.finding else { return moved };
-        if self.shows_reply() || finding.turn.is_none() {
+        let concerns_all = |(anomaly, finding): &Found| is_reply(anomaly) || finding.turn.is_none();
+        if self.findings.is_empty() || self.findings.iter().any(concerns_all) {
             return moved;
         }
-        let turns = finding.turn.iter().chain(&finding.about);
+        let turns = self.findings.iter().flat_map(|(_, it)| it.turn.iter().chain(&it.about));
         let lane_of = |&turn: &TurnId| self.program.cast.turns[turn].lane;
-        let clients: Vec<LaneId> = turns.map(lane_of).chain(mark.map(|mark| mark.lane)).collect();
+        let marked = marks.iter().map(|mark| mark.lane);
+        let clients: Vec<LaneId> = turns.map(lane_of).chain(marked).collect();
         moved.retain(|&lane| clients.contains(&lane) || self.program.is_daemon(lane));
         moved
-    }
-
-    /// Whether the finding is a reply, rather than the end of the run.
-    fn shows_reply(&self) -> bool {
-        let judged = self.finding.map(|(anomaly, _)| anomaly.judge);
-        matches!(judged, Some(Judgement::Reply(_)))
     }
 
     fn only_place(&self) -> Option<String> {
@@ -271,28 +292,17 @@ impl Diagram<'_> {
         if !line.holds.is_empty() && !held.contains(&line.lane) {
             held.push(line.lane);
         }
-        let (mark, reply) = self.marks(layout, step, line);
-        let bad = !mark.is_empty();
-        let mut shared = self.places(layout).rows(line).into_iter();
-        let row = Row {
-            step: number.take(),
-            column,
-            text: format!("{prefix}{}", escape(&line.text)),
-            tone: Tone::Plain,
-            mark,
-            shared: shared.next().unwrap_or_default(),
-        };
-        self.row(page, layout, &row, held);
-        if let Some(reply) = reply {
-            let tone = if bad { Tone::Bad } else { Tone::Plain };
-            let text = format!("{prefix}◂ \"{}\"", escape(&reply));
-            let shared = shared.next().unwrap_or_default();
-            let row = Row { step: None, column, text, tone, mark: String::new(), shared };
-            self.row(page, layout, &row, held);
-        }
-        for shared in shared {
-            let (text, mark) = (String::new(), String::new());
-            let row = Row { step: None, column, text, tone: Tone::Plain, mark, shared };
+        let (marks, reply) = self.marks(layout, step, line);
+        let tone = if marks.is_empty() { Tone::Plain } else { Tone::Bad };
+        let mut texts = vec![(format!("{prefix}{}", escape(&line.text)), Tone::Plain)];
+        texts.extend(reply.map(|reply| (format!("{prefix}◂ \"{}\"", escape(&reply)), tone)));
+        let marks = mark_rows(&marks, layout.column - 1);
+        let shared = self.places(layout).rows(line);
+        for index in 0..texts.len().max(marks.len()).max(shared.len()) {
+            let (text, tone) = texts.get(index).cloned().unwrap_or_default();
+            let of = |rows: &[String]| rows.get(index).cloned().unwrap_or_default();
+            let (mark, shared) = (of(&marks), of(&shared));
+            let row = Row { step: number.take(), column, text, tone, mark, shared };
             self.row(page, layout, &row, held);
         }
         if line.holds.is_empty() {
@@ -300,15 +310,21 @@ impl Diagram<'_> {
         }
     }
 
-    /// The mark behind a line, and the reply that it shows.
-    fn marks(&self, layout: &Layout, step: usize, line: &LineRun) -> (String, Option<String>) {
+    /// The marks behind a line, and the reply that it shows.
+    fn marks(
+        &self,
+        layout: &Layout,
+        step: usize,
+        line: &LineRun,
+    ) -> (Vec<&'static str>, Option<String>) {
         let mut marks = Vec::new();
-        let marked =
-            layout.mark.as_ref().filter(|mark| (mark.step, mark.lane) == (step, line.lane));
-        let touches = line.events.iter().any(|event| match event {
-            Event::Read { .. } => marked.is_some_and(|mark| !mark.writes),
-            Event::Wrote { .. } => marked.is_some_and(|mark| mark.writes),
-            _ => false,
+        let at = layout.marks.iter().filter(|mark| (mark.step, mark.lane) == (step, line.lane));
+        let touches = at.into_iter().any(|mark| {
+            line.events.iter().any(|event| match event {
+                Event::Read { .. } => !mark.writes,
+                Event::Wrote { .. } => mark.writes,
+                _ => false,
+            })
         });
         if touches {
             marks.push("(!)");
@@ -317,13 +333,12 @@ impl Diagram<'_> {
             Event::Replied { turn, said } => Some((*turn, said)),
             _ => None,
         });
-        if let (Some((turn, _)), Some((anomaly, finding))) = (reply, self.finding)
-            && finding.turn == Some(turn)
-            && self.shows_reply()
-        {
-            marks.push(anomaly.mark);
+        if let Some((turn, _)) = reply {
+            let of_turn =
+                |(anomaly, finding): &&Found| finding.turn == Some(turn) && is_reply(anomaly);
+            marks.extend(self.findings.iter().filter(of_turn).map(|(anomaly, _)| anomaly.mark));
         }
-        (marks.join(" "), reply.map(|(_, said)| said.text.to_string()))
+        (marks, reply.map(|(_, said)| said.text.to_string()))
     }
 
     fn row(&self, page: &mut Page, layout: &Layout, row: &Row, held: &[LaneId]) {
@@ -352,20 +367,28 @@ impl Diagram<'_> {
     }
 
     fn ending(&self, page: &mut Page, layout: &Layout) {
-        match (&self.record.ending, self.finding) {
-            (Ending::Stuck(_), _) => self.rule(page, layout, "nobody can move any more"),
-            (Ending::Complete, Some((_, finding))) if !self.shows_reply() => {
-                let session = finding.turn.map(|turn| self.program.cast.session_of(turn));
-                let cells =
-                    session.map_or_else(Vec::new, |session| self.program.stored_cells(session));
-                let ([cell], Some(place)) = (cells.as_slice(), self.program.code.stored) else {
-                    return;
-                };
-                let name = self.program.instance_name(place, *cell);
-                let words = self.places(layout).words(&self.record.cells[*cell]).join(" ");
-                self.rule(page, layout, &format!("at the end: {name} = {words}"));
-            }
-            _ => {}
+        match self.record.ending {
+            Ending::Stuck(_) => return self.rule(page, layout, "nobody can move any more"),
+            Ending::Open => return,
+            Ending::Complete => {}
+        }
+        let at_end = self.findings.iter().filter(|(anomaly, _)| !is_reply(anomaly));
+        let sessions: BTreeSet<SessionId> = at_end
+            .filter_map(|(_, finding)| Some(self.program.cast.session_of(finding.turn?)))
+            .collect();
+        // Several sessions may keep theirs in one place.
+        let cells: BTreeSet<usize> = sessions
+            .into_iter()
+            .filter_map(|session| match self.program.stored_cells(session).as_slice() {
+                [cell] => Some(*cell),
+                _ => None,
+            })
+            .collect();
+        for cell in cells {
+            let Some(place) = self.program.code.stored else { return };
+            let name = self.program.instance_name(place, cell);
+            let words = self.places(layout).words(&self.record.cells[cell]).join(" ");
+            self.rule(page, layout, &format!("at the end: {name} = {words}"));
         }
     }
 
@@ -376,8 +399,11 @@ impl Diagram<'_> {
                 page.line(&[(&indent, Tone::Plain), (&line, Tone::Dim)]);
             }
         };
-        if let Some(mark) = &layout.mark {
-            explain(format!("(!) {}", mark.says));
+        match layout.marks.as_slice() {
+            [mark] => explain(format!("(!) {}", mark.says)),
+            marks => marks
+                .iter()
+                .for_each(|it| explain(format!("(!) in step {}: {}", it.step + 1, it.says))),
         }
         let values = self.record.events().filter_map(|(_, _, event)| match event {
             Event::Read { value, .. } | Event::Wrote { value, .. } => Some(value),
@@ -403,6 +429,27 @@ impl Diagram<'_> {
             explain("┃ this lane holds a lock".into());
         }
     }
+}
+
+/// Whether an anomaly is about a reply, rather than about the end of the run.
+fn is_reply(anomaly: &Anomaly) -> bool {
+    matches!(anomaly.judge, Judgement::Reply(_))
+}
+
+/// Marks in as few rows as leave a little of the text before them.
+fn mark_rows(marks: &[&str], room: usize) -> Vec<String> {
+    const TEXT: usize = 4;
+    let mut rows: Vec<String> = Vec::new();
+    for mark in marks {
+        match rows.last_mut() {
+            Some(row) if width(row) + 1 + width(mark) + 1 + TEXT <= room => {
+                row.push(' ');
+                row.push_str(mark);
+            }
+            _ => rows.push((*mark).to_owned()),
+        }
+    }
+    rows
 }
 
 fn print(page: &mut Page, spans: &[(String, Tone)]) {
