@@ -11,7 +11,7 @@ use crate::strategy::{self, STRATEGIES, Strategy};
 use clap::ValueEnum;
 use std::io::Write;
 
-/// List scenarios, strategies, anomalies, and words that are explained
+/// List scenarios, strategies, anomalies and terms
 #[derive(clap::Args, Debug)]
 pub struct Options {
     /// What to list [default: everything]

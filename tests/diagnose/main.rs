@@ -11,7 +11,7 @@ mod memory;
 use interleak::log::diagnosis::Diagnosis;
 use interleak::log::entry::Skip;
 use interleak::log::judge::Limits;
-use interleak::log::line::{Event, Line, Name, Shared};
+use interleak::log::line::{Event, Line, Shared};
 use interleak::log::scan::scan;
 use interleak::screen::{COLUMNS, drives, width};
 use proptest::prelude::*;

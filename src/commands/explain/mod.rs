@@ -15,7 +15,7 @@ use crate::screen::{COLUMNS, escape};
 use std::io::Write;
 use strategy::{Code, Wanted};
 
-/// Explain a scenario, a strategy, an anomaly, or a word that stands on a page
+/// Explain a scenario, strategy, anomaly, or a word on a page
 #[derive(clap::Args, Debug)]
 pub struct Options {
     /// A name that `interleak list` shows, a word such as race, LEAK or "coin flip", or the path of
