@@ -28,6 +28,7 @@ pub mod replay;
 pub mod timing;
 pub mod twins;
 
+pub mod glossary;
 pub mod strategy;
 
 pub mod python;

@@ -10,7 +10,7 @@ const RANKS: [&[&str]; 8] = [
     &["exit", "screen", "problem", "input", "platform"],
     &["scenario", "listing", "log", "model"],
     &["explore", "timing", "recount", "replay", "anomalies", "twins"],
-    &["strategy"],
+    &["glossary", "strategy"],
     &["verdict", "stress", "python"],
     &["report"],
     &["commands"],

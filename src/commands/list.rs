@@ -1,18 +1,23 @@
 //! `interleak list`: what is there to try.
 
 use super::{Failure, Out, load};
-use crate::anomalies::ANOMALIES;
+use crate::anomalies::{ANOMALIES, Anomaly};
 use crate::exit::Exit;
+use crate::glossary;
 use crate::report::page::{Page, Tone};
-use crate::scenario::SHIPPED;
-use crate::strategy::{self, STRATEGIES};
+use crate::scenario::{SHIPPED, Shipped};
+use crate::strategy::{self, STRATEGIES, Strategy};
+use clap::ValueEnum;
 
-/// List scenarios, strategies and anomalies
+/// List scenarios, strategies, anomalies and terms
 #[derive(clap::Args, Debug)]
 pub struct Options {
     /// What to list [default: everything]
     #[arg(value_enum)]
     what: Option<What>,
+    /// Say of each what it is; of a strategy also what one believes of it, and what is actual
+    #[arg(long)]
+    long: bool,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,43 +28,71 @@ enum What {
     Strategies,
     /// What can go wrong
     Anomalies,
+    /// Words that stand on pages
+    Terms,
+}
+
+/// Names under one heading, each with what is said about it.
+struct Group<'a> {
+    title: String,
+    rows: Vec<Row<'a>>,
+}
+
+/// A name, a sentence, and what else is said, each behind a word.
+struct Row<'a> {
+    name: &'a str,
+    says: String,
+    more: Vec<(&'static str, String)>,
 }
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let mut page = Page::new(out.columns);
     let wanted = |what| options.what.is_none_or(|asked| asked == what);
+    let mut list = |title: &str, groups: Vec<Group>| {
+        heading(&mut page, title);
+        groups.iter().for_each(|group| match options.long {
+            true => rows(&mut page, group),
+            false => names(&mut page, group),
+        });
+    };
     if wanted(What::Scenarios) {
-        scenarios(&mut page)?;
+        list("Scenarios", scenarios()?);
     }
     if wanted(What::Strategies) {
-        strategies(&mut page, options.what.is_some())?;
+        list("Strategies, in lesson order", strategies()?);
     }
     if wanted(What::Anomalies) {
-        let rows = ANOMALIES.iter().map(|anomaly| (anomaly.id, anomaly.what.to_owned()));
-        section(&mut page, "Anomalies", rows);
+        list("Anomalies: what can go wrong", anomalies());
+    }
+    if wanted(What::Terms) {
+        list("Terms: words that stand on pages", terms());
     }
     page.blank();
+    let kind = options.what.and_then(|what| what.to_possible_value());
+    let kind = kind.map_or_else(String::new, |kind| format!(" {}", kind.get_name()));
     page.text("More about one of them: interleak explain NAME");
+    if !options.long {
+        page.text(&format!("What each of them is:    interleak list{kind} --long"));
+    }
     out.page(&page)?;
     Ok(Exit::AsExpected)
 }
 
 /// Topic by topic.
-fn scenarios(page: &mut Page) -> Result<(), Failure> {
-    heading(page, "Scenarios");
-    let mut topic = "";
-    for shipped in SHIPPED {
-        if topic != shipped.topic {
-            topic = shipped.topic;
-            // 01-the-class
-            let title = topic.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
-            heading(page, &capitalised(&title.replace('-', " ")));
-        }
-        let title = load::scenario(shipped.name)?.scenario.title;
-        row(page, (shipped.name, Tone::Plain), &title);
-    }
-    Ok(())
+fn scenarios() -> Result<Vec<Group<'static>>, Failure> {
+    let topics = SHIPPED.chunk_by(|left, right| left.topic == right.topic);
+    let group = |topic: &'static [Shipped]| {
+        let rows = topic.iter().map(|shipped| {
+            let says = load::scenario(shipped.name)?.scenario.title;
+            Ok(Row { name: shipped.name, says, more: Vec::new() })
+        });
+        // 01-the-class
+        let title = topic[0].topic.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
+        let title = capitalised(&title.replace('-', " "));
+        Ok(Group { title, rows: rows.collect::<Result<_, Failure>>()? })
+    };
+    topics.map(group).collect()
 }
 
 fn capitalised(text: &str) -> String {
@@ -68,32 +101,65 @@ fn capitalised(text: &str) -> String {
     first + letters.as_str()
 }
 
-/// Group by group, in lesson order. `wholly` also says what one believes of each, and what is
-/// actual; the list of everything would get too long by it.
-fn strategies(page: &mut Page, wholly: bool) -> Result<(), Failure> {
-    heading(page, "Strategies, in lesson order");
-    let mut group = None;
-    for strategy in STRATEGIES {
-        if group != Some(strategy.group) {
-            group = Some(strategy.group);
-            heading(page, strategy.group.title());
-        } else if wholly {
-            page.blank();
-        }
-        let lesson = load::strategy(strategy.name)?.listing;
-        row(page, (strategy.name, Tone::Plain), &lesson.summary());
-        for word in ["believed", "actual"].into_iter().filter(|_| wholly) {
-            let Some(told) = strategy::told(&lesson.lesson, word) else { continue };
-            row(page, (&format!("  {word}"), Tone::Dim), &told);
-        }
-    }
-    Ok(())
+/// Group by group, in lesson order.
+fn strategies() -> Result<Vec<Group<'static>>, Failure> {
+    let groups = STRATEGIES.chunk_by(|left, right| left.group == right.group);
+    let group = |group: &'static [Strategy]| {
+        let rows = group.iter().map(|strategy| {
+            let lesson = load::strategy(strategy.name)?.listing;
+            let told = |word| Some((word, strategy::told(&lesson.lesson, word)?));
+            let more = ["believed", "actual"].into_iter().filter_map(told).collect();
+            Ok(Row { name: strategy.name, says: lesson.summary(), more })
+        });
+        let title = group[0].group.title().to_owned();
+        Ok(Group { title, rows: rows.collect::<Result<_, Failure>>()? })
+    };
+    groups.map(group).collect()
 }
 
-fn section<'a>(page: &mut Page, title: &str, rows: impl Iterator<Item = (&'a str, String)>) {
-    heading(page, title);
-    for (name, text) in rows {
-        row(page, (name, Tone::Plain), &text);
+fn anomalies() -> Vec<Group<'static>> {
+    let row = |it: &&'static Anomaly| Row { name: it.id, says: it.what.into(), more: Vec::new() };
+    vec![Group { title: String::new(), rows: ANOMALIES.iter().map(row).collect() }]
+}
+
+fn terms() -> Vec<Group<'static>> {
+    let row = |term: glossary::Term| {
+        let says = term.text.split_once(". ").map_or(term.text.as_str(), |(first, _)| first);
+        let says = format!("{}.", says.trim_end_matches('.'));
+        Row { name: term.name(), says, more: Vec::new() }
+    };
+    vec![Group { title: String::new(), rows: glossary::terms().into_iter().map(row).collect() }]
+}
+
+/// The names of a group, so short that each kind fits a screen.
+fn names(page: &mut Page, group: &Group) {
+    if !group.title.is_empty() {
+        page.line(&[("  ", Tone::Plain), (&group.title, Tone::Plain)]);
+    }
+    let names: Vec<&str> = group.rows.iter().map(|row| row.name).collect();
+    // A name of several words stays in one piece.
+    let names = names.join(", ").replace(' ', "\u{a0}").replace(",\u{a0}", ", ");
+    let options = textwrap::Options::new(page.columns() - 4)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    for line in textwrap::wrap(&names, options) {
+        let line = line.replace('\u{a0}', " ");
+        page.line(&[("    ", Tone::Plain), (&line, Tone::Strong)]);
+    }
+}
+
+/// The names of a group, each with all that is said about it.
+fn rows(page: &mut Page, group: &Group) {
+    if !group.title.is_empty() {
+        heading(page, &group.title);
+    }
+    for (index, it) in group.rows.iter().enumerate() {
+        if index > 0 && !it.more.is_empty() {
+            page.blank();
+        }
+        row(page, (it.name, Tone::Plain), &it.says);
+        for (word, told) in &it.more {
+            row(page, (&format!("  {word}"), Tone::Dim), told);
+        }
     }
 }
 

@@ -31,11 +31,11 @@ pub struct LoadedStrategy {
 
 /// The scenario with this name or path.
 pub fn scenario(name: &str) -> Result<LoadedScenario, Problem> {
-    let shipped = SHIPPED.iter().find(|shipped| shipped.name == name);
+    let shipped = SHIPPED.iter().find(|shipped| shipped.name == name && !is_file_here(name));
     let (text, file) = match shipped {
         Some(shipped) => (shipped.text.to_owned(), None),
         None => {
-            let path = path(name, "scenario", ".json", SHIPPED.iter().map(|shipped| shipped.name))?;
+            let path = path(name, Kind::Scenario, SHIPPED.iter().map(|shipped| shipped.name))?;
             (input::read(&path, "scenario")?, Some(path))
         }
     };
@@ -68,18 +68,22 @@ pub fn strategy(name: &str) -> Result<LoadedStrategy, Problem> {
 
 /// The strategy with this name or path; `other` is a word that may be meant instead.
 fn strategy_or(name: &str, other: Option<&str>) -> Result<LoadedStrategy, Problem> {
-    if let Some(shipped) = strategy::named(name) {
-        let listing = Listing::parse(name, shipped.listing)?;
-        return Ok(LoadedStrategy { name: name.to_owned(), listing, file: None });
+    if let Some(shipped) = shipped_strategy(name).filter(|_| !is_file_here(name)) {
+        return shipped;
     }
-    if let Some((_, text)) = LISTINGS.iter().find(|(known, _)| *known == name) {
-        let listing = Listing::parse(name, text)?;
-        return Ok(LoadedStrategy { name: name.to_owned(), listing, file: None });
-    }
-    let path = path(name, "strategy", ".py", strategy::names().into_iter().chain(other))?;
+    let path = path(name, Kind::Strategy, strategy::names().into_iter().chain(other))?;
     let text = input::read(&path, "strategy")?;
     let listing = Listing::parse(name, &text)?;
     Ok(LoadedStrategy { name: name.to_owned(), listing, file: Some(path) })
+}
+
+/// The shipped strategy with this name, or the listing that is shipped beside a scenario.
+fn shipped_strategy(name: &str) -> Option<Result<LoadedStrategy, Problem>> {
+    let own = strategy::named(name).map(|shipped| shipped.listing);
+    let beside = || LISTINGS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
+    let text = own.or_else(beside)?;
+    let loaded = |listing| LoadedStrategy { name: name.to_owned(), listing, file: None };
+    Some(Listing::parse(name, text).map(loaded))
 }
 
 /// The strategies with these names; `all` stands for every shipped one, nothing for the first.
@@ -135,20 +139,22 @@ impl LoadedScenario {
     pub fn expected_strategies(&self) -> Result<Vec<LoadedStrategy>, Problem> {
         let named = |name: &str| self.scenario.expect.iter().any(|(known, _)| known == name);
         let shipped = strategy::names().into_iter().filter(|&name| named(name));
-        let files = self.scenario.expect.iter().map(|(name, _)| name.as_str());
-        let files = files.filter(|&name| strategy::named(name).is_none());
-        let files: Vec<String> =
-            files.map(|name| self.file_beside(name)).collect::<Result<_, Problem>>()?;
-        shipped.map(str::to_owned).chain(files).map(|name| strategy(&name)).collect()
+        let shipped = shipped.map(strategy);
+        let others = self.scenario.expect.iter().map(|(name, _)| name.as_str());
+        let others = others.filter(|&name| strategy::named(name).is_none());
+        shipped.chain(others.map(|name| self.listing_beside(name))).collect()
     }
 
-    fn file_beside(&self, name: &str) -> Result<String, Problem> {
-        if self.file.is_none() && LISTINGS.iter().any(|(known, _)| *known == name) {
-            return Ok(name.to_owned());
+    /// A listing that stands beside this scenario: shipped with it, or a file.
+    fn listing_beside(&self, name: &str) -> Result<LoadedStrategy, Problem> {
+        if self.file.is_none()
+            && let Some(shipped) = shipped_strategy(name)
+        {
+            return shipped;
         }
         let file = self.beside(name).display().to_string();
         match Path::new(&file).exists() {
-            true => Ok(file),
+            true => strategy(&file),
             false => Err(Problem::new(format!(
                 "{} expects something of {name}, but there is no file {file}",
                 self.name
@@ -163,9 +169,12 @@ impl LoadedScenario {
     }
 
     fn means(&self, name: &str, strategy: &LoadedStrategy) -> bool {
-        match &strategy.file {
-            None => name == strategy.name,
-            Some(file) => {
+        match (&self.file, &strategy.file) {
+            (None, None) => name == strategy.name,
+            // A listing that is shipped beside another scenario is none of this one's files.
+            (Some(_), None) => name == strategy.name && strategy::named(name).is_some(),
+            (None, Some(_)) => false,
+            (Some(_), Some(file)) => {
                 let named = self.beside(name).canonicalize();
                 named.is_ok_and(|named| file.canonicalize().is_ok_and(|file| file == named))
             }
@@ -173,17 +182,85 @@ impl LoadedScenario {
     }
 }
 
+/// What is wanted where a name stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Scenario,
+    Strategy,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Kind::Scenario => "scenario",
+            Kind::Strategy => "strategy",
+        }
+    }
+
+    fn ending(self) -> &'static str {
+        match self {
+            Kind::Scenario => ".json",
+            Kind::Strategy => ".py",
+        }
+    }
+
+    fn is_shipped(self, name: &str) -> bool {
+        match self {
+            Kind::Scenario => SHIPPED.iter().any(|shipped| shipped.name == name),
+            Kind::Strategy => shipped_strategy(name).is_some(),
+        }
+    }
+}
+
+/// Whether a name is meant as a file: it ends like one, and there is one. It is then never a shipped
+/// thing of the same name.
+fn is_file_here(name: &str) -> bool {
+    let ends = [Kind::Scenario, Kind::Strategy].iter().any(|kind| name.ends_with(kind.ending()));
+    ends && Path::new(name).exists()
+}
+
 /// The path that a name stands for, if it looks like one or there is such a file.
 fn path<'a>(
     name: &str,
-    what: &str,
-    ending: &str,
+    wanted: Kind,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Result<PathBuf, Problem> {
+    if let Some(problem) = other_kind(name, wanted) {
+        return Err(problem);
+    }
     let path = PathBuf::from(name);
-    let looks = name.contains(['/', '\\']) || name.ends_with(ending);
+    let looks = name.contains(['/', '\\']) || name.ends_with(wanted.ending());
     match looks || path.exists() {
         true => Ok(path),
-        false => Err(Problem::new(format!("unknown {what} {name}")).known(name, known)),
+        false => {
+            let what = wanted.name();
+            Err(Problem::new(format!("unknown {what} {name}")).known(name, known))
+        }
     }
+}
+
+/// A strategy where a scenario is wanted, or the other way round: which place takes it.
+fn other_kind(name: &str, wanted: Kind) -> Option<Problem> {
+    let other = match wanted {
+        Kind::Scenario => Kind::Strategy,
+        Kind::Strategy => Kind::Scenario,
+    };
+    let shipped = other.is_shipped(name) && !Path::new(name).exists();
+    if !shipped && !name.ends_with(other.ending()) {
+        return None;
+    }
+    let what = match other {
+        Kind::Scenario => "a scenario (it says who says what)",
+        Kind::Strategy if strategy::named(name).is_some() => {
+            "a strategy (it says how the app keeps its state)"
+        }
+        Kind::Strategy => "a listing (a strategy in Python: it says how the app keeps its state)",
+    };
+    let word = crate::report::shell_word(name);
+    let help = match other {
+        Kind::Scenario => format!("this takes it: interleak run {word} -s STRATEGY"),
+        Kind::Strategy => format!("this takes it: interleak run voice-assistant -s {word}"),
+    };
+    let problem = format!("{name} is {what}, but a {} is wanted here", wanted.name());
+    Some(Problem::new(problem).help(help))
 }

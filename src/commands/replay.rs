@@ -34,6 +34,9 @@ pub struct Options {
         allow_hyphen_values = true
     )]
     schedule: String,
+    /// Go on where the schedule ends: the first lane that can move does so, to the end of the run
+    #[arg(long)]
+    to_end: bool,
     #[command(flatten)]
     setting: SettingOptions,
     /// Judge only this anomaly; may be given several times
@@ -63,9 +66,13 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let runs = schedule::parse(&program, typed).map_err(|it| mistake(&program, typed, it))?;
     let mut machine = Machine::new(&program);
     let asked = play(&program, &mut machine, typed, &runs)?;
-    finish(&mut machine);
+    // Without a schedule there is nothing to stop at.
+    if options.to_end || runs.is_empty() {
+        finish(&mut machine);
+    }
     let record = machine.record();
-    let findings = findings(&program, &record, &judged(&options.only)?);
+    let judged = judged(&options.only)?;
+    let findings = findings(&program, &record, &judged);
     let expected = scenario.expectation(strategy);
     let surprised = findings.iter().any(|(anomaly, _)| {
         expected.as_ref().is_none_or(|expected| expected.of(anomaly.id) == Frequency::Never)
@@ -74,7 +81,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         save::log(path, &program, &record)?;
     }
     let names = (scenario.name.as_str(), strategy.name.as_str());
-    let order = Order { program: &program, record: &record, findings, asked, names };
+    let judged = judged.as_slice();
+    let order = Order { program: &program, record: &record, judged, findings, asked, names };
     out.text(&order::render(&order, out.columns))?;
     Ok(if surprised { Exit::Unexpected } else { Exit::AsExpected })
 }
@@ -107,17 +115,17 @@ fn finish(machine: &mut Machine) {
     }
 }
 
-/// Everything that is wrong in the order: of each kind the first case, in order of appearance.
+/// Every case of everything that is wrong, kind by kind, in order of appearance.
 fn findings(
     program: &Program,
     record: &Record,
     judged: &[&'static Anomaly],
 ) -> Vec<(&'static Anomaly, Finding)> {
-    let first = |anomaly: &&'static Anomaly| {
-        let found = (anomaly.find)(program, record).into_iter().next();
-        found.map(|finding| (*anomaly, finding))
+    let all = |&anomaly: &&'static Anomaly| {
+        let found = (anomaly.find)(program, record).into_iter();
+        found.map(move |finding| (anomaly, finding)).collect::<Vec<_>>()
     };
-    judged.iter().filter_map(first).collect()
+    judged.iter().flat_map(all).collect()
 }
 
 fn stuck(

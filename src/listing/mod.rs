@@ -7,6 +7,7 @@
 //! The format is described in `docs/LISTINGS.md`. Every mistake is told with its place.
 
 mod annotation;
+mod bare;
 mod blocks;
 mod flow;
 mod function;

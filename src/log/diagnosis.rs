@@ -39,6 +39,10 @@ pub struct Diagnosis {
     pub unjudged: u64,
     /// Writes that were compared with a read of the same request.
     pub compared: u64,
+    /// Lines about places that are shared on purpose.
+    pub public: u64,
+    /// Requests whose id another session used before.
+    pub requests_alike: Counted,
     /// Replies that leak.
     pub leaks: u64,
     /// Writes that were lost.

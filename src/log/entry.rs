@@ -51,8 +51,12 @@ pub struct Entry {
     pub user: Option<Id>,
     /// The request, which is named within its session.
     pub request: Id,
+    /// What the request is called, whatever its session is.
+    pub request_name: Id,
     /// The cell, for events that touch one.
     pub cell: Id,
+    /// Whether that cell is shared on purpose.
+    pub shared: bool,
     /// Where in its piece's ids the messages are.
     pub messages: Option<Range<u32>>,
     /// The question of a request, the answer of a reply.
@@ -259,7 +263,9 @@ impl Piece {
             session,
             user: line.user.as_ref().filter(said).map(|user| Id::of(user.as_str())),
             request: session.within(Id::of(request.as_str())),
+            request_name: Id::of(request.as_str()),
             cell,
+            shared: event.has_cell() && line.shared.is_some_and(|shared| shared.0),
             messages: line.messages.as_deref().map(|names| self.keep(names)),
             message,
             basis: line.basis.as_deref().map(|names| self.keep(names)),

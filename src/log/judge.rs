@@ -44,6 +44,8 @@ pub struct Judge {
     pub(super) sessions: Recent<(Id, Session)>,
     pub(super) cells: Recent<Cell>,
     pub(super) origins: Origins,
+    /// The session that last began a request with this id.
+    requests: Recent<Id>,
     /// How many reads of other users' messages may still be kept with their words.
     pub(super) words_left: usize,
     pub(super) found: Diagnosis,
@@ -65,6 +67,7 @@ impl Judge {
             sessions: Recent::new(limits.sessions),
             cells: Recent::new(limits.cells),
             origins: Origins::default(),
+            requests: Recent::new(limits.sessions),
             words_left: WORDS_MAX,
             found: Diagnosis::default(),
         }
@@ -122,8 +125,12 @@ impl Judge {
         self.found.events[here.entry.event as usize] += 1;
         self.found.clock.see(here.entry.when, here.spot.line);
         self.meet(here);
+        self.found.public += u64::from(here.entry.shared);
         match here.entry.event {
-            Event::Request => self.claim(here, here.entry.message),
+            Event::Request => {
+                self.note_request(here);
+                self.claim(here, here.entry.message);
+            }
             Event::Read => self.read(here),
             Event::Write => self.write(here),
             Event::Append => self.append(here),
@@ -147,6 +154,17 @@ impl Judge {
         }
         if session.begin(request) {
             self.found.open.requests.meet(here.spot.line, 0);
+        }
+    }
+
+    /// Takes note of a request's id, which another session may have used too. They are different
+    /// requests, but whoever reads the log may take them for one.
+    fn note_request(&mut self, here: &Here) {
+        let Entry { session, request_name, .. } = *here.entry;
+        self.requests.make_room(request_name);
+        let known = self.requests.use_or_make(request_name, || session);
+        if std::mem::replace(known, session) != session {
+            self.found.requests_alike.meet(here.spot.line, 0);
         }
     }
 

@@ -37,6 +37,9 @@ pub struct Line<'a> {
     /// The shared place that was read or written.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub cell: Option<Name<'a>>,
+    /// Whether that place is shared on purpose, so that what stands in it is for everybody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shared: Option<Shared>,
     /// The messages that were read, that the cell holds after a write, or that were appended.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub messages: Option<Vec<Name<'a>>>,
@@ -193,6 +196,23 @@ impl<'de> Visitor<'de> for NameVisitor {
     }
 }
 
+/// What an app says by `"shared"`: only `true` means something here. An app may mean something else
+/// by this word, which is no reason to skip its line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shared(pub bool);
+
+impl Serialize for Shared {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bool(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Shared {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TimeVisitor).map(|value| Shared(value == Time::True))
+    }
+}
+
 /// A time as it stands in the log.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Time<'a> {
@@ -200,6 +220,8 @@ pub enum Time<'a> {
     Seconds(f64),
     /// Text: RFC 3339, one hopes.
     Text(Cow<'a, str>),
+    /// The word `true`, which is no time; [`Shared`] looks for it.
+    True,
     /// Something else, which is no reason to skip the line.
     Other,
 }
@@ -209,6 +231,7 @@ impl Serialize for Time<'_> {
         match self {
             Time::Seconds(seconds) => serializer.serialize_f64(*seconds),
             Time::Text(text) => serializer.serialize_str(text),
+            Time::True => serializer.serialize_bool(true),
             Time::Other => serializer.serialize_none(),
         }
     }
@@ -220,6 +243,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Time<'a> {
     }
 }
 
+/// Takes whatever an app may have written, however deep.
 struct TimeVisitor;
 
 impl<'de> Visitor<'de> for TimeVisitor {
@@ -249,8 +273,8 @@ impl<'de> Visitor<'de> for TimeVisitor {
         Ok(Time::Seconds(seconds))
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Time<'de>, E> {
-        Ok(Time::Other)
+    fn visit_bool<E>(self, value: bool) -> Result<Time<'de>, E> {
+        Ok(if value { Time::True } else { Time::Other })
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Time<'de>, A::Error> {
@@ -320,6 +344,15 @@ mod tests {
         for time in ["1", "1.5", "\"2026-01-02T03:04:05Z\"", "[1,[2]]", "{\"a\":1}", "true"] {
             let text = format!("{{\"time\":{time},\"event\":\"read\"}}");
             assert!(Line::parse(&text).unwrap().time.is_some(), "{time}");
+        }
+    }
+
+    #[test]
+    fn only_the_word_true_says_that_a_place_is_shared_on_purpose() {
+        for (said, meant) in [("true", true), ("false", false), ("\"yes\"", false), ("[[]]", false)]
+        {
+            let text = format!("{{\"shared\":{said},\"event\":\"read\"}}");
+            assert_eq!(Line::parse(&text).unwrap().shared, Some(Shared(meant)), "{said}");
         }
     }
 

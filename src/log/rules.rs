@@ -5,6 +5,8 @@
 //! stands at the end of a write and nobody has named before. The basis of a reply is what the line
 //! says, or else everything that the request has read.
 //!
+//! What stood in a place that is shared on purpose is everybody's, and leaks nowhere.
+//!
 //! **lost-update**: see [`super::cell`].
 
 use super::cell::{Harm, Wrote};
@@ -17,8 +19,13 @@ use super::session::{Doubts, FEW, Few, Origin, Owner, Suspect, Words};
 impl Judge {
     pub(super) fn read(&mut self, here: &Here) {
         self.cell(here).look(here.entry.request);
+        self.publish(here);
         let cell = here.entry.cell;
-        let read = here.messages().map(|messages| self.owners(here, messages));
+        let read = here.messages().map(|messages| match here.entry.shared {
+            // It is for everybody, also what nobody remembers.
+            true => (Doubts::default(), Vec::new()),
+            false => self.owners(here, messages),
+        });
         let Some(request) = self.request(here.entry) else { return };
         let forgets = request.look(cell, here.spot.line, here.messages().unwrap_or_default());
         if forgets {
@@ -79,7 +86,15 @@ impl Judge {
                 self.claim(here, message);
             }
         });
+        self.publish(here);
         self.wrote(here);
+    }
+
+    /// What stands in a place that is shared on purpose is for everybody.
+    fn publish(&mut self, here: &Here) {
+        if here.entry.shared {
+            self.origins.publish(here.messages().unwrap_or_default());
+        }
     }
 
     pub(super) fn write(&mut self, here: &Here) {
@@ -95,6 +110,7 @@ impl Judge {
             .copied()
             .collect();
         new.into_iter().rev().for_each(|message| self.claim(here, message));
+        self.publish(here);
         if let Some(look) = look {
             self.found.compared += 1;
             self.harm(here, look.line);

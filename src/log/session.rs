@@ -35,12 +35,14 @@ pub struct Origin {
     pub spot: Spot,
     /// Whether another session claims the same id.
     pub shared: bool,
+    /// Whether it stood in a place that is shared on purpose.
+    pub public: bool,
 }
 
 /// Whose a message is, as far as a session can tell.
 #[derive(Clone, Copy, Debug)]
 pub enum Owner {
-    /// The same user's.
+    /// The same user's, or everybody's.
     Own,
     /// Another user's.
     Other(Origin),
@@ -307,6 +309,15 @@ impl Origins {
         self.of.contains_key(&message)
     }
 
+    /// Messages stand in a place that is shared on purpose: they are for everybody from now on.
+    pub fn publish(&mut self, messages: &[Id]) {
+        for message in messages {
+            if let Some(origin) = self.of.get_mut(message) {
+                origin.public = true;
+            }
+        }
+    }
+
     /// A session says that a message is its own.
     pub fn claim(
         &mut self,
@@ -317,7 +328,13 @@ impl Origins {
     ) {
         match self.of.entry(message) {
             hash_map::Entry::Vacant(place) => {
-                place.insert(Origin { session: id, user: session.user, spot, shared: false });
+                place.insert(Origin {
+                    session: id,
+                    user: session.user,
+                    spot,
+                    shared: false,
+                    public: false,
+                });
             }
             hash_map::Entry::Occupied(origin) if origin.get().session == id => return,
             hash_map::Entry::Occupied(mut origin) => {
@@ -362,6 +379,9 @@ impl Origins {
         let Some(origin) = self.of.get(&message) else {
             return if own { Owner::Own } else { Owner::Unknown };
         };
+        if origin.public {
+            return Owner::Own;
+        }
         // A session is its own user until it is said who that is.
         let nameless = origin.session == id && origin.user == id;
         if origin.user == session.user || nameless || (own && origin.session != id) {

@@ -24,7 +24,7 @@ impl When {
             Some(Time::Seconds(seconds)) if seconds.abs() > SECONDS_MAX => When::Unreadable,
             Some(Time::Seconds(seconds)) => When::At(*seconds),
             Some(Time::Text(text)) => rfc3339(text).map_or(When::Unreadable, When::At),
-            Some(Time::Other) => When::Unreadable,
+            Some(Time::True | Time::Other) => When::Unreadable,
         }
     }
 }

@@ -42,6 +42,10 @@ struct Document {
     replies_not_judged: u64,
     /// Writes that were compared with what their request had read.
     writes_compared: u64,
+    /// Lines about places that are shared on purpose, through which nothing leaks.
+    shared_on_purpose: u64,
+    /// Requests whose id another session used too; they were taken for different requests.
+    requests_alike: CountedDocument,
     /// Whether it was interrupted; then all this is about the first lines only.
     interrupted: bool,
     /// What could not be told.
@@ -191,6 +195,8 @@ pub fn render(read: &Read) -> serde_json::Result<String> {
         replies_judged: diagnosis.judged,
         replies_not_judged: diagnosis.unjudged,
         writes_compared: diagnosis.compared,
+        shared_on_purpose: diagnosis.public,
+        requests_alike: counted(diagnosis.requests_alike),
         interrupted: diagnosis.interrupted,
         open: open(diagnosis),
         clock: clock(diagnosis),

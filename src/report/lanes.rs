@@ -15,9 +15,10 @@ use super::page::{Page, Tone};
 use super::places::Places;
 use crate::anomalies::{Anomaly, Finding, Judgement, Mark};
 use crate::model::program::Program;
-use crate::model::{LaneId, TurnId};
+use crate::model::{LaneId, SessionId, TurnId};
 use crate::replay::record::{Ending, Event, LineRun, Record, StepRun, Value};
 use crate::screen::{COLUMNS, cut, escape, fit, width};
+use std::collections::BTreeSet;
 
 /// Where a lane would have fewer columns than these, all lanes share one, each line behind its
 /// lane's name.
@@ -45,10 +46,13 @@ pub struct Diagram<'a> {
     /// What happened.
     pub record: &'a Record,
     /// What is wrong in it, to be marked.
-    pub finding: Option<(&'a Anomaly, &'a Finding)>,
+    pub findings: &'a [Found<'a>],
     /// Which lines are drawn.
     pub lines: Lines,
 }
+
+/// A case of an anomaly.
+pub type Found<'a> = (&'a Anomaly, &'a Finding);
 
 /// One row: the step number, the text and tone of each lane column, and what is shared.
 struct Row {
@@ -71,7 +75,7 @@ struct Layout {
     shared: usize,
     /// The only place that is touched, if there is just one.
     only_place: Option<String>,
-    mark: Option<Mark>,
+    marks: Vec<Mark>,
 }
 
 /// Draws a diagram and explains its signs.
@@ -110,15 +114,17 @@ impl Diagram<'_> {
         self.lines == Lines::All
     }
 
-    /// Whether a step belongs to a turn that the finding is about. In a short order every step is
-    /// told.
+    /// Whether a step belongs to a turn that a finding is about. In a short order every step is told.
     fn is_told(&self, layout: &Layout, index: usize, step: &StepRun) -> bool {
-        let (Some((_, finding)), false) = (self.finding, self.draws_all()) else { return true };
-        if self.record.steps.len() <= SHORT || finding.turn.is_none() {
+        let concerns_all = self.findings.iter().any(|(_, finding)| finding.turn.is_none());
+        if self.draws_all() || self.record.steps.len() <= SHORT || concerns_all {
             return true;
         }
-        let marked = layout.mark.as_ref().is_some_and(|mark| mark.step == index);
-        let told = |turn: TurnId| finding.turn == Some(turn) || finding.about.contains(&turn);
+        let told = |turn: TurnId| {
+            let mut findings = self.findings.iter();
+            findings.any(|(_, it)| it.turn == Some(turn) || it.about.contains(&turn))
+        };
+        let marked = layout.marks.iter().any(|mark| mark.step == index);
         marked || step.lines.iter().filter_map(|line| line.turn).any(told)
     }
 
@@ -132,20 +138,28 @@ impl Diagram<'_> {
     }
 
     fn layout(&self, page: usize) -> Layout {
-        let mark = self
-            .finding
-            .and_then(|(anomaly, finding)| (anomaly.mark_at)(self.program, self.record, finding));
-        let shown = self.shown(mark.as_ref());
+        let marks = self
+            .findings
+            .iter()
+            .filter_map(|(anomaly, finding)| (anomaly.mark_at)(self.program, self.record, finding));
+        // Two findings may come from one access.
+        let marks = marks.fold(Vec::new(), |mut marks: Vec<Mark>, mark| {
+            if !marks.contains(&mark) {
+                marks.push(mark);
+            }
+            marks
+        });
+        let shown = self.shown(&marks);
         let (column, shared) = widths(page, shown.len().max(1));
         let (lanes, (column, shared)) = match column < LANE_COLUMNS_MIN {
             true => (Vec::new(), widths(page, 1)),
             false => (shown.clone(), (column, shared)),
         };
-        Layout { lanes, shown, page, column, shared, only_place: self.only_place(), mark }
+        Layout { lanes, shown, page, column, shared, only_place: self.only_place(), marks }
     }
 
-    /// The lanes that have something to do with the finding, and the daemons that work for them.
-    fn shown(&self, mark: Option<&Mark>) -> Vec<LaneId> {
+    /// The lanes that have something to do with a finding, and the daemons that work for them.
+    fn shown(&self, marks: &[Mark]) -> Vec<LaneId> {
         let mut moved: Vec<LaneId> = self.record.steps.iter().map(|step| step.lane).collect();
         let lines = self.record.steps.iter().flat_map(|step| &step.lines);
         moved.extend(lines.map(|line| line.lane));
@@ -153,21 +167,16 @@ impl Diagram<'_> {
         moved.dedup();
         // What a cancellation does is drawn in the lane that it ends.
         moved.retain(|&lane| self.program.cancels(lane).is_none());
-        let Some((_, finding)) = self.finding else { return moved };
-        if self.shows_reply() || finding.turn.is_none() {
+        let concerns_all = |(anomaly, finding): &Found| is_reply(anomaly) || finding.turn.is_none();
+        if self.findings.is_empty() || self.findings.iter().any(concerns_all) {
             return moved;
         }
-        let turns = finding.turn.iter().chain(&finding.about);
+        let turns = self.findings.iter().flat_map(|(_, it)| it.turn.iter().chain(&it.about));
         let lane_of = |&turn: &TurnId| self.program.cast.turns[turn].lane;
-        let clients: Vec<LaneId> = turns.map(lane_of).chain(mark.map(|mark| mark.lane)).collect();
+        let marked = marks.iter().map(|mark| mark.lane);
+        let clients: Vec<LaneId> = turns.map(lane_of).chain(marked).collect();
         moved.retain(|&lane| clients.contains(&lane) || self.program.is_daemon(lane));
         moved
-    }
-
-    /// Whether the finding is a reply, rather than the end of the run.
-    fn shows_reply(&self) -> bool {
-        let judged = self.finding.map(|(anomaly, _)| anomaly.judge);
-        matches!(judged, Some(Judgement::Reply(_)))
     }
 
     fn only_place(&self) -> Option<String> {
@@ -300,36 +309,25 @@ impl Diagram<'_> {
         if !line.holds.is_empty() && !held.contains(&line.lane) {
             held.push(line.lane);
         }
-        let (mark, reply) = self.marks(layout, step, line);
-        let bad = !mark.is_empty();
-        let mut shared = self.places(layout).rows(line).into_iter().peekable();
+        let (marks, reply) = self.marks(layout, step, line);
+        let tone = if marks.is_empty() { Tone::Plain } else { Tone::Bad };
+        let shared = self.places(layout).rows(line);
         // A reply says more than its `return`, and what touches nothing is no news.
         let is_told = match self.lines {
             Lines::All => true,
-            Lines::ThatMatter => reply.is_none() && (bad || shared.peek().is_some()),
+            Lines::ThatMatter => reply.is_none() && !(marks.is_empty() && shared.is_empty()),
         };
-        let mut mark = Some(mark);
+        let mut texts = Vec::new();
         if is_told {
-            let row = Row {
-                step: number.take(),
-                column,
-                text: format!("{prefix}{}", escape(&line.text)),
-                tone: Tone::Plain,
-                mark: mark.take().unwrap_or_default(),
-                shared: shared.next().unwrap_or_default(),
-            };
-            self.row(page, layout, &row, held);
+            texts.push((format!("{prefix}{}", escape(&line.text)), Tone::Plain));
         }
-        if let Some(reply) = reply {
-            let tone = if bad { Tone::Bad } else { Tone::Plain };
-            let text = format!("{prefix}◂ \"{}\"", escape(&reply));
-            let (step, shared) = (number.take(), shared.next().unwrap_or_default());
-            let row = Row { step, column, text, tone, mark: mark.unwrap_or_default(), shared };
-            self.row(page, layout, &row, held);
-        }
-        for shared in shared {
-            let (text, mark) = (String::new(), String::new());
-            let row = Row { step: None, column, text, tone: Tone::Plain, mark, shared };
+        texts.extend(reply.map(|reply| (format!("{prefix}◂ \"{}\"", escape(&reply)), tone)));
+        let marks = mark_rows(&marks, layout.column - 1);
+        for index in 0..texts.len().max(marks.len()).max(shared.len()) {
+            let (text, tone) = texts.get(index).cloned().unwrap_or_default();
+            let of = |rows: &[String]| rows.get(index).cloned().unwrap_or_default();
+            let (mark, shared) = (of(&marks), of(&shared));
+            let row = Row { step: number.take(), column, text, tone, mark, shared };
             self.row(page, layout, &row, held);
         }
         if line.holds.is_empty() {
@@ -337,15 +335,21 @@ impl Diagram<'_> {
         }
     }
 
-    /// The mark behind a line, and the reply that it shows.
-    fn marks(&self, layout: &Layout, step: usize, line: &LineRun) -> (String, Option<String>) {
+    /// The marks behind a line, and the reply that it shows.
+    fn marks(
+        &self,
+        layout: &Layout,
+        step: usize,
+        line: &LineRun,
+    ) -> (Vec<&'static str>, Option<String>) {
         let mut marks = Vec::new();
-        let marked =
-            layout.mark.as_ref().filter(|mark| (mark.step, mark.lane) == (step, line.lane));
-        let touches = line.events.iter().any(|event| match event {
-            Event::Read { .. } => marked.is_some_and(|mark| !mark.writes),
-            Event::Wrote { .. } => marked.is_some_and(|mark| mark.writes),
-            _ => false,
+        let at = layout.marks.iter().filter(|mark| (mark.step, mark.lane) == (step, line.lane));
+        let touches = at.into_iter().any(|mark| {
+            line.events.iter().any(|event| match event {
+                Event::Read { .. } => !mark.writes,
+                Event::Wrote { .. } => mark.writes,
+                _ => false,
+            })
         });
         if touches {
             marks.push("(!)");
@@ -354,13 +358,12 @@ impl Diagram<'_> {
             Event::Replied { turn, said } => Some((*turn, said)),
             _ => None,
         });
-        if let (Some((turn, _)), Some((anomaly, finding))) = (reply, self.finding)
-            && finding.turn == Some(turn)
-            && self.shows_reply()
-        {
-            marks.push(anomaly.mark);
+        if let Some((turn, _)) = reply {
+            let of_turn =
+                |(anomaly, finding): &&Found| finding.turn == Some(turn) && is_reply(anomaly);
+            marks.extend(self.findings.iter().filter(of_turn).map(|(anomaly, _)| anomaly.mark));
         }
-        (marks.join(" "), reply.map(|(_, said)| said.text.to_string()))
+        (marks, reply.map(|(_, said)| said.text.to_string()))
     }
 
     fn row(&self, page: &mut Page, layout: &Layout, row: &Row, held: &[LaneId]) {
@@ -389,20 +392,28 @@ impl Diagram<'_> {
     }
 
     fn ending(&self, page: &mut Page, layout: &Layout) {
-        match (&self.record.ending, self.finding) {
-            (Ending::Stuck(_), _) => self.rule(page, layout, "nobody can move any more"),
-            (Ending::Complete, Some((_, finding))) if !self.shows_reply() => {
-                let session = finding.turn.map(|turn| self.program.cast.session_of(turn));
-                let cells =
-                    session.map_or_else(Vec::new, |session| self.program.stored_cells(session));
-                let ([cell], Some(place)) = (cells.as_slice(), self.program.code.stored) else {
-                    return;
-                };
-                let name = self.program.instance_name(place, *cell);
-                let words = self.places(layout).words(&self.record.cells[*cell]).join(" ");
-                self.rule(page, layout, &format!("at the end: {name} = {words}"));
-            }
-            _ => {}
+        match self.record.ending {
+            Ending::Stuck(_) => return self.rule(page, layout, "nobody can move any more"),
+            Ending::Open => return,
+            Ending::Complete => {}
+        }
+        let at_end = self.findings.iter().filter(|(anomaly, _)| !is_reply(anomaly));
+        let sessions: BTreeSet<SessionId> = at_end
+            .filter_map(|(_, finding)| Some(self.program.cast.session_of(finding.turn?)))
+            .collect();
+        // Several sessions may keep theirs in one place.
+        let cells: BTreeSet<usize> = sessions
+            .into_iter()
+            .filter_map(|session| match self.program.stored_cells(session).as_slice() {
+                [cell] => Some(*cell),
+                _ => None,
+            })
+            .collect();
+        for cell in cells {
+            let Some(place) = self.program.code.stored else { return };
+            let name = self.program.instance_name(place, cell);
+            let words = self.places(layout).words(&self.record.cells[cell]).join(" ");
+            self.rule(page, layout, &format!("at the end: {name} = {words}"));
         }
     }
 
@@ -421,9 +432,13 @@ impl Diagram<'_> {
     fn signs(&self, layout: &Layout) -> Vec<String> {
         let mut signs = Vec::new();
         let mut explain = |text: String| signs.push(text);
-        // The sentence below says who reads or writes there.
-        if let Some(mark) = layout.mark.as_ref().filter(|_| self.draws_all()) {
-            explain(format!("(!) {}", mark.says));
+        match layout.marks.as_slice() {
+            // The sentence below says who reads or writes there.
+            _ if !self.draws_all() => {}
+            [mark] => explain(format!("(!) {}", mark.says)),
+            marks => marks
+                .iter()
+                .for_each(|it| explain(format!("(!) in step {}: {}", it.step + 1, it.says))),
         }
         let values = self.record.events().filter_map(|(_, _, event)| match event {
             Event::Read { value, .. } | Event::Wrote { value, .. } => Some(value),
@@ -465,6 +480,27 @@ fn widths(page: usize, lanes: usize) -> (usize, usize) {
     let shared = usual + page.saturating_sub(COLUMNS) / (lanes + 1);
     let column = (page - GUTTER - 1 - shared) / lanes;
     (column.saturating_sub(2), shared)
+}
+
+/// Whether an anomaly is about a reply, rather than about the end of the run.
+fn is_reply(anomaly: &Anomaly) -> bool {
+    matches!(anomaly.judge, Judgement::Reply(_))
+}
+
+/// Marks in as few rows as leave a little of the text before them.
+fn mark_rows(marks: &[&str], room: usize) -> Vec<String> {
+    const TEXT: usize = 4;
+    let mut rows: Vec<String> = Vec::new();
+    for mark in marks {
+        match rows.last_mut() {
+            Some(row) if width(row) + 1 + width(mark) + 1 + TEXT <= room => {
+                row.push(' ');
+                row.push_str(mark);
+            }
+            _ => rows.push((*mark).to_owned()),
+        }
+    }
+    rows
 }
 
 fn print(page: &mut Page, spans: &[(String, Tone)]) {

@@ -108,9 +108,11 @@ pub fn render(stressed: &Stressed, columns: usize) -> String {
     page.finish()
 }
 
-const GLOSS: &str = "runs: what happened on this machine, today, with this load, and in brackets \
-                     where the true share lies, with 95 % confidence (Wilson). orders: what can \
-                     happen. coin flip: if each next step is drawn at random.";
+/// The interval is one of sampling only: on another load the same command gave 89 % and 48 %.
+const GLOSS: &str = "runs: what happened on this machine, now, with this load. In brackets: how far \
+                     chance alone may have moved the share in runs under exactly these conditions \
+                     (95 %, Wilson). Another load, machine or day can give quite another share. \
+                     orders: what can happen. coin flip: if each next step is drawn at random.";
 
 fn sentence(page: &mut Page, stressed: &Stressed, judged: &Judged, runs: u64) {
     let all = count(stressed.seen.runs as usize);

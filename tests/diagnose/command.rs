@@ -107,3 +107,47 @@ fn ctrl_c_keeps_what_was_read() {
     }
     unreachable!("the program never knew of Ctrl-C")
 }
+
+/// The example of `docs/LOGS.md` and of the README can be run, and prints what stands there.
+#[test]
+fn the_example_of_the_docs_is_what_is_printed() {
+    let example = "interleak diagnose tests/fixtures/app.ndjson\n```";
+    let docs = include_str!("../../docs/LOGS.md");
+    assert!(docs.contains(example) && include_str!("../../README.md").contains(example));
+    let shown = docs.split("```text\n").nth(1).unwrap().split("\n```").next().unwrap();
+    let printed = command(&["diagnose", "tests/fixtures/app.ndjson"]).output().unwrap();
+    assert_eq!(printed.status.code(), Some(1));
+    let printed = String::from_utf8(printed.stdout).unwrap();
+    assert_eq!(shown.trim_end(), printed.trim_end(), "docs/LOGS.md shows something else");
+}
+
+/// Everybody can follow a sentence to its lines: the requests are named, and what may be confused is
+/// noted.
+#[test]
+fn requests_are_named_and_ids_that_occur_in_two_sessions_are_noted() {
+    let page = |shorthand: &str, code| {
+        let [output, _] = ends(log(shorthand).as_bytes(), code);
+        let page = String::from_utf8(output.stdout).unwrap();
+        page.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let leak = page(LEAK, 1);
+    assert!(leak.contains("the reply to bob's request r2 (line 7) was built from"), "{leak}");
+    assert!(leak.contains("bob's request r2 read it from CHAT (line 6)"), "{leak}");
+    let lost = page(LOST, 1);
+    assert!(
+        lost.contains("alice's request r2 (line 6) wiped out \"r1\", which alice's request r1 had"),
+        "{lost}"
+    );
+    assert!(!leak.contains("different requests") && !lost.contains("different requests"));
+    let alike = page(
+        &LOST.replace("r2 request", "r1 request q2").replace("tab2@alice r2", "tab2@alice r1"),
+        1,
+    );
+    assert!(
+        alike.contains("1 request has an id that another session used too (first: line 2)"),
+        "{alike}"
+    );
+    let public = page(&LEAK.replace("CHAT", "ROOM*"), 0);
+    assert!(public.contains("3 lines were about places that are shared on purpose"), "{public}");
+    assert!(public.contains("or stood in a place that is shared on purpose."), "{public}");
+}

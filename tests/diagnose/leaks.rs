@@ -206,3 +206,24 @@ fn interleaved_sessions_are_kept_apart() {
         "clean",
     );
 }
+
+#[test]
+fn what_stands_in_a_place_that_is_shared_on_purpose_leaks_nowhere() {
+    let public = LEAK.replace("CHAT", "ROOM*");
+    let found = check(&public, "clean");
+    assert_eq!(found.public, 3);
+    // It does not matter whether the basis is named, or which of the lines say it.
+    check(&public.replace("bob r2 reply", "bob r2 reply = r1 r1:a r2"), "clean");
+    check(&public.replace("bob r2 read ROOM*", "bob r2 read ROOM"), "clean");
+    // What nobody remembers is everybody's too, if it is read there.
+    check("bob r2 request\n bob r2 read ROOM* old\n bob r2 reply", "clean");
+    check("bob r2 request\n bob r2 read ROOM old\n bob r2 reply", "unknown");
+    // Another place that is not shared on purpose still leaks.
+    let both = LEAK.replace("bob r2 read CHAT", "bob r2 read ROOM*\n bob r2 read CHAT");
+    check(&both, "context-leak 3-7");
+}
+
+#[test]
+fn a_place_that_is_shared_on_purpose_can_still_lose_an_update() {
+    check(&LOST.replace("CHAT", "ROOM*"), "lost-update 5-6");
+}

@@ -171,7 +171,7 @@ fn names_that_cannot_be_seen_are_in_quotes() {
     let [output, _] = ends(text.as_bytes(), 1);
     let page = String::from_utf8(output.stdout).unwrap();
     let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(page.contains("\" \"'s reply r2") && page.contains("from \"\""), "{page}");
+    assert!(page.contains("\" \"'s request r2") && page.contains("from \"\""), "{page}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ mod memory;
 use interleak::log::diagnosis::Diagnosis;
 use interleak::log::entry::Skip;
 use interleak::log::judge::Limits;
-use interleak::log::line::{Event, Line, Name};
+use interleak::log::line::{Event, Line, Shared};
 use interleak::log::scan::scan;
 use interleak::screen::{COLUMNS, drives, width};
 use proptest::prelude::*;
@@ -20,7 +20,7 @@ use std::io::{self, Read, Write as _};
 use std::process::{Command, Output, Stdio};
 
 /// A log from shorthand: `tab1@alice r1 write CHAT q1 a1`. Behind `=` stands the basis of a reply;
-/// `?` is a read or a write of which the log does not say what was in it.
+/// `?` is a read or a write of which the log does not say what was in it. `CHAT*` is shared on purpose.
 fn log(shorthand: &str) -> String {
     let mut bytes = Vec::new();
     for text in shorthand.lines().map(str::trim).filter(|text| !text.is_empty()) {
@@ -31,7 +31,9 @@ fn log(shorthand: &str) -> String {
         let mut line = Line::new(event, session, request);
         line.user = (!user.is_empty()).then(|| user.into());
         if event.has_cell() {
-            line.cell = words.next().map(Name::from);
+            let cell = words.next().unwrap();
+            line.cell = Some(cell.trim_end_matches('*').into());
+            line.shared = cell.ends_with('*').then_some(Shared(true));
         }
         let rest: Vec<&str> = words.collect();
         let names = rest.iter().filter(|word| **word != "=").map(|&word| word.into()).collect();

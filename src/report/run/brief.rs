@@ -58,8 +58,8 @@ impl Entry<'_> {
         page.labelled(("", Tone::Plain), &self.how_often(judged));
         page.blank();
         let (program, record) = (&self.verdict.program, &witness.record);
-        let finding = Some((judged.anomaly, &witness.finding));
-        draw(page, &Diagram { program, record, finding, lines: Lines::ThatMatter });
+        let findings = &[(judged.anomaly, &witness.finding)];
+        draw(page, &Diagram { program, record, findings, lines: Lines::ThatMatter });
         page.labelled(("Why", Tone::Strong), &why(self, judged, witness));
         if !others.is_empty() {
             let told: Vec<String> =

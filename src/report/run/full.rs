@@ -154,8 +154,8 @@ impl Entry<'_> {
 
     fn witness(&self, page: &mut Page, judged: &Judged, witness: &WitnessRun) {
         let program = &self.verdict.program;
-        let finding = Some((judged.anomaly, &witness.finding));
-        draw(page, &Diagram { program, record: &witness.record, finding, lines: Lines::All });
+        let findings = &[(judged.anomaly, &witness.finding)];
+        draw(page, &Diagram { program, record: &witness.record, findings, lines: Lines::All });
         page.blank();
         page.labelled(("Why", Tone::Strong), &why(self, judged, witness));
         page.command("Again", &self.replay_command(&witness.moves, ""));

@@ -1,16 +1,16 @@
 //! The page of `interleak diagnose`: what was found, the pair of lines that shows it, and what the
 //! log does not tell.
 
+mod case;
+mod excerpt;
+
 use super::numbers::{count, plural};
 use super::page::{LABEL, Page, Tone};
 use crate::log::diagnosis::{Diagnosis, Finding, Kind};
 use crate::log::entry::Skip;
 use crate::log::session::{LOOKS_MAX, REQUESTS_MAX};
-use crate::screen::{cut, escape};
-use std::borrow::Cow;
-
-/// Rows of an excerpt; what is cut off can be looked up by the number of the line.
-const ROWS_MAX: usize = 3;
+use case::{said, why};
+use excerpt::rows;
 
 /// A log that was read.
 pub struct Read<'a> {
@@ -154,9 +154,13 @@ impl Read<'_> {
                  between. "
             }
         };
+        let public = match self.diagnosis.public {
+            0 => "",
+            _ => ", or stood in a place that is shared on purpose",
+        };
         format!(
             "Every message that a judged reply was built from was brought in by a request of the \
-             same user. {writes}A log tells what the app logged: a place that it does not name was \
+             same user{public}. {writes}A log tells what the app logged: a place that it does not name was \
              not looked at."
         )
     }
@@ -283,6 +287,7 @@ impl Read<'_> {
             words += &format!("{others} of other events not looked at. ");
         }
         words += "The order of the lines was taken for the order of events.";
+        words += &self.noted();
         let clock = &diagnosis.clock;
         if let Some((seconds, line)) = clock.farthest {
             let back = plural(&clock.back.into(), "line is", "lines are");
@@ -303,6 +308,29 @@ impl Read<'_> {
         words
     }
 
+    /// What is no fault, and good to know.
+    fn noted(&self) -> String {
+        let Diagnosis { public, requests_alike, .. } = self.diagnosis;
+        let mut words = String::new();
+        if *public > 0 {
+            let lines = were(&plural(&(*public).into(), "line", "lines"), *public);
+            words += &format!(
+                " {lines} about places that are shared on purpose: no leak was looked for in what \
+                 stands there."
+            );
+        }
+        let alike = requests_alike.count;
+        if alike > 0 {
+            let requests = plural(&alike.into(), "request has", "requests have");
+            words += &format!(
+                " {requests} an id that another session used too (first: line {}): they were taken \
+                 for different requests.",
+                count(requests_alike.first as usize)
+            );
+        }
+        words
+    }
+
     fn advice(&self, page: &mut Page) {
         let diagnosis = self.diagnosis;
         let open = &diagnosis.open;
@@ -319,20 +347,6 @@ impl Read<'_> {
     }
 }
 
-/// An excerpt in a few rows, the last of them cut.
-fn rows(excerpt: &str, columns: usize) -> Vec<String> {
-    let escaped = escape(excerpt);
-    let wrapped = textwrap::wrap(&escaped, super::page::wrapping(columns));
-    let mut rows: Vec<String> = wrapped.into_iter().map(Cow::into_owned).collect();
-    if rows.len() > ROWS_MAX {
-        rows.truncate(ROWS_MAX);
-        if let Some(last) = rows.last_mut() {
-            *last = cut(&format!("{last}  "), columns.min(crate::screen::width(last) + 1));
-        }
-    }
-    rows
-}
-
 fn mark(kind: Kind) -> (&'static str, Tone) {
     match kind {
         Kind::Leak => ("LEAK", Tone::Bad),
@@ -344,67 +358,4 @@ fn mark(kind: Kind) -> (&'static str, Tone) {
 /// `12 replies were`, `1 reply was`.
 fn were(counted: &str, count: u64) -> String {
     format!("{counted} {}", if count == 1 { "was" } else { "were" })
-}
-
-/// A name that can be seen.
-fn visible(name: &str) -> Cow<'_, str> {
-    match name.trim().is_empty() {
-        true => format!("\"{name}\"").into(),
-        false => name.into(),
-    }
-}
-
-fn said(finding: &Finding) -> String {
-    let (who, other) = (visible(finding.who.name()), visible(finding.other.name()));
-    let (message, request) = (&finding.message, visible(&finding.request));
-    let line = count(finding.line as usize);
-    let cell = visible(finding.cell.as_deref().unwrap_or_default());
-    match (finding.kind, message) {
-        (Kind::Leak, message) => {
-            let message = message.as_ref().map_or_else(String::new, |id| format!(" \"{id}\""));
-            format!(
-                "{who}'s reply {request} (line {line}) was built from {other}'s message{message}."
-            )
-        }
-        (Kind::Lost, Some(message)) => format!(
-            "{who}'s request {request} (line {line}) wiped out \"{message}\", which {other} had put \
-             into {cell}."
-        ),
-        (Kind::Lost, None) => format!(
-            "{who}'s request {request} (line {line}) wiped out what {other} had put into {cell}."
-        ),
-        (Kind::Stale, _) => format!(
-            "{who}'s request {request} (line {line}) may have overwritten what {other} had put into \
-             {cell}."
-        ),
-    }
-}
-
-fn why(finding: &Finding) -> String {
-    let (who, other) = (visible(finding.who.name()), visible(finding.other.name()));
-    let [first, second] = finding.pair.each_ref().map(|place| count(place.spot.line as usize));
-    let quoted = finding.message.as_ref().map(|message| format!("\"{message}\""));
-    let message = quoted.as_deref().unwrap_or("the message");
-    let by_cell = finding.cell.as_deref().map(visible);
-    let cell = by_cell.as_deref().unwrap_or("the cell");
-    match finding.kind {
-        Kind::Leak => {
-            let read = match &by_cell {
-                Some(cell) => format!("{who}'s request read it from {cell} (line {second})"),
-                None => format!("{who}'s reply names it as what it was built from (line {second})"),
-            };
-            let whose = format!("A reply to {who} may use only what {who} said");
-            format!("{message} belongs to {other} (line {first}), and {read}. {whose}.")
-        }
-        Kind::Lost => format!(
-            "{other} wrote {cell} (line {first}) after {who}'s request had read it. So that request \
-             put back an old copy (line {second}), without {}.",
-            quoted.as_deref().unwrap_or("what was new"),
-        ),
-        Kind::Stale => format!(
-            "{other} wrote {cell} (line {first}) after {who}'s request had read it, and then that \
-             request wrote it (line {second}). The log does not name the messages of both writes, \
-             so what was lost cannot be told."
-        ),
-    }
 }
