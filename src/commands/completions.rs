@@ -7,6 +7,7 @@ use std::io::Write;
 
 /// Print completions for a shell
 #[derive(clap::Args, Debug)]
+#[command(after_help = super::SHOWS)]
 pub struct Options {
     /// The shell
     #[arg(value_enum)]

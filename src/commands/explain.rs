@@ -14,6 +14,7 @@ use std::io::Write;
 
 /// Explain a scenario, a strategy or an anomaly
 #[derive(clap::Args, Debug)]
+#[command(after_help = super::SHOWS)]
 pub struct Options {
     /// A name that `interleak list` shows, or the path of a scenario or listing
     name: String,

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 
 /// Print the JSON Schema of a file format, or of all of them
 #[derive(clap::Args, Debug)]
+#[command(after_help = super::SHOWS)]
 pub struct Options {
     /// Which schema [default: all, in one object]
     #[arg(value_enum)]
@@ -27,16 +28,19 @@ enum Which {
     Sweep,
     /// What `interleak diagnose --format json` prints
     Diagnosis,
+    /// What `interleak check --format json` prints
+    Check,
 }
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let all: [(Which, fn() -> Schema); 5] = [
+    let all: [(Which, fn() -> Schema); 6] = [
         (Which::Scenario, scenario::schema),
         (Which::Report, report::json::schema),
         (Which::Comparison, report::compare::json::schema),
         (Which::Sweep, report::sweep::table::schema),
         (Which::Diagnosis, report::diagnosis::schema),
+        (Which::Check, report::check::json::schema),
     ];
     let name = |which: Which| which.to_possible_value().map(|value| value.get_name().to_owned());
     let schema = match options.which {

@@ -22,6 +22,7 @@ pub mod run;
 mod server;
 pub mod stress;
 pub mod sweep;
+pub mod trouble;
 pub mod verify;
 pub mod verify_run;
 
