@@ -1,8 +1,10 @@
 //! `interleak list`: what is there to try.
 
-use super::{Failure, load};
+use super::{Failure, load, schema};
 use crate::anomalies::ANOMALIES;
 use crate::exit::Exit;
+use crate::problem::Problem;
+use crate::report::list::{self, Listed, ListedAnomaly, ListedScenario, ListedStrategy};
 use crate::report::page::{Page, Tone};
 use crate::scenario::SHIPPED;
 use crate::screen::COLUMNS;
@@ -11,10 +13,22 @@ use std::io::Write;
 
 /// List scenarios, strategies and anomalies
 #[derive(clap::Args, Debug)]
+#[command(after_help = super::SHOWS)]
 pub struct Options {
     /// What to list [default: everything]
     #[arg(value_enum)]
     what: Option<What>,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+enum Format {
+    /// A page for people
+    Text,
+    /// A document for programs: see `interleak schema list`
+    Json,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,10 +41,21 @@ enum What {
     Anomalies,
 }
 
+impl Options {
+    fn wants(&self, what: What) -> bool {
+        self.what.is_none_or(|asked| asked == what)
+    }
+}
+
 /// Runs the command.
 pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
+    if matches!(options.format, Format::Json) {
+        let text = list::render(&listed(options)?).map_err(schema::unwritable)?;
+        out.write_all(text.as_bytes())?;
+        return Ok(Exit::AsExpected);
+    }
     let mut page = Page::new();
-    let wanted = |what| options.what.is_none_or(|asked| asked == what);
+    let wanted = |what| options.wants(what);
     if wanted(What::Scenarios) {
         scenarios(&mut page)?;
     }
@@ -45,6 +70,28 @@ pub fn run(options: &Options, out: &mut dyn Write) -> Result<Exit, Failure> {
     page.text("More about one of them: interleak explain NAME");
     out.write_all(page.finish().as_bytes())?;
     Ok(Exit::AsExpected)
+}
+
+/// The same for programs. Nothing is left out of it to keep a page short.
+fn listed(options: &Options) -> Result<Listed, Problem> {
+    let mut listed = Listed { format: 1, ..Listed::default() };
+    for shipped in SHIPPED.iter().filter(|_| options.wants(What::Scenarios)) {
+        let title = load::scenario(shipped.name)?.scenario.title;
+        listed.scenarios.push(ListedScenario { name: shipped.name, topic: shipped.topic, title });
+    }
+    for shipped in STRATEGIES.iter().filter(|_| options.wants(What::Strategies)) {
+        let listing = load::strategy(shipped.name)?.listing;
+        listed.strategies.push(ListedStrategy {
+            name: shipped.name,
+            group: shipped.group.name(),
+            summary: listing.summary(),
+            believed: strategy::told(&listing.lesson, "believed"),
+            actual: strategy::told(&listing.lesson, "actual"),
+        });
+    }
+    let anomalies = ANOMALIES.iter().filter(|_| options.wants(What::Anomalies));
+    listed.anomalies = anomalies.map(|it| ListedAnomaly { name: it.id, what: it.what }).collect();
+    Ok(listed)
 }
 
 /// Topic by topic.

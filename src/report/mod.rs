@@ -12,6 +12,7 @@ pub mod heard;
 pub mod incomplete;
 pub mod json;
 pub mod lanes;
+pub mod list;
 pub mod log;
 pub mod numbers;
 pub mod order;
