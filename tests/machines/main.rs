@@ -2,6 +2,7 @@
 //! that is wrong among input that is right.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod workflow;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus};
 use serde_json::Value;
