@@ -50,6 +50,16 @@ impl Problem {
         &self.what
     }
 
+    /// The same, as far as anybody reads, with nothing in it that drives a terminal.
+    pub fn title(&self) -> String {
+        cut(&escape(&self.what), TITLE_COLUMNS)
+    }
+
+    /// The file and the line in it, if it was found in one.
+    pub fn place(&self) -> Option<(&str, usize)> {
+        self.place.as_ref().map(|place| (place.file.as_str(), place.line))
+    }
+
     /// The same problem, found in a text at these bytes.
     pub fn at(mut self, file: &str, text: &str, bytes: Range<usize>) -> Problem {
         let start = floor(text, bytes.start.min(text.len()));
@@ -101,10 +111,9 @@ impl Problem {
     pub fn render(&self, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.term_width(EXCERPT_COLUMNS);
-        let title = cut(&escape(&self.what), TITLE_COLUMNS);
         let label = cut(&escape(&self.label), TITLE_COLUMNS);
         let help = self.help.as_deref().map(|help| cut(&escape(help), 4 * TITLE_COLUMNS));
-        let mut group = Group::with_title(Level::ERROR.primary_title(title));
+        let mut group = Group::with_title(Level::ERROR.primary_title(self.title()));
         if let Some(place) = &self.place {
             let (source, span) = place.excerpt();
             let annotation = AnnotationKind::Primary.span(span).label(label);

@@ -468,6 +468,15 @@ fn reports_and_scenarios_fit_their_schemas() {
         ("comparison", &["compare", "class", "replicas"][..]),
         ("sweep", &["sweep", "class", "--lanes", "1..5", "--max-states", "3000"]),
         ("diagnosis", &["diagnose", "tests/fixtures/app.ndjson"]),
+        ("check", &["check", "two-tabs", "nothing-such", "three-students", "--max-states", "100"]),
+        (
+            "verification",
+            &["verify", "global", "no.py", "--scenario", "double-click", "--runs", "2"],
+        ),
+        ("verification", &["verify", "tests/fixtures/lying/no-lock.py", "--runs", "1"]),
+        ("stress", &["stress", "double-click", "--runs", "2"]),
+        ("list", &["list"]),
+        ("report", &["run", "replicas", "-s", "actor", "-s", "global"]),
     ] {
         let schema = schema(which);
         let output = run(&[arguments, &["--format", "json"]].concat());

@@ -38,7 +38,7 @@ fn verify_with(report: &str, limits: &[&str]) -> (Option<i32>, String) {
 fn every_shipped_pair_is_recounted() {
     let scenarios = ["voice-assistant", "three-students", "two-tabs", "double-click"];
     for scenario in scenarios {
-        let strategies = load::scenario(scenario).unwrap().expected_strategies().unwrap();
+        let strategies = load::scenario(scenario).unwrap().expected_strategies();
         let named = strategies.iter().flat_map(|strategy| ["-s", strategy.name.as_str()]);
         let arguments = [scenario, "--max-states", "200000"].into_iter().chain(named);
         let (code, said) = verify(&report(&arguments.collect::<Vec<_>>()));

@@ -66,24 +66,27 @@ pub struct Asked<'a> {
 /// A scenario × strategy, and what is asked of it.
 pub type Asking<'a> = (Asked<'a>, &'a LoadedScenario, &'a LoadedStrategy);
 
+/// A first try of one question; none where there is no need to try.
+type Tried<'a> = Option<Result<Entry<'a>, Problem>>;
+
 /// Explores several: small ones side by side, then each that is not small with all of the memory.
-/// If the user does not want to wait any longer, what was found until then is kept.
-pub fn entries<'a>(questions: &[Asking<'a>]) -> Result<Vec<Entry<'a>>, Problem> {
+/// If the user does not want to wait any longer, what was found until then is kept. A strategy that
+/// does not fit its scenario says so in its place.
+pub fn entries<'a>(questions: &[Asking<'a>]) -> Vec<Result<Entry<'a>, Problem>> {
     platform::interruptible();
     let progress = Progress::start();
     let small = |(asked, scenario, strategy): &Asking<'a>| {
         if questions.len() == 1 || asked.limits.states_max <= SMALL.states_max {
-            return Ok(None);
+            return None;
         }
         // What is only tried is not sampled.
         let limits = side_by_side(asked.limits);
         let asked = Asked { limits, sampling: None, ..asked.clone() };
-        asked.entry(scenario, strategy, &progress).map(Some)
+        Some(asked.entry(scenario, strategy, &progress))
     };
-    let tried: Vec<Option<Entry>> =
-        questions.par_iter().map(small).collect::<Result<_, Problem>>()?;
-    let entry = |(tried, (asked, scenario, strategy)): (Option<Entry<'a>>, &Asking<'a>)| {
-        if let Some(tried) = tried {
+    let tried: Vec<Tried> = questions.par_iter().map(small).collect();
+    let entry = |(tried, (asked, scenario, strategy)): (Tried<'a>, &Asking<'a>)| {
+        if let Some(tried) = tried.transpose()? {
             if tried.verdict.stopped.is_none() {
                 return Ok(tried);
             }

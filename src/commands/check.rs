@@ -2,38 +2,54 @@
 
 use super::asked::{Asked, entries};
 use super::bounds::BoundOptions;
-use super::load::{self, LoadedScenario, LoadedStrategy};
-use super::{Failure, Out};
+use super::load::{self, ExpectedStrategy, LoadedScenario, LoadedStrategy};
+use super::{Failure, Out, schema};
 use crate::anomalies::ANOMALIES;
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
 use crate::problem::Problem;
-use crate::report;
+use crate::report::check::{Case, Expected, github, json, junit, page};
 use crate::verdict::Deep;
+use std::io;
+use std::path::Path;
 
 /// Check every expectation that scenarios state, for CI
 #[derive(clap::Args, Debug)]
+#[command(after_help = HELP)]
 pub struct Options {
     /// Shipped scenarios or paths of scenario files [default: every shipped scenario]
     scenarios: Vec<String>,
     #[command(flatten)]
     bounds: BoundOptions,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
 }
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+enum Format {
+    /// A page for people
+    Text,
+    /// A document for programs: see `interleak schema check`
+    Json,
+    /// A test report for CI servers
+    Junit,
+    /// Annotations for GitHub Actions
+    Github,
+}
+
+const HELP: &str = "\
+A file that is wrong is one broken row; the others are still checked.
+docs/CI.md has a workflow to copy.
+
+Exit: 0 all hold, 1 some fail, 2 some are broken, 3 a limit was hit.
+The worst counts: 2, then 3, then 1";
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
-    let scenarios = load::scenarios(&options.scenarios)?;
-    let mut pairs: Vec<(&LoadedScenario, LoadedStrategy)> = Vec::new();
-    for scenario in &scenarios {
-        let strategies = scenario.expected_strategies()?;
-        if strategies.is_empty() {
-            return Err(Problem::new(format!("{} expects nothing", scenario.name))
-                .help("say in its \"expect\" what each strategy should show; see `interleak explain voice-assistant`")
-                .into());
-        }
-        pairs.extend(strategies.into_iter().map(|strategy| (scenario, strategy)));
-    }
-    let questions = pairs.iter().map(|(scenario, strategy)| {
+    let scenarios = load::each_scenario(&options.scenarios);
+    let pairs: Vec<Pair> = scenarios.iter().flat_map(|(name, it)| pairs(name, it)).collect();
+    let questions = pairs.iter().filter_map(Pair::question).map(|(scenario, strategy)| {
         let asked = Asked {
             setting: scenario.scenario.setting,
             anomalies: ANOMALIES,
@@ -43,10 +59,86 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
             sampling: None,
             contrast: false,
         };
-        (asked, *scenario, strategy)
+        (asked, scenario, strategy)
     });
-    let entries = entries(&questions.collect::<Vec<_>>())?;
-    out.text(&report::check::render(&entries, out.columns))?;
-    let exits = entries.iter().map(|entry| entry.verdict.exit(&entry.surprises));
-    Ok(exits.fold(Exit::AsExpected, Exit::and))
+    let mut entries = entries(&questions.collect::<Vec<_>>()).into_iter();
+    let cases = pairs.iter().filter_map(|pair| {
+        let expected = pair.expected();
+        Some(match pair.found() {
+            Err(problem) => Case::broken(expected, problem),
+            Ok(_) => match entries.next()? {
+                Err(problem) => Case::broken(expected, &problem),
+                Ok(entry) => Case::checked(expected, &entry),
+            },
+        })
+    });
+    let cases: Vec<Case> = cases.collect();
+    let text = match options.format {
+        Format::Text => page::render(&cases, out.columns),
+        Format::Json => json::render(&cases).map_err(schema::unwritable)?,
+        Format::Junit => junit::render(&cases).map_err(io::Error::other)?,
+        Format::Github => github::render(&cases),
+    };
+    out.text(&text)?;
+    Ok(cases.iter().map(Case::exit).fold(Exit::AsExpected, Exit::and))
+}
+
+/// A scenario that was named, and a strategy that it expects something of.
+enum Pair<'a> {
+    /// The scenario cannot be read, or expects nothing.
+    Scenario(&'a str, Option<&'a Path>, Problem),
+    /// What is expected.
+    Strategy(&'a LoadedScenario, ExpectedStrategy),
+}
+
+fn pairs<'a>(name: &'a str, loaded: &'a Result<LoadedScenario, Problem>) -> Vec<Pair<'a>> {
+    let scenario = match loaded {
+        Ok(scenario) => scenario,
+        Err(problem) => return vec![Pair::Scenario(name, None, problem.clone())],
+    };
+    let expected = scenario.expected_strategies();
+    if expected.is_empty() {
+        let problem = Problem::new(format!("{name} expects nothing")).help(
+            "say in its \"expect\" what each strategy should show; see `interleak explain \
+             voice-assistant`",
+        );
+        return vec![Pair::Scenario(name, scenario.file.as_deref(), problem)];
+    }
+    expected.into_iter().map(|expected| Pair::Strategy(scenario, expected)).collect()
+}
+
+impl Pair<'_> {
+    fn found(&self) -> Result<(&LoadedScenario, &LoadedStrategy), &Problem> {
+        match self {
+            Pair::Scenario(.., problem) => Err(problem),
+            Pair::Strategy(scenario, expected) => {
+                expected.strategy.as_ref().map(|strategy| (*scenario, strategy))
+            }
+        }
+    }
+
+    fn question(&self) -> Option<(&LoadedScenario, &LoadedStrategy)> {
+        self.found().ok()
+    }
+
+    fn expected(&self) -> Expected<'_> {
+        match self {
+            Pair::Scenario(scenario, file, _) => {
+                Expected { scenario, strategy: None, file: file.map(shown), line: None }
+            }
+            Pair::Strategy(scenario, expected) => {
+                let file = scenario.file.as_deref().map(shown);
+                Expected {
+                    scenario: &scenario.name,
+                    strategy: Some(&expected.name),
+                    line: file.as_ref().map(|_| expected.line),
+                    file,
+                }
+            }
+        }
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
 }

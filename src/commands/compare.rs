@@ -2,7 +2,7 @@
 
 use super::asked::{Asked, Asking, entries, judged};
 use super::bounds::{BoundOptions, SettingOptions};
-use super::load::{self, LoadedStrategy};
+use super::load::{self, LoadedStrategy, Named};
 use super::{Failure, Out, schema};
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
@@ -19,6 +19,7 @@ const SCENARIO: &str = "class";
 
 /// Compare strategies: what goes wrong, and at what price
 #[derive(clap::Args, Debug)]
+#[command(after_help = super::JUDGES)]
 pub struct Options {
     /// Shipped scenarios or paths of scenario files [default: class]
     scenarios: Vec<String>,
@@ -59,7 +60,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         false => options.scenarios.clone(),
     };
     let scenarios = load::scenarios(&names)?;
-    let strategies = load::in_lesson_order(load::strategies(&lesson(&options.strategies))?);
+    let (strategies, unread) = readable(load::each_strategy(&lesson(&options.strategies)))?;
+    let strategies = load::in_lesson_order(strategies);
     let anomalies = judged(&options.only)?;
     let asked = |scenario| Asked {
         setting: options.setting.setting(scenario),
@@ -75,17 +77,21 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     for scenario in &scenarios {
         let asked = asked(scenario);
         let build = |it: &LoadedStrategy| asked.build(scenario, it);
-        let (possible, left_out) = possible(&strategies, &options.strategies, build)?;
-        compared.push((possible.len(), left_out));
+        // Among several, one that does not fit is a row.
+        let must_fit = if options.strategies.len() == 1 { &options.strategies[..] } else { &[] };
+        let (possible, left_out) = possible(&strategies, must_fit, build)?;
+        compared.push((possible.len(), unread.iter().cloned().chain(left_out).collect()));
         questions.extend(possible.into_iter().map(|it| (asked.clone(), scenario, it)));
     }
-    let entries = entries(&questions)?;
+    let entries = entries(&questions).into_iter().collect::<Result<Vec<Entry>, Problem>>()?;
     let exits = entries.iter().map(|entry| match entry.expected {
         // Of a strategy of which nothing is expected, everything may be seen here.
         None => entry.verdict.exit(&[]),
         Some(_) => entry.verdict.exit(&entry.surprises),
     });
-    let exit = exits.fold(Exit::AsExpected, Exit::and);
+    let left_out = compared.iter().flat_map(|(_, left_out): &(usize, Vec<LeftOut>)| left_out);
+    let unfit = left_out.into_iter().any(|it| options.strategies.contains(&it.strategy));
+    let exit = exits.fold(if unfit { Exit::BadInput } else { Exit::AsExpected }, Exit::and);
     let mut rows = entries.into_iter().zip(&questions).map(|(entry, asked)| row(entry, asked.2));
     let comparisons = compared.into_iter().map(|(count, left_out)| Comparison {
         rows: rows.by_ref().take(count).collect(),
@@ -100,6 +106,20 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     };
     out.text(&text)?;
     Ok(exit)
+}
+
+/// The strategies that can be read, and of the others why not. The only one must be.
+fn readable(named: Vec<Named>) -> Result<(Vec<LoadedStrategy>, Vec<LeftOut>), Problem> {
+    let (mut readable, mut left_out) = (Vec::new(), Vec::new());
+    let only = named.len() == 1;
+    for (strategy, loaded) in named {
+        match loaded {
+            Ok(loaded) => readable.push(loaded),
+            Err(problem) if only => return Err(problem),
+            Err(problem) => left_out.push(LeftOut { strategy, why: problem.title() }),
+        }
+    }
+    Ok((readable, left_out))
 }
 
 /// The strategies that can be run, and of the others why not. One that was named must be possible.

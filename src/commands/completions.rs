@@ -6,6 +6,7 @@ use clap_complete::Shell;
 
 /// Print completions for a shell
 #[derive(clap::Args, Debug)]
+#[command(after_help = super::SHOWS)]
 pub struct Options {
     /// The shell
     #[arg(value_enum)]

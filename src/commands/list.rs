@@ -1,9 +1,11 @@
 //! `interleak list`: what is there to try.
 
-use super::{Failure, Out, load};
+use super::{Failure, Out, load, schema};
 use crate::anomalies::{ANOMALIES, Anomaly};
 use crate::exit::Exit;
 use crate::glossary;
+use crate::problem::Problem;
+use crate::report::list::{self, Listed, ListedAnomaly, ListedScenario, ListedStrategy};
 use crate::report::page::{Page, Tone};
 use crate::scenario::{SHIPPED, Shipped};
 use crate::strategy::{self, STRATEGIES, Strategy};
@@ -11,6 +13,7 @@ use clap::ValueEnum;
 
 /// List scenarios, strategies, anomalies and terms
 #[derive(clap::Args, Debug)]
+#[command(after_help = super::SHOWS)]
 pub struct Options {
     /// What to list [default: everything]
     #[arg(value_enum)]
@@ -18,6 +21,17 @@ pub struct Options {
     /// Say of each what it is; of a strategy also what one believes of it, and what is actual
     #[arg(long)]
     long: bool,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+enum Format {
+    /// A page for people
+    Text,
+    /// A document for programs: see `interleak schema list`
+    Json,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,10 +59,20 @@ struct Row<'a> {
     more: Vec<(&'static str, String)>,
 }
 
+impl Options {
+    fn wants(&self, what: What) -> bool {
+        self.what.is_none_or(|asked| asked == what)
+    }
+}
+
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
+    if matches!(options.format, Format::Json) {
+        out.text(&list::render(&listed(options)?).map_err(schema::unwritable)?)?;
+        return Ok(Exit::AsExpected);
+    }
     let mut page = Page::new(out.columns);
-    let wanted = |what| options.what.is_none_or(|asked| asked == what);
+    let wanted = |what| options.wants(what);
     let mut list = |title: &str, groups: Vec<Group>| {
         heading(&mut page, title);
         groups.iter().for_each(|group| match options.long {
@@ -77,6 +101,28 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     }
     out.page(&page)?;
     Ok(Exit::AsExpected)
+}
+
+/// The same for programs. Nothing is left out of it to keep a page short.
+fn listed(options: &Options) -> Result<Listed, Problem> {
+    let mut listed = Listed { format: 1, ..Listed::default() };
+    for shipped in SHIPPED.iter().filter(|_| options.wants(What::Scenarios)) {
+        let title = load::scenario(shipped.name)?.scenario.title;
+        listed.scenarios.push(ListedScenario { name: shipped.name, topic: shipped.topic, title });
+    }
+    for shipped in STRATEGIES.iter().filter(|_| options.wants(What::Strategies)) {
+        let listing = load::strategy(shipped.name)?.listing;
+        listed.strategies.push(ListedStrategy {
+            name: shipped.name,
+            group: shipped.group.name(),
+            summary: listing.summary(),
+            believed: strategy::told(&listing.lesson, "believed"),
+            actual: strategy::told(&listing.lesson, "actual"),
+        });
+    }
+    let anomalies = ANOMALIES.iter().filter(|_| options.wants(What::Anomalies));
+    listed.anomalies = anomalies.map(|it| ListedAnomaly { name: it.id, what: it.what }).collect();
+    Ok(listed)
 }
 
 /// Topic by topic.

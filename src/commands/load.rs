@@ -29,6 +29,16 @@ pub struct LoadedStrategy {
     pub file: Option<PathBuf>,
 }
 
+/// A strategy that a scenario's author expects something of.
+pub struct ExpectedStrategy {
+    /// What the scenario names it, as its path leads from here.
+    pub name: String,
+    /// The line of the scenario's file that does.
+    pub line: usize,
+    /// What it is, or why it cannot be read.
+    pub strategy: Result<LoadedStrategy, Problem>,
+}
+
 /// The scenario with this name or path.
 pub fn scenario(name: &str) -> Result<LoadedScenario, Problem> {
     let shipped = SHIPPED.iter().find(|shipped| shipped.name == name && !is_file_here(name));
@@ -44,21 +54,19 @@ pub fn scenario(name: &str) -> Result<LoadedScenario, Problem> {
     Ok(LoadedScenario { name: name.to_owned(), scenario, file })
 }
 
-/// Every shipped scenario.
-pub fn all_scenarios() -> Result<Vec<LoadedScenario>, Problem> {
-    SHIPPED.iter().map(|shipped| scenario(shipped.name)).collect()
-}
-
 /// The scenarios with these names or paths; every shipped one if none is named.
 pub fn scenarios(names: &[String]) -> Result<Vec<LoadedScenario>, Problem> {
-    match names.is_empty() {
-        true => all_scenarios(),
-        false => {
-            // What is named twice is meant once.
-            let mut seen = BTreeSet::new();
-            names.iter().filter(|name| seen.insert(*name)).map(|name| scenario(name)).collect()
-        }
-    }
+    each_scenario(names).into_iter().map(|(_, loaded)| loaded).collect()
+}
+
+/// The same, each with its name, and where one cannot be read why not.
+pub fn each_scenario(names: &[String]) -> Vec<(String, Result<LoadedScenario, Problem>)> {
+    let shipped = || SHIPPED.iter().map(|shipped| shipped.name.to_owned()).collect();
+    let names: Vec<String> = if names.is_empty() { shipped() } else { names.to_vec() };
+    // What is named twice is meant once.
+    let mut seen = BTreeSet::new();
+    let names = names.into_iter().filter(|name| seen.insert(name.clone()));
+    names.map(|name| (name.clone(), scenario(&name))).collect()
 }
 
 /// The strategy with this name or path.
@@ -88,6 +96,14 @@ fn shipped_strategy(name: &str) -> Option<Result<LoadedStrategy, Problem>> {
 
 /// The strategies with these names; `all` stands for every shipped one, nothing for the first.
 pub fn strategies(names: &[String]) -> Result<Vec<LoadedStrategy>, Problem> {
+    each_strategy(names).into_iter().map(|(_, loaded)| loaded).collect()
+}
+
+/// A strategy that was named, or why it cannot be read.
+pub type Named = (String, Result<LoadedStrategy, Problem>);
+
+/// The same, each with its name.
+pub fn each_strategy(names: &[String]) -> Vec<Named> {
     let mut wanted: Vec<&str> = Vec::new();
     for name in names {
         let meant = if name == "all" { strategy::names() } else { vec![name.as_str()] };
@@ -100,7 +116,8 @@ pub fn strategies(names: &[String]) -> Result<Vec<LoadedStrategy>, Problem> {
     if names.is_empty() {
         wanted.push(STRATEGIES[0].name);
     }
-    wanted.into_iter().map(|name| strategy_or(name, Some("all"))).collect()
+    let loaded = |name: &str| (name.to_owned(), strategy_or(name, Some("all")));
+    wanted.into_iter().map(loaded).collect()
 }
 
 /// In lesson order, and those that are not shipped behind them.
@@ -136,31 +153,36 @@ impl LoadedScenario {
 
     /// The strategies that the author has expectations of: shipped ones in lesson order, then
     /// the listings beside the scenario's file.
-    pub fn expected_strategies(&self) -> Result<Vec<LoadedStrategy>, Problem> {
-        let named = |name: &str| self.scenario.expect.iter().any(|(known, _)| known == name);
-        let shipped = strategy::names().into_iter().filter(|&name| named(name));
-        let shipped = shipped.map(strategy);
-        let others = self.scenario.expect.iter().map(|(name, _)| name.as_str());
-        let others = others.filter(|&name| strategy::named(name).is_none());
-        shipped.chain(others.map(|name| self.listing_beside(name))).collect()
+    pub fn expected_strategies(&self) -> Vec<ExpectedStrategy> {
+        let place = |name: &str| strategy::names().iter().position(|&shipped| shipped == name);
+        let mut expected: Vec<_> = self.scenario.expect.iter().collect();
+        expected.sort_by_key(|(name, _)| place(name).unwrap_or(usize::MAX));
+        let expected = expected.into_iter().map(|(name, expectation)| {
+            let (name, strategy) = self.strategy_beside(name);
+            ExpectedStrategy { name, line: expectation.line, strategy }
+        });
+        expected.collect()
     }
 
-    /// A listing that stands beside this scenario: shipped with it, or a file.
-    fn listing_beside(&self, name: &str) -> Result<LoadedStrategy, Problem> {
-        if self.file.is_none()
-            && let Some(shipped) = shipped_strategy(name)
-        {
-            return shipped;
+    /// A strategy that is named in the scenario: what it is called from here, and what it is.
+    fn strategy_beside(&self, name: &str) -> Named {
+        let own = strategy::named(name).is_some() || self.file.is_none();
+        if let Some(shipped) = shipped_strategy(name).filter(|_| own) {
+            return (name.to_owned(), shipped);
         }
-        let file = self.beside(name).display().to_string();
-        match Path::new(&file).exists() {
-            true => strategy(&file),
-            false => Err(Problem::new(format!(
-                "{} expects something of {name}, but there is no file {file}",
-                self.name
-            ))
-            .help("a path in \"expect\" starts at the folder of the scenario's file")),
-        }
+        let path = self.beside(name).display().to_string();
+        let loaded = match Path::new(&path).exists() {
+            true => strategy(&path),
+            false => Err(self.not_beside(name, &path)),
+        };
+        (path, loaded)
+    }
+
+    fn not_beside(&self, name: &str, path: &str) -> Problem {
+        let what =
+            format!("{} expects something of {name}, but there is no file {path}", self.name);
+        let help = "a path in \"expect\" starts at the folder of the scenario's file";
+        Problem::new(what).help(help)
     }
 
     fn beside(&self, name: &str) -> PathBuf {

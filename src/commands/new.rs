@@ -13,6 +13,7 @@ const STRATEGY: &str = include_str!("new/strategy.py");
 
 /// Write a scenario and a strategy to start from
 #[derive(clap::Args, Debug)]
+#[command(after_help = super::WRITES)]
 pub struct Options {
     /// NAME.json writes a scenario, NAME.py a strategy, NAME both
     name: PathBuf,

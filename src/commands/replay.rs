@@ -19,6 +19,7 @@ use std::path::PathBuf;
 
 /// Show one order of a scenario, step by step
 #[derive(clap::Args, Debug)]
+#[command(after_help = super::JUDGES)]
 pub struct Options {
     /// A shipped scenario, or the path of a scenario file
     scenario: String,

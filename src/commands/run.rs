@@ -10,6 +10,7 @@ use crate::problem::Problem;
 use crate::replay::machine::Machine;
 use crate::report::page::{Page, Tone};
 use crate::report::run::Tells;
+use crate::report::trouble::{self, BrokenStrategy, Trouble};
 use crate::report::{self, Entry, numbers, shell_word};
 use crate::verdict::Deep;
 use num_bigint::BigUint;
@@ -24,6 +25,7 @@ const DIGITS_MAX: usize = 2000;
 
 /// Explore every order of a scenario and show the ones that go wrong
 #[derive(clap::Args, Debug)]
+#[command(after_help = super::JUDGES)]
 pub struct Options {
     /// A shipped scenario, or the path of a scenario file
     scenario: String,
@@ -122,13 +124,15 @@ fn parse_show(text: &str) -> Result<usize, String> {
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
-    let strategies = load::strategies(&options.strategies)?;
+    let named = load::each_strategy(&options.strategies);
+    let only = named.len() == 1;
+    let (strategies, mut broken) = apart(named, only)?;
     let judged = judged(&options.only)?;
     if let Some(path) = &options.log {
         let listings = strategies.iter().map(|strategy| &strategy.file);
         let read: Vec<_> = listings.chain([&scenario.file]).collect();
         save::check(path, &save::LOG_ENDINGS, &read)?;
-        if strategies.len() > 1 {
+        if !only {
             let problem = Problem::new("--log writes the order of one strategy");
             return Err(problem.help("name one strategy with -s").into());
         }
@@ -152,7 +156,10 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         (asked, &scenario, strategy)
     });
     let questions: Vec<Asking> = questions.collect();
-    let entries = entries(&questions)?;
+    let explored = entries(&questions).into_iter().zip(&strategies);
+    let explored = explored.map(|(entry, strategy)| (strategy.name.clone(), entry));
+    let (entries, unfit) = apart(explored.collect(), only)?;
+    broken.extend(unfit);
     for entry in &entries {
         past_the_last(&options.orders, entry)?;
     }
@@ -162,9 +169,10 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
                 true => Tells::Full,
                 false => Tells::Brief { repairs: &repairs(&questions, &entries) },
             };
-            report::run::render(&entries, tells, out.columns)
+            let pages = report::run::render(&entries, tells, out.columns);
+            pages + &trouble::pages(&entries, &broken, out.columns)
         }
-        Format::Json => report::json::render(&entries).map_err(schema::unwritable)?,
+        Format::Json => report::json::render(&entries, &broken).map_err(schema::unwritable)?,
     };
     if let (Some(path), [entry]) = (&options.log, entries.as_slice()) {
         let told = log(entry, path, out.columns)?;
@@ -174,15 +182,35 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     }
     out.text(&text)?;
     let exits = entries.iter().map(|entry| entry.verdict.exit(&entry.surprises));
-    Ok(exits.fold(Exit::AsExpected, Exit::and))
+    // One of `all` that was not named need not fit.
+    let named = |it: &BrokenStrategy| options.strategies.contains(&it.strategy);
+    let unfit = if broken.iter().any(named) { Exit::BadInput } else { Exit::AsExpected };
+    Ok(exits.fold(unfit, Exit::and))
 }
 
-/// What repairs the first one in which something goes wrong; all of them are asked the same.
+/// Something of each strategy, by name.
+type EachStrategy<T> = Vec<(String, Result<T, Problem>)>;
+
+/// What there is, and of which strategies there is nothing, and why. Of an only one there must be.
+fn apart<T>(each: EachStrategy<T>, only: bool) -> Result<(Vec<T>, Vec<BrokenStrategy>), Problem> {
+    let (mut there, mut broken) = (Vec::new(), Vec::new());
+    for (strategy, it) in each {
+        match it {
+            Ok(it) => there.push(it),
+            Err(problem) if only => return Err(problem),
+            Err(problem) => {
+                broken.push(BrokenStrategy { strategy, problem: Trouble::from(&problem) })
+            }
+        }
+    }
+    Ok((there, broken))
+}
+
+/// What repairs the fault, if there is one; all strategies are asked the same.
 fn repairs(questions: &[Asking], entries: &[Entry]) -> Vec<&'static str> {
-    let goes_wrong = |entry: &Entry| entry.verdict.found().next().is_some();
-    let mut asked = questions.iter().zip(entries);
-    let first = asked.find(|(_, entry)| goes_wrong(entry));
-    first.map_or_else(Vec::new, |(question, _)| clean_with(question))
+    let goes_wrong = entries.iter().any(|entry| entry.verdict.found().next().is_some());
+    let asked = questions.first().filter(|_| goes_wrong);
+    asked.map_or_else(Vec::new, clean_with)
 }
 
 /// Writes the first order that goes wrong, to its end, as a log; if none does, one in which all

@@ -9,6 +9,7 @@ use std::io;
 
 /// Print the JSON Schema of a file format, or of all of them
 #[derive(clap::Args, Debug)]
+#[command(after_help = super::SHOWS)]
 pub struct Options {
     /// Which schema [default: all, in one object]
     #[arg(value_enum)]
@@ -27,16 +28,28 @@ enum Which {
     Sweep,
     /// What `interleak diagnose --format json` prints
     Diagnosis,
+    /// What `interleak check --format json` prints
+    Check,
+    /// What `interleak verify --format json` prints
+    Verification,
+    /// What `interleak stress --format json` prints
+    Stress,
+    /// What `interleak list --format json` prints
+    List,
 }
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
-    let all: [(Which, fn() -> Schema); 5] = [
+    let all: [(Which, fn() -> Schema); 9] = [
         (Which::Scenario, scenario::schema),
         (Which::Report, report::json::schema),
         (Which::Comparison, report::compare::json::schema),
         (Which::Sweep, report::sweep::table::schema),
         (Which::Diagnosis, report::diagnosis::schema),
+        (Which::Check, report::check::json::schema),
+        (Which::Verification, report::verify::json::schema),
+        (Which::Stress, report::stress::json::schema),
+        (Which::List, report::list::schema),
     ];
     let name = |which: Which| which.to_possible_value().map(|value| value.get_name().to_owned());
     let schema = match options.which {

@@ -1,7 +1,7 @@
 //! `interleak stress`: the strategy on real threads, beside what the explorer says.
 
 use super::progress::Progress;
-use super::{Failure, Out, load};
+use super::{Failure, Out, load, schema};
 use crate::anomalies::ANOMALIES;
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
@@ -21,6 +21,7 @@ const EXPLORING_PART: u32 = 4;
 
 /// Run a strategy on real threads and count how often it goes wrong
 #[derive(clap::Args, Debug)]
+#[command(after_help = HELP)]
 pub struct Options {
     /// A shipped scenario, or the path of a scenario file
     scenario: String,
@@ -41,7 +42,22 @@ pub struct Options {
     seed: u64,
     #[command(flatten)]
     bounds: super::bounds::BoundOptions,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
 }
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+enum Format {
+    /// A page for people
+    Text,
+    /// A document for programs: see `interleak schema stress`
+    Json,
+}
+
+const HELP: &str = "\
+Exit: 0 nothing contradicts the explorer, whether something goes wrong or not,
+1 a contradiction, 2 bad input, 3 a limit was hit";
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
@@ -94,7 +110,11 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         plan: &plan,
         seen: &seen,
     };
-    out.text(&report::stress::render(&stressed, out.columns))?;
+    let text = match options.format {
+        Format::Text => report::stress::render(&stressed, out.columns),
+        Format::Json => report::stress::json::render(&stressed).map_err(schema::unwritable)?,
+    };
+    out.text(&text)?;
     let interrupted = seen.cut == Some(Cut::Interrupted);
     let partial = verdict.stopped.is_some() || seen.runs == 0 || interrupted;
     Ok(match (stressed.is_contradicted(), partial) {

@@ -31,6 +31,7 @@ const STATES_MAX: usize = SMALL.states_max;
 
 /// Let a scenario grow, and see what that does to each strategy
 #[derive(clap::Args, Debug)]
+#[command(after_help = super::SHOWS_PART)]
 #[command(group = clap::ArgGroup::new("axis").required(true))]
 pub struct Options {
     /// A shipped scenario, or the path of a scenario file

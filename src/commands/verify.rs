@@ -1,14 +1,14 @@
 //! `interleak verify`: runs a listing as real Python, and compares.
 
-use super::load::{self, LoadedScenario, LoadedStrategy};
+use super::load::{self, LoadedScenario, LoadedStrategy, Named};
 use super::progress::Progress;
-use super::{Failure, Out};
+use super::{Failure, Out, schema};
 use crate::exit::Exit;
 use crate::platform;
 use crate::problem::Problem;
 use crate::python::limits::Limits;
 use crate::python::{self, Job, Python, Subject};
-use crate::report::verify::{self, Page};
+use crate::report::verify::{Ran, Verification, json, page};
 use rayon::prelude::*;
 use std::time::Duration;
 
@@ -29,6 +29,17 @@ pub struct Options {
     /// Stop Python after so many seconds for each strategy
     #[arg(long, value_name = "T", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     seconds: u64,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+enum Format {
+    /// A page for people
+    Text,
+    /// A document for programs: see `interleak schema verification`
+    Json,
 }
 
 const HELP: &str = "\
@@ -36,59 +47,78 @@ const HELP: &str = "\
 sandbox. The file runs in a process of its own, in an empty folder, without your
 environment, within bounds of time, memory, files and what it prints. But it can
 read your files and use the network: do not run here what you would not run with
-python3. docs/LISTINGS.md has all limits.
+python3. docs/LISTINGS.md has all limits. Of several listings, one that cannot
+be run is said to be broken, and the others are still run.
 
 Exit: 0 the same, 1 a difference, 2 bad input, 3 stopped before it was done";
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
-    let strategies = load::strategies(&options.strategies)?;
+    let strategies = load::each_strategy(&options.strategies);
     let scenarios = load::scenarios(&options.scenarios)?;
+    // What is wrong with the only one is told before Python is looked for.
+    if let [(_, Err(problem))] = strategies.as_slice() {
+        return Err(problem.clone().into());
+    }
     let limits = Limits { time_max: Duration::from_secs(options.seconds) };
     platform::interruptible();
-    let python = match Python::find(limits.time_max) {
-        Err(_) if platform::is_interrupted() => {
-            let page = verify::not_begun(strategies.len()).unwrap_or_default();
-            out.text(&page)?;
-            return Ok(Exit::Inconclusive);
+    let (results, not_begun) = match Python::find(limits.time_max) {
+        Err(_) if platform::is_interrupted() => (Vec::new(), strategies.len()),
+        found => {
+            let verifier = Verifier { python: found?, scenarios, limits, runs: options.runs };
+            verifier.all(&strategies)?
         }
-        found => found?,
     };
-    let progress = Progress::start();
-    let mut pages = Vec::new();
-    let mut exit = Exit::AsExpected;
-    for (begun, strategy) in strategies.iter().enumerate() {
+    let text = match options.format {
+        Format::Text => page::render(&results, not_begun, out.columns),
+        Format::Json => json::render(&results, not_begun).map_err(schema::unwritable)?,
+    };
+    out.text(&text)?;
+    let partial = if not_begun > 0 { Exit::Inconclusive } else { Exit::AsExpected };
+    Ok(results.iter().map(Verification::exit).fold(partial, Exit::and))
+}
+
+/// How strategies are run.
+struct Verifier {
+    python: Python,
+    scenarios: Vec<LoadedScenario>,
+    limits: Limits,
+    runs: usize,
+}
+
+impl Verifier {
+    /// What came of each strategy, and how many were not begun. One that cannot be run among several
+    /// does not keep the others waiting.
+    fn all(&self, strategies: &[Named]) -> Result<(Vec<Verification>, usize), Problem> {
+        let progress = Progress::start();
+        let mut results = Vec::new();
+        for (begun, (name, loaded)) in strategies.iter().enumerate() {
+            if begun > 0 && platform::is_interrupted() {
+                break;
+            }
+            let strategy = loaded.as_ref().map_err(Problem::clone);
+            results.push(match strategy.and_then(|strategy| self.one(strategy, &progress)) {
+                Err(problem) if strategies.len() == 1 => return Err(problem),
+                Err(problem) => Verification::broken(name, &problem),
+                Ok(result) => result,
+            });
+        }
+        let not_begun = strategies.len() - results.len();
+        Ok((results, not_begun))
+    }
+
+    fn one(&self, strategy: &LoadedStrategy, progress: &Progress) -> Result<Verification, Problem> {
         let (name, listing) = (strategy.name.as_str(), &strategy.listing);
         progress.python(name, None);
-        let jobs = jobs(strategy, &scenarios, options.runs)?;
+        let jobs = jobs(strategy, &self.scenarios, self.runs)?;
         let asked = jobs.iter().map(|job| job.orders.len()).sum();
         let subject = Subject { name, folder: strategy.folder(), listing };
         let tell = |ran| progress.python(name, Some((ran, asked)));
-        let verified = python::verify(&python, &subject, &jobs, &limits, &tell)?;
-        let scenarios = scenarios.iter().map(|loaded| loaded.name.as_str()).collect();
-        let page = Page {
-            strategy: name,
-            text: &listing.text,
-            scenarios,
-            jobs: &jobs,
-            verified: &verified,
-        };
-        pages.push(verify::render(&page, out.columns));
-        exit = exit.and(match (&verified.difference, verified.stopped) {
-            (Some(_), _) => Exit::Unexpected,
-            (None, Some(_)) => Exit::Inconclusive,
-            (None, None) => Exit::AsExpected,
-        });
-        let left = strategies.len() - begun - 1;
-        if platform::is_interrupted() && left > 0 {
-            pages.extend(verify::not_begun(left));
-            exit = exit.and(Exit::Inconclusive);
-            break;
-        }
+        let verified = python::verify(&self.python, &subject, &jobs, &self.limits, &tell)?;
+        let scenarios = self.scenarios.iter().map(|loaded| loaded.name.as_str()).collect();
+        let ran = Ran { strategy: name, text: &listing.text, scenarios, jobs: &jobs };
+        Ok(Verification::of(&ran, &verified))
     }
-    drop(progress);
-    out.text(&pages.join("\n"))?;
-    Ok(exit)
 }
 
 /// The orders of each scenario. Its number is the seed, so they are the same everywhere.

@@ -4,6 +4,7 @@ use super::Entry;
 use super::assumptions::assumptions;
 use super::numbers::{self, float, fraction};
 use super::server::{ServerDocument, server};
+use super::trouble::BrokenStrategy;
 use crate::explore::engine::Heard;
 use crate::explore::sample::interval;
 use crate::model::LaneId;
@@ -21,11 +22,14 @@ use std::collections::BTreeMap;
 /// What interleak found: one result for each scenario × strategy.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "interleak report")]
-struct Document {
+struct Document<'a> {
     /// The version of this format: 1.
     format: u32,
     /// One entry for each scenario × strategy, in the order asked.
     results: Vec<ResultDocument>,
+    /// The strategies of which there is no result; left out if there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    broken: Option<&'a [BrokenStrategy]>,
 }
 
 /// One scenario × one strategy.
@@ -206,9 +210,10 @@ struct AccessDocument {
 }
 
 /// The document for all entries, with a line end.
-pub fn render(entries: &[Entry]) -> serde_json::Result<String> {
+pub fn render(entries: &[Entry], broken: &[BrokenStrategy]) -> serde_json::Result<String> {
     let results = entries.iter().map(result).collect();
-    let document = Document { format: 1, results };
+    let broken = (!broken.is_empty()).then_some(broken);
+    let document = Document { format: 1, results, broken };
     to_text(&document)
 }
 

@@ -12,6 +12,7 @@ pub mod heard;
 pub mod incomplete;
 pub mod json;
 pub mod lanes;
+pub mod list;
 pub mod log;
 pub mod numbers;
 pub mod order;
@@ -22,6 +23,7 @@ pub mod run;
 mod server;
 pub mod stress;
 pub mod sweep;
+pub mod trouble;
 pub mod verify;
 pub mod verify_run;
 

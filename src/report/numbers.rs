@@ -3,6 +3,7 @@
 use crate::explore::tally::Ratio;
 use num_bigint::BigUint;
 use num_traits::{One, ToPrimitive, Zero};
+use serde::Serializer;
 
 /// A fraction is printed as such when it has at most so many characters.
 const FRACTION_CHARS: usize = 12;
@@ -20,6 +21,23 @@ pub fn grouped(number: &BigUint) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// A number of any size in a document: its decimal digits, because few readers of JSON have numbers
+/// that are large enough.
+pub fn digits<S: Serializer>(number: &BigUint, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(number)
+}
+
+/// The same, or null.
+pub fn digits_or_null<S: Serializer>(
+    number: &Option<BigUint>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match number {
+        Some(number) => digits(number, serializer),
+        None => serializer.serialize_none(),
+    }
 }
 
 /// A count of things that fits a machine word.

@@ -9,9 +9,6 @@ use colored::Colorize;
 /// Columns of the label before a paragraph.
 pub const LABEL: usize = 8;
 
-/// How a schedule begins in a command.
-const SCHEDULE: &str = " --schedule \"";
-
 /// What a piece of text is, and so how it is coloured. Colour helps and is never needed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tone {
@@ -133,29 +130,18 @@ impl Page {
         self.wrapped(text, Tone::Plain);
     }
 
-    /// A command behind a label. A quoted schedule that does not fit goes on in a next line: a
-    /// shell takes a line end between quotes for a space, so it can be pasted as it is.
+    /// A command behind a label. If it does not fit it goes on in the next line, so that it can be
+    /// pasted as it is: between double quotes, where a shell takes a line end for a space, or behind
+    /// a backslash.
     pub fn command(&mut self, label: &str, command: &str) {
         let command = escape(command);
-        // A schedule comes last, and nothing else ends in a double quote: names have single ones.
-        let schedule = command.ends_with('"').then(|| command.rfind(SCHEDULE)).flatten();
-        let mut quoted = schedule.map_or(command.len(), |at| at + SCHEDULE.len() - 1);
-        let mut before = schedule;
-        let (mut label, mut rest) = (label, command.as_str());
+        let (mut label, mut rest, mut quoted) = (label, command.as_str(), false);
         let room = self.columns - LABEL;
         while width(rest) > room {
-            let inside = break_at(rest, quoted, room);
-            // A long path leaves no room for the schedule: then the line goes on as shells allow.
-            let (at, sign) = match (inside, before) {
-                (Some(at), _) => (at, ""),
-                (None, Some(at)) => (at, " \\"),
-                (None, None) => break,
-            };
+            let Some(Break { at, sign, inside }) = break_of(rest, quoted, room) else { break };
             self.labelled_raw(label, &format!("{}{sign}", &rest[..at]));
             rest = rest[at..].trim_start();
-            label = "";
-            before = None;
-            quoted = if sign.is_empty() { 0 } else { SCHEDULE.trim_start().len() - 1 };
+            (label, quoted) = ("", inside);
         }
         self.labelled_raw(label, rest);
     }
@@ -182,13 +168,47 @@ pub(super) fn wrapping(columns: usize) -> textwrap::Options<'static> {
     textwrap::Options::new(columns).word_splitter(textwrap::WordSplitter::NoHyphenation)
 }
 
-/// The last space behind a position, or an opening quote there, that leaves at most so many columns
-/// before it.
-fn break_at(text: &str, after: usize, columns: usize) -> Option<usize> {
-    let spaces = text.match_indices(' ').map(|(at, _)| at);
-    let opening = text[after..].starts_with('"').then_some(after + 1);
-    let mut places = opening.into_iter().chain(spaces);
-    places.rfind(|&at| at > after && width(&text[..at]) <= columns)
+/// A place where a command can go on in the next line.
+#[derive(Clone, Copy)]
+struct Break {
+    /// Bytes before it.
+    at: usize,
+    /// What stands at the end of the line.
+    sign: &'static str,
+    /// Whether it is between double quotes.
+    inside: bool,
+}
+
+/// The last place that leaves at most so many columns before it: between double quotes, or else
+/// before an option, or else before any word. `quoted` says that the text begins between them.
+fn break_of(text: &str, quoted: bool, columns: usize) -> Option<Break> {
+    let (mut inside, mut single) = (quoted, false);
+    let mut best = [None; 3];
+    for (at, character) in text.char_indices() {
+        match character {
+            '"' if !single => {
+                inside = !inside;
+                let (at, sign) = (at + 1, "");
+                if inside && width(&text[..at]) <= columns {
+                    best[0] = Some(Break { at, sign, inside });
+                }
+            }
+            '\'' if !inside => single = !single,
+            ' ' if !single && at > 0 => {
+                let sign = if inside { "" } else { " \\" };
+                let rank = match (inside, text[at..].starts_with(" -")) {
+                    (true, _) => 0,
+                    (false, true) => 1,
+                    (false, false) => 2,
+                };
+                if width(&text[..at]) + width(sign) <= columns {
+                    best[rank] = Some(Break { at, sign, inside });
+                }
+            }
+            _ => {}
+        }
+    }
+    best.into_iter().flatten().next()
 }
 
 #[cfg(test)]
@@ -223,5 +243,20 @@ mod tests {
             let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
             assert_eq!(words(pasted), words(&command), "{columns}");
         }
+    }
+
+    /// As bash reads it: a backslash takes the line end away, and between quotes it is a space.
+    #[test]
+    fn a_command_without_room_goes_on_where_a_shell_reads_on() {
+        let mut page = Page::new(60);
+        page.command("More", "interleak run 'a name with spaces.json' -s session-map --full");
+        page.command("Again", "interleak replay three-students -s global --schedule \"a b a\"");
+        let expected = "\
+More    interleak run 'a name with spaces.json' -s session-map \\
+        --full
+Again   interleak replay three-students -s global \\
+        --schedule \"a b a\"
+";
+        assert_eq!(page.finish(), expected);
     }
 }

@@ -4,7 +4,7 @@ use super::file::{
     AssistantFile, ExpectFile, FaultFile, LaneFile, Object, ScenarioFile, ServerFile,
 };
 use super::locate::{self, Step};
-use super::{Expectation, Scenario, Vocabulary};
+use super::{Expectation, Frequency, Scenario, Vocabulary};
 use crate::model::TurnId;
 use crate::model::cast::{
     Cast, ClientLane, INFER_MS, LANES_MAX, MS_MAX, Phrases, Session, TURNS_MAX, Turn,
@@ -41,9 +41,13 @@ pub(super) fn resolve(
         cast.cancels.push(turn);
     }
     let mut expect = Vec::new();
+    // All at once: a file may have thousands.
+    let lines = locate::lines_of_keys(text, "expect");
     for (strategy, expected) in written.expect.0 {
         checker.strategy("expect", &strategy)?;
-        expect.push((strategy.clone(), checker.expectation(&strategy, expected)?));
+        let named = checker.expectation(&strategy, expected)?;
+        let line = lines.get(&strategy).copied().unwrap_or(1);
+        expect.push((strategy, Expectation { named, line }));
     }
     for (strategy, _) in &written.remarks.0 {
         checker.strategy("remarks", strategy)?;
@@ -361,7 +365,11 @@ impl Checker<'_> {
         }
     }
 
-    fn expectation(&self, strategy: &str, written: ExpectFile) -> Result<Expectation, Problem> {
+    fn expectation(
+        &self,
+        strategy: &str,
+        written: ExpectFile,
+    ) -> Result<Vec<(String, Frequency)>, Problem> {
         let named = match written {
             ExpectFile::Clean => Vec::new(),
             ExpectFile::Named(named) => named.0,
@@ -375,7 +383,7 @@ impl Checker<'_> {
                     .known(anomaly, self.known.anomalies.iter().copied()));
             }
         }
-        Ok(Expectation { named })
+        Ok(named)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use jsonc_parser::ast::{ObjectPropName, Value};
 use jsonc_parser::common::Ranged;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// One step into a JSON value.
@@ -63,6 +64,23 @@ fn find(text: &str, path: &[Step], key: bool) -> Range<usize> {
     at.start..at.end
 }
 
+/// The line, from 1, of each key of an object that stands in the text's object under this name.
+pub(super) fn lines_of_keys(text: &str, object: &str) -> BTreeMap<String, usize> {
+    let parsed = jsonc_parser::parse_to_ast(text, &Default::default(), &Default::default());
+    let root = parsed.ok().and_then(|parsed| parsed.value);
+    let Some(Value::Object(root)) = root else { return BTreeMap::new() };
+    let Some(object) = root.get_object(object) else { return BTreeMap::new() };
+    let (mut line, mut read) = (1, 0);
+    let mut lines = BTreeMap::new();
+    for property in &object.properties {
+        let start = property.range().start;
+        line += text[read..start].bytes().filter(|&byte| byte == b'\n').count();
+        read = start;
+        lines.insert(property.name.as_str().to_owned(), line);
+    }
+    lines
+}
+
 /// The byte at a line and column, both from 1, as `serde_json` counts them.
 pub(super) fn byte_of(text: &str, line: usize, column: usize) -> usize {
     let start = match line {
@@ -106,6 +124,17 @@ mod tests {
         assert_eq!(&TEXT[value(TEXT, &["a".into(), 1.into()])], "\"x\"");
         assert_eq!(&TEXT[key(TEXT, &["c".into()])], "\"c\"");
         assert_eq!(&TEXT[value(TEXT, &["a".into(), 0.into(), "none".into()])], "{\"b\": 12}");
+    }
+
+    #[test]
+    fn finds_the_line_of_each_key() {
+        let text = "{ \"a\": { \"b\": 1,\n\n  \"c\": {},\n \"d\": 2 } }";
+        let lines = lines_of_keys(text, "a");
+        assert_eq!(
+            lines.into_iter().collect::<Vec<_>>(),
+            [("b", 1), ("c", 3), ("d", 4)].map(|(key, line)| (key.to_owned(), line))
+        );
+        assert!(lines_of_keys(text, "b").is_empty());
     }
 
     #[test]

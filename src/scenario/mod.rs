@@ -42,6 +42,8 @@ pub struct Scenario {
 pub struct Expectation {
     /// How often each named anomaly shows; whatever is not named never does.
     named: Vec<(String, Frequency)>,
+    /// The line of the file that says so, from 1.
+    pub line: usize,
 }
 
 impl Expectation {

@@ -204,7 +204,7 @@ fn write_hostile(folder: &Path, said: &str) {
 }
 
 /// Every command that reads a file, and what it can write.
-const COMMANDS: [&[&str]; 28] = [
+const COMMANDS: [&[&str]; 34] = [
     &["run", "s.json", "--show", "2"],
     &["run", "s.json", "-s", "s.py", "--all"],
     &["run", "s.json", "-s", "s.py", "--format", "json"],
@@ -212,7 +212,11 @@ const COMMANDS: [&[&str]; 28] = [
     &["explain", "s.json"],
     &["explain", "s.py"],
     &["check", "s.json"],
+    &["check", "s.json", "--format", "json"],
+    &["check", "s.json", "--format", "junit"],
+    &["check", "s.json", "--format", "github"],
     &["stress", "s.json", "--runs", "2"],
+    &["stress", "s.json", "--runs", "2", "--format", "json"],
     &["compare", "s.json", "-s", "s.py", "-s", "global", "--commands"],
     &["compare", "s.json", "-s", "s.py", "--format", "csv", "--commands"],
     &["compare", "s.json", "-s", "s.py", "--format", "markdown"],
@@ -222,6 +226,7 @@ const COMMANDS: [&[&str]; 28] = [
     &["sweep", "s.json", "-s", "s.py", "--lanes", "1..2", "--format", "json"],
     &["replay", "s.json", "-s", "s.py", "--schedule", "ann bob", "--log", "out.log"],
     &["verify", "s.py", "--scenario", "s.json"],
+    &["verify", "s.py", "--scenario", "s.json", "--format", "json"],
     &["diagnose", "s.ndjson"],
     &["diagnose", "s.ndjson", "--format", "json"],
     &["diagnose", "not.json"],
@@ -232,6 +237,7 @@ const COMMANDS: [&[&str]; 28] = [
     &["run", "class", "-s", "not.py"],
     &["explain", "not.py"],
     &["check", "not.json"],
+    &["check", "not.json", "--format", "github"],
     &["verify", "not.py"],
 ];
 

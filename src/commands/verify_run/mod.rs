@@ -32,6 +32,7 @@ const NAME_BYTES_MAX: usize = 4096;
 
 /// Count every number of a saved report once more, by another way
 #[derive(clap::Args, Debug)]
+#[command(after_help = super::RECOUNTS)]
 pub struct Options {
     /// What `interleak run … --format json` wrote
     report: String,

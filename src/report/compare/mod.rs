@@ -28,6 +28,7 @@ pub struct Comparison<'a> {
 }
 
 /// A strategy that is left out, wholly or in part.
+#[derive(Clone)]
 pub struct LeftOut {
     /// Its name.
     pub strategy: String,

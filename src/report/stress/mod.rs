@@ -1,5 +1,7 @@
 //! The page of `interleak stress`: three numbers side by side, and what they mean.
 
+pub mod json;
+
 use super::numbers::{count, grouped, plural, probability};
 use super::page::{Page, Tone};
 use crate::scenario::Frequency;
