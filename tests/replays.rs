@@ -9,6 +9,7 @@ use interleak::replay::machine::Machine;
 use interleak::replay::record::Record;
 use interleak::report::order::{Order, render};
 use interleak::scenario::SHIPPED;
+use interleak::screen::COLUMNS;
 use interleak::strategy::STRATEGIES;
 use serde_json::Value;
 use std::process::Command;
@@ -90,14 +91,8 @@ fn every_fault_that_is_visible_is_marked() {
             let names = (scenario.name, strategy.name);
             let (judged, asked) = (ANOMALIES, record.steps.len());
             let wanted = findings.clone();
-            let page = render(&Order {
-                program: &program,
-                record: &record,
-                judged,
-                findings,
-                asked,
-                names,
-            });
+            let (program, record) = (&program, &record);
+            let page = render(&Order { program, record, judged, findings, asked, names }, COLUMNS);
             for anomaly in ANOMALIES {
                 let wanted = wanted.iter().filter(|(it, _)| it.id == anomaly.id).count();
                 let said = page.lines().filter(|line| line.split(' ').next() == Some(anomaly.mark));
@@ -121,7 +116,7 @@ fn every_printed_schedule_shows_its_finding_in_every_shipped_pair() {
     // Large ones, at every grain, are replayed by `tests/command_line.rs`.
     for scenario in SHIPPED.iter().filter(|it| it.name != "three-students") {
         // Those that its author speaks of; that are all where all can be run.
-        let strategies = load::scenario(scenario.name).unwrap().expected_strategies().unwrap();
+        let strategies = load::scenario(scenario.name).unwrap().expected_strategies();
         let named = strategies.iter().flat_map(|it| ["-s", it.name.as_str()]);
         let named: Vec<&str> =
             ["run", scenario.name, "--format", "json"].into_iter().chain(named).collect();

@@ -452,9 +452,9 @@ impl Diagram<'_> {
             let lane = self.program.cast.lane_name_of(message.turn);
             let number = self.program.cast.turns[message.turn].number;
             let label = self.places(layout).label(message.turn);
-            let answer = if self.draws_all() { "+a or :a" } else { "+a" };
+            let (answer, now) = if self.draws_all() { ("+a or :a", " now") } else { ("+a", "") };
             explain(format!(
-                "{label} is {lane}'s message {number}, {answer} its answer; ➜ reads, = holds now"
+                "{label} is {lane}'s message {number}, {answer} its answer; ➜ reads, = holds{now}"
             ));
         }
         if self.record.events().any(|(_, _, event)| matches!(event, Event::Sent { .. })) {

@@ -118,6 +118,18 @@ pub fn percent(ratio: &Ratio) -> String {
     }
 }
 
+/// `63 %`, for a sentence; `over 99 %` and `under 1 %` where rounding would say that it is certain.
+pub fn about(ratio: &Ratio) -> String {
+    let Ratio { numerator, denominator } = ratio;
+    let rounded = (numerator * 200_u32 + denominator) / (denominator * 2_u32);
+    match rounded.to_u32() {
+        Some(0) if !numerator.is_zero() => "under 1 %".into(),
+        Some(100) if numerator != denominator => "over 99 %".into(),
+        Some(rounded) => format!("{rounded} %"),
+        None => "100 %".into(),
+    }
+}
+
 /// `98.8 to 100 %`: two bounds, each rounded away from the other, so that both hold.
 pub fn percent_between(low: &Ratio, high: &Ratio) -> String {
     let permille = |ratio: &Ratio, up: u32| {
@@ -214,6 +226,22 @@ mod tests {
     fn check(numerator: u64, denominator: u64, expected: &str) {
         let ratio = Ratio::new(numerator.into(), denominator.into());
         assert_eq!(probability(&ratio), expected);
+    }
+
+    #[test]
+    fn a_chance_in_a_sentence_is_never_rounded_to_certainty() {
+        let ratio =
+            |part: u32, whole: u32| Ratio { numerator: part.into(), denominator: whole.into() };
+        for (part, whole, expected) in [
+            (0, 1, "0 %"),
+            (1, 1, "100 %"),
+            (5, 8, "63 %"),
+            (1, 3, "33 %"),
+            (1, 1000, "under 1 %"),
+            (999, 1000, "over 99 %"),
+        ] {
+            assert_eq!(about(&ratio(part, whole)), expected);
+        }
     }
 
     #[test]

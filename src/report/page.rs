@@ -252,8 +252,8 @@ mod tests {
         page.command("More", "interleak run 'a name with spaces.json' -s session-map --full");
         page.command("Again", "interleak replay three-students -s global --schedule \"a b a\"");
         let expected = "\
-More    interleak run 'a name with spaces.json' -s session-map \\
-        --full
+More    interleak run 'a name with spaces.json' \\
+        -s session-map --full
 Again   interleak replay three-students -s global \\
         --schedule \"a b a\"
 ";

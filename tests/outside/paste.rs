@@ -129,7 +129,7 @@ proptest! {
                 command.push_str(&format!(" --schedule \"{schedule}\""));
                 expected.extend([b"--schedule".to_vec(), schedule.clone().into_bytes()]);
             }
-            let mut page = Page::new();
+            let mut page = Page::new(80);
             page.command("Again", &command);
             let printed = page.finish();
             let pasted = printed.strip_prefix("Again").unwrap();

@@ -10,11 +10,7 @@ use crate::scenario::{Frequency, Scenario};
 /// Its page.
 pub(super) fn explain(page: &mut Page, loaded: &LoadedScenario) {
     let scenario = &loaded.scenario;
-    page.line(&[
-        (&loaded.name, Tone::Strong),
-        (": ", Tone::Plain),
-        (&scenario.title, Tone::Strong),
-    ]);
+    page.wrapped(&format!("{}: {}", loaded.name, scenario.title), Tone::Strong);
     page.blank();
     if !scenario.story.is_empty() {
         page.text(&scenario.story);

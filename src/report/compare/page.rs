@@ -135,7 +135,7 @@ fn matrix(page: &mut Page, comparison: &Comparison, columns: &[Column], first: b
     for (index, row) in comparison.rows.iter().enumerate() {
         if group != Some(row.group()) {
             group = Some(row.group());
-            page.line(&[(&comparison.group_title(row.group()), Tone::Plain)]);
+            page.text(&comparison.group_title(row.group()));
         }
         let mut cells = vec![(fit(&names.cells[index].0, name_width + BETWEEN), Tone::Strong)];
         cells.extend(columns.iter().map(|column| {

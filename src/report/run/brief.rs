@@ -4,7 +4,7 @@
 use super::{why, with_witness};
 use crate::report::assumptions::assumptions;
 use crate::report::lanes::{Diagram, Lines, draw};
-use crate::report::numbers::{count, grouped, percent};
+use crate::report::numbers::{about, count, grouped};
 use crate::report::page::{Page, Tone};
 use crate::report::{Entry, clean, orders, server_words};
 use crate::verdict::{Judged, Kind, WitnessRun};
@@ -56,7 +56,6 @@ impl Entry<'_> {
     ) {
         page.labelled((judged.anomaly.mark, Tone::Bad), &self.said(judged, witness));
         page.labelled(("", Tone::Plain), &self.how_often(judged));
-        page.blank();
         let (program, record) = (&self.verdict.program, &witness.record);
         let findings = &[(judged.anomaly, &witness.finding)];
         draw(page, &Diagram { program, record, findings, lines: Lines::ThatMatter });
@@ -92,7 +91,7 @@ impl Entry<'_> {
         };
         let chance = match judged.orders == self.verdict.orders {
             true => String::new(),
-            false => format!("; chance {}", percent(&judged.chance)),
+            false => format!("; chance {}", about(&judged.chance)),
         };
         format!("{}: {}{chance}.{means}", self.what_ran(), self.of_all(judged, " orders"))
     }

@@ -64,7 +64,7 @@ impl Entry<'_> {
     fn surprises(&self, page: &mut Page) {
         if self.expected.is_none() && !self.surprises.is_empty() {
             let but = format!(
-                "nothing is expected of {} here, so any fault counts (exit 1).",
+                "nothing is expected of {}, so any fault counts (exit 1).",
                 self.strategy_name
             );
             page.labelled(("But", Tone::Bad), &but);
