@@ -2,7 +2,7 @@
 //! explores every interleaving, and shows the ones in which one user is answered with another
 //! user's data.
 //!
-//! The bird's eye view is in `docs/ARCHITECTURE.md`. In one picture:
+//! The bird's eye view is in `docs/dev/ARCHITECTURE.md`. In one picture:
 //!
 //! ```text
 //! scenarios/*.json ──► scenario ──┐

@@ -8,6 +8,7 @@ fn console_blocks() {
         .env("NO_COLOR", "1")
         .case("README.md")
         .case("docs/*.md")
+        .case("docs/dev/*.md")
         .case("tests/cmd/*.md");
 }
 
@@ -15,7 +16,7 @@ fn console_blocks() {
 /// program prints, so that it can be pasted: after `TRYCMD=overwrite`, set the backslashes again.
 #[test]
 fn a_command_goes_on_behind_a_backslash() {
-    let pages = ["docs", "tests/cmd"].into_iter().flat_map(|folder| {
+    let pages = ["docs", "docs/dev", "tests/cmd"].into_iter().flat_map(|folder| {
         let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
         files.map(|file| file.path())
     });

@@ -1,4 +1,4 @@
-//! The house rules of `docs/ARCHITECTURE.md`, read from the source: who may know whom, and who
+//! The house rules of `docs/dev/ARCHITECTURE.md`, read from the source: who may know whom, and who
 //! alone may name what.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 

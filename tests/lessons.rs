@@ -48,10 +48,10 @@ fn code_alone_does_not_give_the_answer_away() {
     }
 }
 
-/// The words of `docs/ARCHITECTURE.md` are those of the pages.
+/// The words of `docs/dev/ARCHITECTURE.md` are those of the pages.
 #[test]
 fn every_word_of_a_page_is_explained() {
-    let doc = include_str!("../docs/ARCHITECTURE.md");
+    let doc = include_str!("../docs/dev/ARCHITECTURE.md");
     let table = doc.split("| word | meaning |").nth(1).unwrap().split("\n\n").next().unwrap();
     let rows = table.lines().skip(2).map(|row| row.split('|').nth(1).unwrap());
     let words: Vec<&str> = rows.flat_map(|row| row.split([',', ':'])).map(str::trim).collect();

@@ -1,4 +1,4 @@
-//! Draws `docs/engine.svg`: states, time and memory of the engine over turns, for lanes and
+//! Draws `docs/dev/engine.svg`: states, time and memory of the engine over turns, for lanes and
 //! strategies. `cargo bench -p bench --bench curves`.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark")]
 
@@ -50,9 +50,9 @@ fn main() {
             }
         }
     }
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/engine.svg");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/dev/engine.svg");
     std::fs::write(path, draw(&points, &machine)).unwrap();
-    println!("drawn: docs/engine.svg");
+    println!("drawn: docs/dev/engine.svg");
 }
 
 fn draw(points: &[Point], machine: &str) -> String {

@@ -11,7 +11,7 @@
 //! sample    orders drawn at random, when there are too many states for all that
 //! ```
 //!
-//! Knows only the [`crate::model`]: what is *wrong* is told by a [`Judge`]. `docs/ENGINE.md` is
+//! Knows only the [`crate::model`]: what is *wrong* is told by a [`Judge`]. `docs/dev/ENGINE.md` is
 //! the lesson.
 
 pub mod apart;
