@@ -278,13 +278,13 @@ fn the_same_bytes_for_any_number_of_threads() {
     }
 }
 
-/// The picture of the README is what its command draws.
+/// The picture of `docs/README.md` is what its command draws.
 #[test]
-fn the_picture_of_the_readme_is_drawn_by_its_command() {
+fn the_picture_of_the_docs_is_drawn_by_its_command() {
     let folder = tempfile::tempdir().unwrap();
     let svg = folder.path().join("growth.svg");
     let written = include_str!("../docs/sweep.svg");
-    let readme = include_str!("../README.md");
+    let readme = include_str!("../docs/README.md");
     assert!(readme.contains("interleak sweep class --lanes 2..4 --svg growth.svg"));
     let output = interleak(&["sweep", "class", "--lanes", "2..4", "--svg", svg.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(0), "the first sweep that somebody tries completes");

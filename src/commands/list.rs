@@ -180,7 +180,7 @@ fn terms() -> Vec<Group<'static>> {
 /// The names of a group, so short that each kind fits a screen.
 fn names(page: &mut Page, group: &Group) {
     if !group.title.is_empty() {
-        page.line(&[("  ", Tone::Plain), (&group.title, Tone::Plain)]);
+        page.indented(("  ", "  "), &group.title, Tone::Plain);
     }
     let names: Vec<&str> = group.rows.iter().map(|row| row.name).collect();
     // A name of several words stays in one piece.

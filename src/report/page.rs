@@ -182,10 +182,12 @@ struct Break {
 /// The last place that leaves at most so many columns before it: between double quotes, or else
 /// before an option, or else before any word. `quoted` says that the text begins between them.
 fn break_of(text: &str, quoted: bool, columns: usize) -> Option<Break> {
-    let (mut inside, mut single) = (quoted, false);
+    let (mut inside, mut single, mut literal) = (quoted, false, false);
     let mut best = [None; 3];
     for (at, character) in text.char_indices() {
         match character {
+            _ if std::mem::take(&mut literal) => {}
+            '\\' if !single => literal = true,
             '"' if !single => {
                 inside = !inside;
                 let (at, sign) = (at + 1, "");

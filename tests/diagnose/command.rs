@@ -108,12 +108,12 @@ fn ctrl_c_keeps_what_was_read() {
     unreachable!("the program never knew of Ctrl-C")
 }
 
-/// The example of `docs/LOGS.md` and of the README can be run, and prints what stands there.
+/// The example of `docs/LOGS.md` and of `docs/README.md` can be run, and prints what stands there.
 #[test]
 fn the_example_of_the_docs_is_what_is_printed() {
     let example = "interleak diagnose tests/fixtures/app.ndjson\n```";
     let docs = include_str!("../../docs/LOGS.md");
-    assert!(docs.contains(example) && include_str!("../../README.md").contains(example));
+    assert!(docs.contains(example) && include_str!("../../docs/README.md").contains(example));
     let shown = docs.split("```text\n").nth(1).unwrap().split("\n```").next().unwrap();
     let printed = command(&["diagnose", "tests/fixtures/app.ndjson"]).output().unwrap();
     assert_eq!(printed.status.code(), Some(1));

@@ -213,10 +213,11 @@ fn printed_commands_find_the_very_files() {
         std::fs::write(at.join("other.json"), TURNS).unwrap();
         std::fs::copy(at.join("other.json"), at.join(&scenario)).unwrap();
         let log = format!("./{name}.ndjson");
-        let told = run(at, &["run", &scenario, "-s", &strategy, "-s", "global", "--show", "1"]);
-        paste(at, &told.stdout, 5);
+        let both = ["run", &scenario, "-s", &strategy, "-s", "global", "--show", "1"];
+        paste(at, &run(at, &both).stdout, 5);
+        paste(at, &run(at, &[&both[..], &["--full"]].concat()).stdout, 6);
         let told = run(at, &["run", &scenario, "-s", &strategy, "--log", &log]);
-        paste(at, &told.stdout, 1);
+        paste(at, &told.stdout, 2);
         paste(at, &run(at, &["check", &scenario]).stdout, 1);
         let told = run(at, &["compare", &scenario, "-s", &strategy, "-s", "global", "--commands"]);
         paste(at, &told.stdout, 3);
