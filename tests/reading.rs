@@ -170,7 +170,7 @@ mod ctrl_c {
         interleak::platform::pause(Duration::from_secs(1));
         let (code, page) = interrupted(child);
         assert_eq!(code, Some(1), "{page}");
-        assert!(page.contains("LEAK") && page.contains("alice's reply r3"), "{page}");
+        assert!(page.contains("LEAK    the reply to alice's request r3"), "{page}");
         assert!(page.contains("It was interrupted: only the first 14 lines were read"), "{page}");
     }
 
