@@ -5,7 +5,7 @@ use super::bounds::{BoundOptions, SettingOptions, ungrouped};
 use super::{Failure, Out, load, save, schema};
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
-use crate::explore::sample::Sampling;
+use crate::explore::sample::{SAMPLES_MAX, Sampling};
 use crate::problem::Problem;
 use crate::replay::driver;
 use crate::replay::machine::Machine;
@@ -19,8 +19,6 @@ use std::path::{Path, PathBuf};
 
 /// The most orders that are listed one by one.
 pub const LISTED_MAX: usize = 1000;
-/// The most orders that are drawn.
-pub const SAMPLES_MAX: u64 = 10_000_000;
 /// The most digits of an order's number.
 const DIGITS_MAX: usize = 2000;
 
