@@ -9,7 +9,8 @@ use source::{catalogue, files, is_prose, literals, phrases};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Files whose literals are words of somebody else, and whose.
-const NOT_OURS: [(&str, &str); 0] = [];
+const NOT_OURS: [(&str, &str); 1] =
+    [("src/model/cast.rs", "the simulated assistant's; a scenario may give it others")];
 
 /// Files whose sentences are not in the catalogue yet.
 const STILL: &[&str] = &[
@@ -50,7 +51,6 @@ const STILL: &[&str] = &[
     "src/explore/engine.rs",
     "src/explore/key.rs",
     "src/explore/packed/mod.rs",
-    "src/input.rs",
     "src/listing/annotation.rs",
     "src/listing/blocks/close.rs",
     "src/listing/blocks/mod.rs",
@@ -61,10 +61,6 @@ const STILL: &[&str] = &[
     "src/listing/mod.rs",
     "src/log/entry.rs",
     "src/log/line.rs",
-    "src/model/cast.rs",
-    "src/model/program/build.rs",
-    "src/model/program/extent.rs",
-    "src/model/program/mod.rs",
     "src/python/mod.rs",
     "src/python/process.rs",
     "src/python/run.rs",
