@@ -45,26 +45,19 @@ const STILL: &[&str] = &[
     "src/commands/sweep.rs",
     "src/commands/values.rs",
     "src/commands/verify.rs",
-    "src/commands/verify_run/compared.rs",
-    "src/commands/verify_run/itself.rs",
-    "src/commands/verify_run/mod.rs",
+    "src/commands/verify_run.rs",
     "src/explore/engine.rs",
     "src/explore/key.rs",
     "src/explore/packed/mod.rs",
-    "src/listing/annotation.rs",
-    "src/listing/blocks/close.rs",
-    "src/listing/blocks/mod.rs",
-    "src/listing/blocks/open.rs",
-    "src/listing/blocks/rules.rs",
-    "src/listing/flow.rs",
-    "src/listing/function.rs",
-    "src/listing/mod.rs",
     "src/log/entry.rs",
     "src/log/line.rs",
     "src/python/mod.rs",
     "src/python/process.rs",
     "src/python/run.rs",
     "src/python/words.rs",
+    "src/recount/compared.rs",
+    "src/recount/itself.rs",
+    "src/recount/mod.rs",
     "src/replay/machine/turns.rs",
     "src/report/assumptions.rs",
     "src/report/chart/curve.rs",
@@ -120,7 +113,10 @@ const STILL: &[&str] = &[
 ];
 
 /// Literals that look like prose and are none.
-const NO_PROSE: [&str; 0] = [];
+const NO_PROSE: [&str; 1] = [
+    // A comment of Python, which stands in the code for the end of a `with` block.
+    "# `with {name}` ends",
+];
 
 /// Beginnings of keys that are put together from a name, such as `mark-context-leak`.
 const PUT_TOGETHER: [&str; 0] = [];
