@@ -5,7 +5,7 @@
 mod common;
 
 use common::{LIMITS, cast, explored, explored_by, explored_within, fixture, judges, program};
-use common::{numbers, on_threads, users, with};
+use common::{numbers, on_threads, outcomes, users, with};
 use interleak::anomalies::{ANOMALIES, Judges, named};
 use interleak::explore::Findings;
 use interleak::explore::engine::{Ask, Explored, Merging, WantedOrders, explore};
@@ -388,10 +388,7 @@ fn an_answer_for_a_cancelled_turn_is_not_handed_to_the_next_one() {
     let mut cast = users(1, 2);
     cast.cancels = vec![0];
     let program = program(cast, listing, Line);
-    let explored = explored(&program);
-    for anomaly in ["wrong-recipient", "stale-reply"] {
-        assert_eq!(found(&explored, anomaly), 0_u32.into(), "{anomaly}");
-    }
+    assert_eq!(outcomes(&program), 2, "the first turn is answered or cancelled, nothing else");
     let answered =
         |record: &Record| record.replies.iter().all(|shown| shown.said.turn == shown.turn);
     assert!(records(&program).iter().all(answered));
