@@ -20,7 +20,7 @@ use interleak::model::LaneId;
 use interleak::model::code::{Key, PlaceKind};
 use interleak::model::context::Mask;
 use interleak::model::program::{Detail, Grain, Grain::Line, Program, Setting};
-use interleak::replay::driver::{self, Drawn};
+use interleak::replay::driver::{self, AsDrawn};
 use interleak::replay::machine::Machine;
 use interleak::replay::record::Record;
 use num_bigint::BigUint;
@@ -419,7 +419,7 @@ fn found(explored: &Explored, anomaly: &str) -> BigUint {
 fn records(program: &Program) -> Vec<Record> {
     let drawn = (0..200).map(|seed| {
         let mut machine = Machine::new(program);
-        driver::finish(&mut machine, &mut Drawn::new(seed, seed as usize % 7));
+        driver::finish(&mut machine, &mut AsDrawn::new(seed, seed as usize % 7));
         machine.record()
     });
     drawn.collect()
