@@ -14,7 +14,7 @@ pub(super) fn check(
     daemons: &[Function],
     declared: &[Declared],
 ) -> Result<(), Problem> {
-    let checker = Checker { reader, declared };
+    let checker = FlowChecker { reader, declared };
     checker.client(respond, daemons)?;
     checker.thens(respond)?;
     for daemon in daemons {
@@ -27,7 +27,7 @@ pub(super) fn check(
     Ok(())
 }
 
-struct Checker<'a, 't> {
+struct FlowChecker<'a, 't> {
     reader: &'a Reader<'t>,
     declared: &'a [Declared],
 }
@@ -63,7 +63,7 @@ impl Facts {
     }
 }
 
-impl Checker<'_, '_> {
+impl FlowChecker<'_, '_> {
     fn problem(&self, what: impl Into<String>, placed: &Placed) -> Problem {
         self.reader.problem(what, placed.at.clone())
     }
@@ -324,7 +324,7 @@ impl Checker<'_, '_> {
     }
 }
 
-impl Checker<'_, '_> {
+impl FlowChecker<'_, '_> {
     /// Another function has variables of its own, and no lock can be held until it is called.
     fn then(&self, placed: &Placed, facts: Facts) -> Result<Facts, Problem> {
         if facts.held != 0 {
