@@ -4,7 +4,7 @@
 //! be what the program's lane does next, on the same place, at a moment when it may; what it
 //! stores must be the same, and at the end the replies, word by word.
 
-use super::places::{Access, Name, Touch};
+use super::places::{Access, AccessKind, Name};
 use crate::anomalies::deadlock::waits;
 use crate::model::code::Line;
 use crate::model::op::{Op, Part, Small};
@@ -126,33 +126,36 @@ fn matches(program: &Program, machine: &Machine, access: &Access, expected: Op) 
         program.instance_name(place, instance) == named(program, name)
     };
     match (&access.touch, expected) {
-        (Touch::Load(name), Op::Load(place))
-        | (Touch::Store(name, _), Op::Store(place))
-        | (Touch::Acquire(name), Op::Acquire(place))
-        | (Touch::Release(name), Op::Release(place))
-        | (Touch::Send(name), Op::Send(place))
-        | (Touch::Receive(name), Op::Receive(place))
-        | (Touch::Lookup(name), Op::Lookup(place))
-        | (Touch::Save(name, _), Op::Save(place))
-        | (Touch::Swap(name, _), Op::Swap { place, .. })
-        | (Touch::Put(name), Op::Put(place, Small::Session))
-        | (Touch::Take(name), Op::Take(place)) => same(*name, place),
-        (Touch::Append(name, message), Op::Append(place, part)) => {
+        (AccessKind::Load(name), Op::Load(place))
+        | (AccessKind::Store(name, _), Op::Store(place))
+        | (AccessKind::Acquire(name), Op::Acquire(place))
+        | (AccessKind::Release(name), Op::Release(place))
+        | (AccessKind::Send(name), Op::Send(place))
+        | (AccessKind::Receive(name), Op::Receive(place))
+        | (AccessKind::Lookup(name), Op::Lookup(place))
+        | (AccessKind::Save(name, _), Op::Save(place))
+        | (AccessKind::Swap(name, _), Op::Swap { place, .. })
+        | (AccessKind::Put(name), Op::Put(place, Small::Session))
+        | (AccessKind::Take(name), Op::Take(place)) => same(*name, place),
+        (AccessKind::Append(name, message), Op::Append(place, part)) => {
             message.part == part && same(*name, place)
         }
-        (Touch::Answer, Op::Answer) | (Touch::Await, Op::Await) => true,
+        (AccessKind::Answer, Op::Answer) | (AccessKind::Await, Op::Await) => true,
         _ => false,
     }
 }
 
 /// Whether a cell holds what was written into it.
-fn holds(value: &Value, touch: &Touch) -> bool {
+fn holds(value: &Value, touch: &AccessKind) -> bool {
     match (touch, value) {
-        (Touch::Store(_, stored) | Touch::Swap(_, Some(stored)), Value::Messages(messages)) => {
-            **messages == *stored
+        (
+            AccessKind::Store(_, stored) | AccessKind::Swap(_, Some(stored)),
+            Value::Messages(messages),
+        ) => **messages == *stored,
+        (AccessKind::Append(_, message), Value::Messages(messages)) => {
+            messages.last() == Some(message)
         }
-        (Touch::Append(_, message), Value::Messages(messages)) => messages.last() == Some(message),
-        (Touch::Save(_, saved), Value::Answer(said)) => said.as_ref() == Some(saved),
+        (AccessKind::Save(_, saved), Value::Answer(said)) => said.as_ref() == Some(saved),
         _ => true,
     }
 }
@@ -168,25 +171,25 @@ fn named(program: &Program, name: Name) -> String {
     }
 }
 
-fn told(program: &Program, touch: &Touch) -> String {
+fn told(program: &Program, touch: &AccessKind) -> String {
     let named = |name: &Name| named(program, *name);
     match touch {
-        Touch::Load(name) => format!("loads {}", named(name)),
-        Touch::Store(name, _) => format!("stores {}", named(name)),
-        Touch::Append(name, message) => {
+        AccessKind::Load(name) => format!("loads {}", named(name)),
+        AccessKind::Store(name, _) => format!("stores {}", named(name)),
+        AccessKind::Append(name, message) => {
             let what = if message.part == Part::Question { "a question" } else { "an answer" };
             format!("appends {what} to {}", named(name))
         }
-        Touch::Acquire(name) => format!("takes {}", named(name)),
-        Touch::Release(name) => format!("gives {} back", named(name)),
-        Touch::Send(name) => format!("sends to {}", named(name)),
-        Touch::Receive(name) => format!("receives from {}", named(name)),
-        Touch::Answer => "hands an answer back".into(),
-        Touch::Await => "picks an answer up".into(),
-        Touch::Lookup(name) => format!("looks {} up", named(name)),
-        Touch::Save(name, _) => format!("saves {}", named(name)),
-        Touch::Swap(name, _) => format!("swaps {}", named(name)),
-        Touch::Put(name) => format!("puts its session into {}", named(name)),
-        Touch::Take(name) => format!("reads {}", named(name)),
+        AccessKind::Acquire(name) => format!("takes {}", named(name)),
+        AccessKind::Release(name) => format!("gives {} back", named(name)),
+        AccessKind::Send(name) => format!("sends to {}", named(name)),
+        AccessKind::Receive(name) => format!("receives from {}", named(name)),
+        AccessKind::Answer => "hands an answer back".into(),
+        AccessKind::Await => "picks an answer up".into(),
+        AccessKind::Lookup(name) => format!("looks {} up", named(name)),
+        AccessKind::Save(name, _) => format!("saves {}", named(name)),
+        AccessKind::Swap(name, _) => format!("swaps {}", named(name)),
+        AccessKind::Put(name) => format!("puts its session into {}", named(name)),
+        AccessKind::Take(name) => format!("reads {}", named(name)),
     }
 }
