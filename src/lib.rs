@@ -15,6 +15,7 @@ pub mod input;
 pub mod platform;
 pub mod problem;
 pub mod screen;
+pub mod words;
 
 pub mod listing;
 pub mod log;

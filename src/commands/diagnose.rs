@@ -68,7 +68,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     }
     let read = Read { log: &options.log, remember: limits.messages, diagnosis: &diagnosis };
     let text = match options.format {
-        Format::Text => report::diagnose::render(&read, out.columns),
+        Format::Text => report::diagnose::render(&read, out.paper),
         Format::Json => report::diagnosis::render(&read).map_err(schema::unwritable)?,
     };
     out.text(&text)?;
@@ -123,7 +123,7 @@ mod tests {
     fn a_line_far_down_is_told_as_quickly_as_the_first() {
         let first_odd = Some((1 << 60, "hello".into(), Odd::Other));
         let shown = no_log("app.ndjson", &Diagnosis { first_odd, ..Diagnosis::default() });
-        let shown = shown.render(false);
+        let shown = shown.render(crate::words::Words::english(), false);
         assert!(shown.contains("app.ndjson:1152921504606846976:1"), "{shown}");
         assert!(shown.contains("| hello"), "{shown}");
     }

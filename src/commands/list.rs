@@ -71,7 +71,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         out.text(&list::render(&listed(options)?).map_err(schema::unwritable)?)?;
         return Ok(Exit::AsExpected);
     }
-    let mut page = Page::new(out.columns);
+    let mut page = Page::new(out.paper);
     let wanted = |what| options.wants(what);
     let mut list = |title: &str, groups: Vec<Group>| {
         heading(&mut page, title);

@@ -9,7 +9,7 @@ use crate::explore::sample::{SAMPLES_MAX, Sampling};
 use crate::problem::Problem;
 use crate::replay::driver;
 use crate::replay::machine::Machine;
-use crate::report::page::{Page, Tone};
+use crate::report::page::{Page, Paper, Tone};
 use crate::report::run::Tells;
 use crate::report::trouble::{self, BrokenStrategy, Trouble};
 use crate::report::{self, Entry, numbers, shell_word};
@@ -168,13 +168,13 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
                 true => Tells::Full,
                 false => Tells::Brief { repairs: &repairs(&questions, &entries) },
             };
-            let pages = report::run::render(&entries, tells, out.columns);
-            pages + &trouble::pages(&entries, &broken, out.columns)
+            let pages = report::run::render(&entries, tells, out.paper);
+            pages + &trouble::pages(&entries, &broken, out.paper)
         }
         Format::Json => report::json::render(&entries, &broken).map_err(schema::unwritable)?,
     };
     if let (Some(path), [entry]) = (&options.log, entries.as_slice()) {
-        let told = log(entry, path, out.columns)?;
+        let told = log(entry, path, out.paper)?;
         if matches!(options.format, Format::Text) {
             text += &told;
         }
@@ -214,7 +214,7 @@ fn repairs(questions: &[Asking], entries: &[Entry]) -> Vec<&'static str> {
 
 /// Writes the first order that goes wrong, to its end, as a log; if none does, one in which all
 /// lanes move in turn. Returns what is said about it.
-fn log(entry: &Entry, path: &Path, columns: usize) -> Result<String, Failure> {
+fn log(entry: &Entry, path: &Path, paper: Paper) -> Result<String, Failure> {
     let program = &entry.verdict.program;
     let mut machine = Machine::new(program);
     let found = entry.verdict.found().next();
@@ -228,7 +228,7 @@ fn log(entry: &Entry, path: &Path, columns: usize) -> Result<String, Failure> {
         Some(judged) => format!("the order that shows {}, to its end", judged.anomaly.id),
         None => "an order in which all lanes move in turn".into(),
     };
-    let mut page = Page::new(columns);
+    let mut page = Page::new(paper);
     page.labelled(("Log", Tone::Strong), &format!("{} holds {what}.", path.display()));
     page.command("", &format!("interleak diagnose {}", shell_word(path)));
     Ok(page.finish())

@@ -111,7 +111,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         seen: &seen,
     };
     let text = match options.format {
-        Format::Text => report::stress::render(&stressed, out.columns),
+        Format::Text => report::stress::render(&stressed, out.paper),
         Format::Json => report::stress::json::render(&stressed).map_err(schema::unwritable)?,
     };
     out.text(&text)?;

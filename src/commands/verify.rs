@@ -70,7 +70,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         }
     };
     let text = match options.format {
-        Format::Text => page::render(&results, not_begun, out.columns),
+        Format::Text => page::render(&results, not_begun, out.paper),
         Format::Json => json::render(&results, not_begun).map_err(schema::unwritable)?,
     };
     out.text(&text)?;

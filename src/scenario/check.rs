@@ -12,6 +12,7 @@ use crate::model::cast::{
 use crate::model::program::Setting;
 use crate::model::server::{PROFILES, Routing};
 use crate::problem::Problem;
+use crate::words::Phrase;
 
 /// The highest limit that makes sense to write.
 const LIMIT_MAX: u64 = 1000;
@@ -63,11 +64,11 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn value(&self, what: impl Into<String>, path: &[Step]) -> Problem {
+    fn value(&self, what: impl Into<Phrase>, path: &[Step]) -> Problem {
         Problem::new(what).at(self.file, self.text, locate::value(self.text, path))
     }
 
-    fn key(&self, what: impl Into<String>, path: &[Step]) -> Problem {
+    fn key(&self, what: impl Into<Phrase>, path: &[Step]) -> Problem {
         Problem::new(what).at(self.file, self.text, locate::key(self.text, path))
     }
 

@@ -12,6 +12,7 @@ use crate::model::PlaceId;
 use crate::model::code::LineKind;
 use crate::model::op::Op;
 use crate::problem::Problem;
+use crate::words::Phrase;
 use std::ops::Range;
 
 /// A block that is open while lines are read.
@@ -138,7 +139,7 @@ impl BlockWalker<'_, '_> {
         })
     }
 
-    fn problem(&self, what: impl Into<String>, at: &Range<usize>) -> Problem {
+    fn problem(&self, what: impl Into<Phrase>, at: &Range<usize>) -> Problem {
         self.reader.problem(what, at.clone())
     }
 
