@@ -28,10 +28,10 @@ use crate::explore::NoJudge;
 use crate::explore::graph::Stopped;
 use crate::model::context::Messages;
 use crate::model::program::{Detail, Program};
-use crate::report::assumptions::assumptions;
 use crate::report::numbers::count;
-use crate::report::stopped_words;
 use crate::report::verify_run::Checked;
+use crate::story::assumptions::assumptions;
+use crate::story::limit::why_stopped;
 use compared::ReportPart;
 use expected::Recount;
 use graph::StateGraph;
@@ -68,7 +68,7 @@ pub fn check(
         Stopped::States { states_max } => {
             format!("it needs more than {} states (--max-states)", count(states_max))
         }
-        stopped => stopped_words(stopped),
+        stopped => why_stopped(stopped).english(),
     });
 }
 
