@@ -382,6 +382,7 @@ fn swap_of(line: &FunctionLine) -> Option<(&Placed, PlaceId, usize)> {
 #[cfg(test)]
 mod tests {
     use crate::listing::Listing;
+    use crate::words::Words;
 
     /// What is said of a listing with these lines in its `respond`; nothing if it is accepted.
     fn said(lines: &[&str]) -> String {
@@ -393,7 +394,7 @@ mod tests {
         );
         match Listing::parse("test.py", &text) {
             Ok(_) => String::new(),
-            Err(problem) => problem.render(crate::words::Words::english(), false),
+            Err(problem) => problem.render(Words::english(), false),
         }
     }
 

@@ -1,17 +1,17 @@
 //! States to keys and back.
 
-use super::layout::{AnswerFields, CellFields, FieldId, FieldMeaning, MailboxFields, PackedLayout};
+use super::layout::{AnswerFields, CellFields, FieldId, FieldMeaning, Layout, MailboxFields};
 use super::live::Answered;
-use super::word::BitWord;
+use super::word::Word;
 use crate::model::context::{Answer, Mask};
 use crate::model::program::Program;
 use crate::model::state::{Cell, Id, LaneState, State};
 use crate::model::{LaneId, TurnId};
 use std::collections::VecDeque;
 
-impl PackedLayout {
+impl Layout {
     /// The key of a state. What is dead in it is not in the key.
-    pub fn encode<W: BitWord>(&self, program: &Program, state: &State<Mask>) -> W {
+    pub fn encode<W: Word>(&self, program: &Program, state: &State<Mask>) -> W {
         let mut key = W::ZERO;
         for (lane, own) in state.lanes.iter().enumerate() {
             self.encode_lane(program, (lane, own), state.answered, &mut key);
@@ -47,7 +47,7 @@ impl PackedLayout {
         key
     }
 
-    fn encode_lane<W: BitWord>(
+    fn encode_lane<W: Word>(
         &self,
         program: &Program,
         (lane, own): (LaneId, &LaneState<Mask>),
@@ -104,7 +104,7 @@ impl PackedLayout {
     }
 
     /// A state with this key; what is dead is empty in it.
-    pub fn decode<W: BitWord>(&self, program: &Program, key: &W) -> State<Mask> {
+    pub fn decode<W: Word>(&self, program: &Program, key: &W) -> State<Mask> {
         let mut state = State::first(program);
         for lane in 0..state.lanes.len() {
             if !program.is_daemon(lane) {
@@ -142,7 +142,7 @@ impl PackedLayout {
     }
 
     /// Where a client stands, and which of its turns are answered.
-    fn decode_position<W: BitWord>(
+    fn decode_position<W: Word>(
         &self,
         program: &Program,
         lane: LaneId,
@@ -166,7 +166,7 @@ impl PackedLayout {
         state.answered |= answered << turns.start;
     }
 
-    fn decode_lane<W: BitWord>(
+    fn decode_lane<W: Word>(
         &self,
         program: &Program,
         lane: LaneId,
@@ -218,14 +218,14 @@ impl PackedLayout {
         }
     }
 
-    fn put<W: BitWord>(&self, key: &mut W, field: Option<FieldId>, value: u64) {
+    fn put<W: Word>(&self, key: &mut W, field: Option<FieldId>, value: u64) {
         if let Some(field) = field {
             let span = self.fields[field].span;
             key.set(span, value & span.ones());
         }
     }
 
-    fn put_set<W: BitWord>(&self, key: &mut W, field: Option<FieldId>, bits: u64) {
+    fn put_set<W: Word>(&self, key: &mut W, field: Option<FieldId>, bits: u64) {
         if let Some(id) = field
             && let FieldMeaning::Set { low } = self.fields[id].meaning
         {
@@ -233,7 +233,7 @@ impl PackedLayout {
         }
     }
 
-    fn put_answer<W: BitWord>(
+    fn put_answer<W: Word>(
         &self,
         key: &mut W,
         fields: &AnswerFields,
@@ -246,23 +246,23 @@ impl PackedLayout {
         }
     }
 
-    fn put_queue<W: BitWord>(&self, key: &mut W, fields: &MailboxFields, queue: &VecDeque<TurnId>) {
+    fn put_queue<W: Word>(&self, key: &mut W, fields: &MailboxFields, queue: &VecDeque<TurnId>) {
         self.put(key, Some(fields.length), queue.len() as u64);
         for (&field, &turn) in fields.turns.iter().zip(queue) {
             self.put(key, Some(field), self.position(field, Some(turn)));
         }
     }
 
-    fn queue_of<W: BitWord>(&self, key: &W, fields: &MailboxFields) -> Vec<TurnId> {
+    fn queue_of<W: Word>(&self, key: &W, fields: &MailboxFields) -> Vec<TurnId> {
         let length = self.value(key, Some(fields.length)) as usize;
         fields.turns[..length].iter().filter_map(|&field| self.at(key, field)).collect()
     }
 
-    fn value<W: BitWord>(&self, key: &W, field: Option<FieldId>) -> u64 {
+    fn value<W: Word>(&self, key: &W, field: Option<FieldId>) -> u64 {
         field.map_or(0, |field| key.get(self.fields[field].span))
     }
 
-    fn set_of<W: BitWord>(&self, key: &W, field: Option<FieldId>) -> Mask {
+    fn set_of<W: Word>(&self, key: &W, field: Option<FieldId>) -> Mask {
         match field.map(|field| &self.fields[field].meaning) {
             Some(FieldMeaning::Set { low }) => Mask(self.value(key, field) << low),
             _ => Mask(0),
@@ -270,7 +270,7 @@ impl PackedLayout {
     }
 
     /// An answer that is there; `turn` is the lane's own.
-    fn answer_of<W: BitWord>(&self, key: &W, fields: &AnswerFields, turn: TurnId) -> Answer<Mask> {
+    fn answer_of<W: Word>(&self, key: &W, fields: &AnswerFields, turn: TurnId) -> Answer<Mask> {
         let turn =
             fields.turn.map_or(turn, |field| (self.value(key, Some(field)) as usize).max(1) - 1);
         Answer { turn, basis: self.set_of(key, fields.basis) }
@@ -288,7 +288,7 @@ impl PackedLayout {
     }
 
     /// What a field that holds a position in a list points at.
-    fn at<W: BitWord>(&self, key: &W, field: FieldId) -> Option<usize> {
+    fn at<W: Word>(&self, key: &W, field: FieldId) -> Option<usize> {
         let (FieldMeaning::Lane(list) | FieldMeaning::Turn(list) | FieldMeaning::Cell(list)) =
             &self.fields[field].meaning
         else {

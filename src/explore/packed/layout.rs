@@ -63,7 +63,7 @@ pub struct Field {
     pub shared: bool,
 }
 
-/// Position of a field in [`PackedLayout::fields`].
+/// Position of a field in [`Layout::fields`].
 pub type FieldId = usize;
 
 /// An answer: whether there is one, for which turn, and what it is based on.
@@ -141,7 +141,7 @@ pub struct MailboxFields {
 
 /// Where everything lies.
 #[derive(Clone, Debug)]
-pub struct PackedLayout {
+pub struct Layout {
     /// All fields.
     pub fields: Vec<Field>,
     /// By lane.
@@ -168,16 +168,16 @@ pub struct PackedLayout {
     pub bits: u32,
 }
 
-impl PackedLayout {
+impl Layout {
     /// Lays out the keys of a program; `None` if a mailbox can hold any number of questions.
-    pub fn new(program: &Program, flow: &Flow, cells_at_end: bool) -> Option<PackedLayout> {
+    pub fn new(program: &Program, flow: &Flow, cells_at_end: bool) -> Option<Layout> {
         let clients = Liveness::new(&program.code, &program.code.respond);
         let liveness = (0..program.lanes.len()).map(|lane| match program.is_daemon(lane) {
             true => Liveness::new(&program.code, program.routine(lane)),
             false => clients.clone(),
         });
         let back = |op: &Op| matches!(op, Op::Swap { retry: 0, .. });
-        let mut layout = PackedLayout {
+        let mut layout = Layout {
             fields: Vec::new(),
             lanes: Vec::new(),
             cells: Vec::new(),

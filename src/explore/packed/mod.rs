@@ -28,11 +28,11 @@ use crate::model::op::Op;
 use crate::model::program::{Grain, Program};
 use crate::model::step::step;
 use flow::Flow;
-use layout::{CellFields, FieldId, PackedLayout};
+use layout::{CellFields, FieldId, Layout};
 use live::targets;
 use rustc_hash::FxHashMap;
 use symmetry::Symmetry;
-use word::BitWord;
+use word::Word;
 
 /// Whether lanes that the program cannot tell apart are put into one order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub enum Symmetric {
 pub struct Packing<'a> {
     program: &'a Program,
     judge: &'a dyn Judge<Mask>,
-    layout: PackedLayout,
+    layout: Layout,
     symmetry: Symmetry,
     /// Cells that are dead once every one of these lanes is past this position.
     fading: Vec<Fading>,
@@ -70,7 +70,7 @@ impl<'a> Packing<'a> {
         symmetric: Symmetric,
     ) -> Option<Packing<'a>> {
         let flow = Flow::new(program);
-        let layout = PackedLayout::new(program, &flow, judge.reads_cells_at_end())?;
+        let layout = Layout::new(program, &flow, judge.reads_cells_at_end())?;
         let symmetry = match symmetric {
             Symmetric::Verified => Symmetry::new(program, &layout),
             Symmetric::Never => Symmetry::none(),
@@ -127,7 +127,7 @@ struct Moved<W> {
     touched: u32,
 }
 
-impl<'a, W: BitWord> Packed<'a, W> {
+impl<'a, W: Word> Packed<'a, W> {
     /// The packed states of a program, whose keys must fit the width: see [`Packing::bits`].
     pub fn new(packing: Packing<'a>) -> Packed<'a, W> {
         debug_assert!(packing.bits() <= W::BITS, "a key fits its width");
@@ -221,7 +221,7 @@ impl<'a, W: BitWord> Packed<'a, W> {
     }
 }
 
-impl<W: BitWord> Space for Packed<'_, W> {
+impl<W: Word> Space for Packed<'_, W> {
     type Key = W;
     type Memo = Memo<W>;
 
@@ -270,12 +270,7 @@ impl<W: BitWord> Space for Packed<'_, W> {
 }
 
 /// The cells that nobody can read from some position on.
-fn fading(
-    program: &Program,
-    judge: &dyn Judge<Mask>,
-    flow: &Flow,
-    layout: &PackedLayout,
-) -> Vec<Fading> {
+fn fading(program: &Program, judge: &dyn Judge<Mask>, flow: &Flow, layout: &Layout) -> Vec<Fading> {
     let cells = program.cells().into_iter().enumerate();
     let fading = cells.filter_map(|(cell, (place, _))| {
         let judged = judge.reads_cells_at_end() && program.code.stored == Some(place);

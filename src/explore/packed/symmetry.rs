@@ -12,8 +12,8 @@
 //! are merged less, and every number is still right.
 
 use super::by_question;
-use super::layout::{Field, FieldId, FieldMeaning, FieldOwner, PackedLayout};
-use super::word::BitWord;
+use super::layout::{Field, FieldId, FieldMeaning, FieldOwner, Layout};
+use super::word::Word;
 use crate::explore::space::Places;
 use crate::model::code::{Key, PlaceKind};
 use crate::model::op::Op;
@@ -70,7 +70,7 @@ impl Symmetry {
     }
 
     /// Finds the lanes that are interchangeable.
-    pub fn new(program: &Program, layout: &PackedLayout) -> Symmetry {
+    pub fn new(program: &Program, layout: &Layout) -> Symmetry {
         let mut classes: Vec<Vec<LaneId>> = Vec::new();
         for lane in 0..program.clients() {
             // Exchanges compose, so being exchangeable with one of a class is enough.
@@ -100,7 +100,7 @@ impl Symmetry {
     }
 
     /// The key that stands for this one and its images, and where each lane went.
-    pub fn canonical<W: BitWord>(&self, layout: &PackedLayout, key: &W, places: &mut Places) -> W {
+    pub fn canonical<W: Word>(&self, layout: &Layout, key: &W, places: &mut Places) -> W {
         *places = Places::same();
         let mut key = *key;
         for class in &self.classes {
@@ -115,7 +115,7 @@ impl Symmetry {
 
     /// The order of the units that makes the key canonical: by what they are, told ever more
     /// finely as long as some are alike.
-    fn order<W: BitWord>(&self, layout: &PackedLayout, class: &Class, key: &W) -> LaneOrder {
+    fn order<W: Word>(&self, layout: &Layout, class: &Class, key: &W) -> LaneOrder {
         let count = class.units.len();
         let mut order: LaneOrder = std::array::from_fn(|unit| unit as u8);
         let mut signatures: Signatures = [(0, 0); CLIENTS_MAX];
@@ -153,9 +153,9 @@ impl Symmetry {
     }
 
     /// Tries the orders of units with equal signatures, and keeps the one with the least key.
-    fn try_ties<W: BitWord>(
+    fn try_ties<W: Word>(
         &self,
-        layout: &PackedLayout,
+        layout: &Layout,
         of: (&Class, &W, &Signatures),
         order: &mut LaneOrder,
         at: usize,
@@ -185,9 +185,9 @@ impl Symmetry {
     }
 
     /// What each unit is, and what the places of all say of it.
-    fn own_signatures<W: BitWord>(
+    fn own_signatures<W: Word>(
         &self,
-        layout: &PackedLayout,
+        layout: &Layout,
         (class, alike): (&Class, u64),
         key: &W,
         signatures: &mut Signatures,
@@ -208,9 +208,9 @@ impl Symmetry {
     }
 
     /// And how it and the others know of each other.
-    fn mutual_signatures<W: BitWord>(
+    fn mutual_signatures<W: Word>(
         &self,
-        layout: &PackedLayout,
+        layout: &Layout,
         (class, alike): (&Class, u64),
         key: &W,
         signatures: &mut Signatures,
@@ -238,13 +238,7 @@ impl Symmetry {
     }
 
     /// The key with the units in another order.
-    fn reordered<W: BitWord>(
-        &self,
-        layout: &PackedLayout,
-        class: &Class,
-        key: &W,
-        order: &LaneOrder,
-    ) -> W {
+    fn reordered<W: Word>(&self, layout: &Layout, class: &Class, key: &W, order: &LaneOrder) -> W {
         let mut reordered = *key;
         for (to, from) in class.units.iter().zip(order) {
             let from = &class.units[usize::from(*from)];
@@ -278,7 +272,7 @@ impl Symmetry {
 
 impl Class {
     /// What moves with each lane; `None` if the fields of the lanes do not correspond.
-    fn new(program: &Program, layout: &PackedLayout, lanes: &[LaneId]) -> Option<Class> {
+    fn new(program: &Program, layout: &Layout, lanes: &[LaneId]) -> Option<Class> {
         let units: Vec<Unit> = lanes.iter().map(|&lane| Unit::new(program, layout, lane)).collect();
         let grouped = units.iter().fold(0, |all, unit| all | unit.mask());
         let class = Class { units, grouped };
@@ -416,7 +410,7 @@ impl Class {
 }
 
 impl Unit {
-    fn new(program: &Program, layout: &PackedLayout, lane: LaneId) -> Unit {
+    fn new(program: &Program, layout: &Layout, lane: LaneId) -> Unit {
         let session = program.cast.lanes[lane].session;
         let alone = program.cast.lanes.iter().filter(|other| other.session == session).count() == 1;
         let session = alone.then_some(session);

@@ -3,7 +3,7 @@
 use std::hash::Hash;
 
 /// A key of fixed width.
-pub trait BitWord: Copy + Eq + Ord + Hash + Send + Sync {
+pub trait Word: Copy + Eq + Ord + Hash + Send + Sync {
     /// How many bits it has.
     const BITS: u32;
 
@@ -45,7 +45,7 @@ impl BitSpan {
     }
 }
 
-impl BitWord for u64 {
+impl Word for u64 {
     const BITS: u32 = 64;
     const ZERO: Self = 0;
 
@@ -73,7 +73,7 @@ impl BitWord for u64 {
     }
 }
 
-impl<const WORDS: usize> BitWord for [u64; WORDS] {
+impl<const WORDS: usize> Word for [u64; WORDS] {
     const BITS: u32 = 64 * WORDS as u32;
     const ZERO: Self = [0; WORDS];
 
