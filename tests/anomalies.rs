@@ -8,7 +8,6 @@ use common::{LIMITS, cast};
 use interleak::anomalies::{ANOMALIES, Anomaly, named};
 use interleak::exit::Exit;
 use interleak::explore::Judge;
-use interleak::explore::engine::WantedOrders;
 use interleak::explore::graph::Stopped;
 use interleak::explore::sample::Sampling;
 use interleak::explore::walk::Limits;
@@ -46,16 +45,8 @@ fn verdict_within(
     };
     let listing = Listing::parse("test.py", listing);
     let code = listing.unwrap_or_else(|problem| panic!("{}", problem.render(false))).code;
-    let question = Question {
-        scenario: &scenario,
-        code: &code,
-        setting,
-        anomalies,
-        limits,
-        orders: WantedOrders::None,
-        deep: Deep::No,
-        sampling,
-    };
+    let base = Question::new(&scenario, &code, limits);
+    let question = Question { setting, anomalies, deep: Deep::No, sampling, ..base };
     judge(&question, &|_| ()).unwrap()
 }
 

@@ -1,17 +1,16 @@
 //! `interleak compare`: strategies side by side, what each does wrong and what it costs.
 
-use super::asked::{Asked, Asking, entries, judged};
+use super::asked::{Asking, entries, judged};
 use super::bounds::{BoundOptions, SettingOptions};
 use super::load::{self, LoadedStrategy, Named};
 use super::{Failure, Out, schema};
 use crate::exit::Exit;
-use crate::explore::engine::WantedOrders;
 use crate::problem::Problem;
 use crate::report::Entry;
 use crate::report::compare::{Comparison, LeftOut, Row, json, page, table};
 use crate::strategy::{self, LESSON};
 use crate::timing;
-use crate::verdict::Deep;
+use crate::verdict::{self, Question};
 use std::io;
 
 /// The scenario that is compared on unless another one is named.
@@ -63,25 +62,22 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let (strategies, unread) = readable(load::each_strategy(&lesson(&options.strategies)))?;
     let strategies = load::in_lesson_order(strategies);
     let anomalies = judged(&options.only)?;
-    let asked = |scenario| Asked {
-        setting: options.setting.setting(scenario),
-        anomalies: &anomalies,
-        limits: options.bounds.limits(),
-        orders: WantedOrders::None,
-        deep: Deep::Skip,
-        sampling: None,
-        contrast: false,
-    };
+    let limits = options.bounds.limits();
     let mut questions: Vec<Asking> = Vec::new();
     let mut compared = Vec::new();
     for scenario in &scenarios {
-        let asked = asked(scenario);
-        let build = |it: &LoadedStrategy| asked.build(scenario, it);
+        let setting = options.setting.setting(scenario);
+        let asking = |strategy| {
+            let base = Asking::new(scenario, strategy, limits);
+            let question = Question { setting, anomalies: &anomalies, ..base.question };
+            Asking { question, ..base }
+        };
+        let build = |it| verdict::build(&asking(it).question);
         // Among several, one that does not fit is a row.
         let must_fit = if options.strategies.len() == 1 { &options.strategies[..] } else { &[] };
         let (possible, left_out) = possible(&strategies, must_fit, build)?;
         compared.push((possible.len(), unread.iter().cloned().chain(left_out).collect()));
-        questions.extend(possible.into_iter().map(|it| (asked.clone(), scenario, it)));
+        questions.extend(possible.into_iter().map(asking));
     }
     let entries = entries(&questions).into_iter().collect::<Result<Vec<Entry>, Problem>>()?;
     let exits = entries.iter().map(|entry| match entry.expected {
@@ -92,7 +88,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let left_out = compared.iter().flat_map(|(_, left_out): &(usize, Vec<LeftOut>)| left_out);
     let unfit = left_out.into_iter().any(|it| options.strategies.contains(&it.strategy));
     let exit = exits.fold(if unfit { Exit::BadInput } else { Exit::AsExpected }, Exit::and);
-    let mut rows = entries.into_iter().zip(&questions).map(|(entry, asked)| row(entry, asked.2));
+    let mut rows =
+        entries.into_iter().zip(&questions).map(|(entry, asking)| row(entry, asking.strategy));
     let comparisons = compared.into_iter().map(|(count, left_out)| Comparison {
         rows: rows.by_ref().take(count).collect(),
         left_out,
@@ -126,7 +123,7 @@ fn readable(named: Vec<Named>) -> Result<(Vec<LoadedStrategy>, Vec<LeftOut>), Pr
 pub fn possible<'s, T>(
     strategies: &'s [LoadedStrategy],
     named: &[String],
-    build: impl Fn(&LoadedStrategy) -> Result<T, Problem>,
+    build: impl Fn(&'s LoadedStrategy) -> Result<T, Problem>,
 ) -> Result<(Vec<&'s LoadedStrategy>, Vec<LeftOut>), Problem> {
     let (mut possible, mut left_out) = (Vec::new(), Vec::new());
     for strategy in strategies {

@@ -1,6 +1,6 @@
 //! `interleak run`: explores every order and shows the ones that go wrong.
 
-use super::asked::{Asked, Asking, clean_with, entries, judged};
+use super::asked::{Asking, entries, judged};
 use super::bounds::{BoundOptions, SettingOptions, ungrouped};
 use super::{Failure, Out, load, save, schema};
 use crate::exit::Exit;
@@ -9,11 +9,12 @@ use crate::explore::sample::Sampling;
 use crate::problem::Problem;
 use crate::replay::machine::Machine;
 use crate::report::page::{Page, Tone};
-use crate::report::run::Tells;
+use crate::report::run::{Repairs, Tells};
 use crate::report::trouble::{self, BrokenStrategy, Trouble};
 use crate::report::{self, Entry, numbers, shell_word};
-use crate::verdict::Deep;
+use crate::verdict::{Deep, Question};
 use num_bigint::BigUint;
+use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
 /// The most orders that are listed one by one.
@@ -143,21 +144,24 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         Some(0) => None,
         Some(samples) => Some(Sampling { samples, work_max: u64::MAX, seed }),
     };
+    let limits = options.bounds.limits();
     let questions = strategies.iter().map(|strategy| {
-        let asked = Asked {
+        let base = Asking::new(&scenario, strategy, limits);
+        let question = Question {
             setting: options.setting.setting(&scenario),
             anomalies: &judged,
-            limits: options.bounds.limits(),
             orders: options.orders.wanted(),
             deep: if options.deep { Deep::Yes } else { Deep::No },
             sampling,
-            contrast: true,
+            ..base.question
         };
-        (asked, &scenario, strategy)
+        Asking { question, ..base }
     });
     let questions: Vec<Asking> = questions.collect();
-    let explored = entries(&questions).into_iter().zip(&strategies);
-    let explored = explored.map(|(entry, strategy)| (strategy.name.clone(), entry));
+    let explored = entries(&questions).into_iter().zip(&questions).collect::<Vec<_>>();
+    let explored = explored.into_par_iter().map(|(entry, asking)| {
+        (asking.strategy.name.clone(), entry.map(|entry| asking.contrasted(entry)))
+    });
     let (entries, unfit) = apart(explored.collect(), only)?;
     broken.extend(unfit);
     for entry in &entries {
@@ -207,10 +211,10 @@ fn apart<T>(each: EachStrategy<T>, only: bool) -> Result<(Vec<T>, Vec<BrokenStra
 }
 
 /// What repairs the fault, if there is one; all strategies are asked the same.
-fn repairs(questions: &[Asking], entries: &[Entry]) -> Vec<&'static str> {
+fn repairs(questions: &[Asking], entries: &[Entry]) -> Repairs {
     let goes_wrong = entries.iter().any(|entry| entry.verdict.found().next().is_some());
-    let asked = questions.first().filter(|_| goes_wrong);
-    asked.map_or_else(Vec::new, clean_with)
+    let asking = questions.first().filter(|_| goes_wrong);
+    asking.map_or_else(Repairs::default, Asking::repairs)
 }
 
 /// Writes the first order that goes wrong, to its end, as a log; if none does, one in which all

@@ -4,7 +4,6 @@ use super::progress::Progress;
 use super::{Failure, Out, load, schema};
 use crate::anomalies::ANOMALIES;
 use crate::exit::Exit;
-use crate::explore::engine::WantedOrders;
 use crate::explore::estimate::Estimate;
 use crate::explore::walk::Limits;
 use crate::model::program::{Grain, Setting};
@@ -13,7 +12,7 @@ use crate::problem::Problem;
 use crate::report;
 use crate::stress::{Cut, Plan, stress};
 use crate::twins;
-use crate::verdict::{self, Deep, Question};
+use crate::verdict::{self, Question};
 use std::time::{Duration, Instant};
 
 /// The part of all time in which the orders are explored, before the first run.
@@ -74,18 +73,11 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     };
     let (start, time_max) = (Instant::now(), Duration::from_secs(options.seconds));
     platform::interruptible();
+    let until = Some(start + time_max / EXPLORING_PART);
+    let limits = Limits { until, ..options.bounds.limits() };
     let question = Question {
-        scenario: &scenario.scenario,
-        code: &strategy.listing.code,
         setting: Setting { grain: Grain::Access, ..Setting::default() },
-        anomalies: ANOMALIES,
-        limits: Limits {
-            until: Some(start + time_max / EXPLORING_PART),
-            ..options.bounds.limits()
-        },
-        orders: WantedOrders::None,
-        deep: Deep::Skip,
-        sampling: None,
+        ..Question::new(&scenario.scenario, &strategy.listing.code, limits)
     };
     let estimate = Estimate::new(&verdict::build(&question)?);
     let progress = Progress::start();

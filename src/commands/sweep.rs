@@ -9,7 +9,6 @@ use super::values::{self, Values};
 use super::{Failure, Out, save, schema};
 use crate::anomalies::Anomaly;
 use crate::exit::Exit;
-use crate::explore::engine::WantedOrders;
 use crate::explore::estimate::Estimate;
 use crate::explore::graph::Stopped;
 use crate::explore::walk::Limits;
@@ -21,7 +20,7 @@ use crate::report::chart;
 use crate::report::sweep::{Axis, Curve, Found, Point, Sweep, page, picture, table};
 use crate::scenario::{Scenario, grown};
 use crate::timing;
-use crate::verdict::{self, Deep, Question, Verdict};
+use crate::verdict::{self, Question, Verdict};
 use rayon::prelude::*;
 use std::io;
 use std::path::PathBuf;
@@ -300,14 +299,9 @@ impl Sweeping<'_> {
         strategy: &'q LoadedStrategy,
     ) -> Question<'q> {
         Question {
-            scenario,
-            code: &strategy.listing.code,
             setting: self.setting,
             anomalies: self.anomalies,
-            limits: self.limits,
-            orders: WantedOrders::None,
-            deep: Deep::Skip,
-            sampling: None,
+            ..Question::new(scenario, &strategy.listing.code, self.limits)
         }
     }
 
