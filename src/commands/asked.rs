@@ -30,13 +30,17 @@ pub fn side_by_side(limits: Limits) -> Limits {
     }
 }
 
+/// The anomaly with this name.
+pub fn anomaly(name: &str) -> Result<&'static Anomaly, Problem> {
+    let unknown =
+        || Problem::new(format!("unknown anomaly {name}")).known(name, anomalies::names());
+    anomalies::named(name).ok_or_else(unknown)
+}
+
 /// The anomalies to judge: those named, in the order of the registry, or all.
 pub fn judged(only: &[String]) -> Result<Vec<&'static Anomaly>, Problem> {
     for name in only {
-        if anomalies::named(name).is_none() {
-            let problem = Problem::new(format!("unknown anomaly {name}"));
-            return Err(problem.known(name, anomalies::names()));
-        }
+        anomaly(name)?;
     }
     let wanted = |anomaly: &&Anomaly| only.is_empty() || only.iter().any(|name| name == anomaly.id);
     Ok(ANOMALIES.iter().copied().filter(wanted).collect())

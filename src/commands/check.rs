@@ -46,7 +46,7 @@ The worst counts: 2, then 3, then 1";
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenarios = load::each_scenario(&options.scenarios);
     let pairs: Vec<Pair> = scenarios.iter().flat_map(|(name, it)| pairs(name, it)).collect();
-    let limits = options.bounds.limits();
+    let (limits, bounds) = (options.bounds.limits(), options.bounds.typed());
     let found = pairs.iter().filter_map(|pair| pair.found().ok());
     let questions = found.map(|(scenario, strategy)| Asking::new(scenario, strategy, limits));
     let mut entries = entries(&questions.collect::<Vec<_>>()).into_iter();
@@ -56,7 +56,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
             Err(problem) => Case::broken(expected, problem),
             Ok(_) => match entries.next()? {
                 Err(problem) => Case::broken(expected, &problem),
-                Ok(entry) => Case::checked(expected, &entry),
+                Ok(entry) => Case::checked(expected, &entry, &bounds),
             },
         })
     });

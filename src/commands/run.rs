@@ -1,8 +1,9 @@
 //! `interleak run`: explores every order and shows the ones that go wrong.
 
-use super::asked::{Asking, entries, judged};
+use super::asked::{Asking, entries};
 use super::bounds::{BoundOptions, SettingOptions, ungrouped};
-use super::{Failure, Out, load, save, schema};
+use super::options::{FormatOption, OnlyOption, StrategyOptions};
+use super::{Failure, Out, load, save};
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
 use crate::explore::sample::Sampling;
@@ -24,20 +25,22 @@ pub const SAMPLES_MAX: u64 = 10_000_000;
 /// The most digits of an order's number.
 const DIGITS_MAX: usize = 2000;
 
+/// What `--strategy` takes here.
+const STRATEGIES: &str = "A shipped strategy, the path of a listing, or all [default: global]";
+
 /// Explore every order of a scenario and show the ones that go wrong
 #[derive(clap::Args, Debug)]
 #[command(after_help = super::JUDGES)]
+#[command(mut_arg("strategies", |it| it.help(STRATEGIES)))]
 pub struct Options {
     /// A shipped scenario, or the path of a scenario file
     scenario: String,
-    /// A shipped strategy, the path of a listing, or all [default: global]
-    #[arg(short, long = "strategy", value_name = "STRATEGY")]
-    strategies: Vec<String>,
+    #[command(flatten)]
+    named: StrategyOptions,
     #[command(flatten)]
     setting: SettingOptions,
-    /// Judge only this anomaly; may be given several times
-    #[arg(long, value_name = "ANOMALY", value_delimiter = ',')]
-    only: Vec<String>,
+    #[command(flatten)]
+    only: OnlyOption,
     #[command(flatten)]
     orders: OrderOptions,
     #[command(flatten)]
@@ -54,9 +57,8 @@ pub struct Options {
     /// Also write the order that goes wrong as a log, for `interleak diagnose`; replaces the file
     #[arg(long, value_name = "FILE.ndjson")]
     log: Option<PathBuf>,
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[command(flatten)]
+    format: FormatOption,
 }
 
 /// Which orders are shown besides the ones that go wrong
@@ -85,14 +87,6 @@ impl OrderOptions {
             None => WantedOrders::None,
         }
     }
-}
-
-#[derive(clap::ValueEnum, Clone, Copy, Debug)]
-enum Format {
-    /// A page for people
-    Text,
-    /// A document for programs: see `interleak schema report`
-    Json,
 }
 
 /// An order's number, as it is printed: with or without commas.
@@ -125,10 +119,10 @@ fn parse_show(text: &str) -> Result<usize, String> {
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
-    let named = load::each_strategy(&options.strategies);
+    let named = load::each_strategy(&options.named.strategies);
     let only = named.len() == 1;
     let (strategies, mut broken) = apart(named, only)?;
-    let judged = judged(&options.only)?;
+    let judged = options.only.judged()?;
     if let Some(path) = &options.log {
         let listings = strategies.iter().map(|strategy| &strategy.file);
         let read: Vec<_> = listings.chain([&scenario.file]).collect();
@@ -167,28 +161,20 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     for entry in &entries {
         past_the_last(&options.orders, entry)?;
     }
-    let mut text = match options.format {
-        Format::Text => {
-            let tells = match options.full {
-                true => Tells::Full,
-                false => Tells::Brief { repairs: &repairs(&questions, &entries) },
-            };
-            let pages = report::run::render(&entries, tells, out.columns);
-            pages + &trouble::pages(&entries, &broken, out.columns)
-        }
-        Format::Json => report::json::render(&entries, &broken).map_err(schema::unwritable)?,
+    let told = match (&options.log, entries.as_slice()) {
+        (Some(path), [entry]) => log(entry, path, out.columns)?,
+        _ => String::new(),
     };
-    if let (Some(path), [entry]) = (&options.log, entries.as_slice()) {
-        let told = log(entry, path, out.columns)?;
-        if matches!(options.format, Format::Text) {
-            text += &told;
-        }
-    }
-    out.text(&text)?;
+    let columns = out.columns;
+    let page = || {
+        let repairs = if options.full { None } else { Some(repairs(&questions, &entries)) };
+        let tells = repairs.as_ref().map_or(Tells::Full, |repairs| Tells::Brief { repairs });
+        let pages = report::run::render(&entries, tells, columns);
+        pages + &trouble::pages(&entries, &broken, columns) + &told
+    };
+    options.format.print(out, page, || report::json::render(&entries, &broken))?;
     let exits = entries.iter().map(|entry| entry.verdict.exit(&entry.surprises));
-    // One of `all` that was not named need not fit.
-    let named = |it: &BrokenStrategy| options.strategies.contains(&it.strategy);
-    let unfit = if broken.iter().any(named) { Exit::BadInput } else { Exit::AsExpected };
+    let unfit = options.named.exit(broken.iter().map(|it| &it.strategy));
     Ok(exits.fold(unfit, Exit::and))
 }
 

@@ -1,7 +1,8 @@
 //! `interleak stress`: the strategy on real threads, beside what the explorer says.
 
+use super::options::{FormatOption, StrategyOption};
 use super::progress::Progress;
-use super::{Failure, Out, load, schema};
+use super::{Failure, Out, load};
 use crate::anomalies::ANOMALIES;
 use crate::exit::Exit;
 use crate::explore::estimate::Estimate;
@@ -21,12 +22,12 @@ const EXPLORING_PART: u32 = 4;
 /// Run a strategy on real threads and count how often it goes wrong
 #[derive(clap::Args, Debug)]
 #[command(after_help = HELP)]
+#[command(mut_arg("strategy", |it| it.help("A shipped strategy [default: global]")))]
 pub struct Options {
     /// A shipped scenario, or the path of a scenario file
     scenario: String,
-    /// A shipped strategy [default: global]
-    #[arg(short, long, value_name = "STRATEGY")]
-    strategy: Option<String>,
+    #[command(flatten)]
+    strategy: StrategyOption,
     /// How many runs
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     runs: u64,
@@ -41,17 +42,8 @@ pub struct Options {
     seed: u64,
     #[command(flatten)]
     bounds: super::bounds::BoundOptions,
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-}
-
-#[derive(clap::ValueEnum, Clone, Copy, Debug)]
-enum Format {
-    /// A page for people
-    Text,
-    /// A document for programs: see `interleak schema stress`
-    Json,
+    #[command(flatten)]
+    format: FormatOption,
 }
 
 const HELP: &str = "\
@@ -61,11 +53,7 @@ Exit: 0 nothing contradicts the explorer, whether something goes wrong or not,
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
-    let named: Vec<String> = options.strategy.iter().cloned().collect();
-    let strategies = load::strategies(&named)?;
-    let [strategy] = strategies.as_slice() else {
-        return Err(Problem::new("stress runs one strategy at a time").into());
-    };
+    let strategy = &options.strategy.load("stress runs")?;
     let Some(open) = twins::opener(&strategy.name) else {
         let what = format!("{} has no implementation on real threads", strategy.name);
         let help = "`interleak explain` says of a strategy why it has none";
@@ -94,6 +82,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let progress = Progress::start();
     let seen = stress(&plan, ANOMALIES, &|runs| progress.runs(runs, options.runs));
     drop(progress);
+    let columns = out.columns;
     let stressed = report::stress::Stressed {
         scenario_name: &scenario.name,
         strategy_name: &strategy.name,
@@ -102,11 +91,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         plan: &plan,
         seen: &seen,
     };
-    let text = match options.format {
-        Format::Text => report::stress::render(&stressed, out.columns),
-        Format::Json => report::stress::json::render(&stressed).map_err(schema::unwritable)?,
-    };
-    out.text(&text)?;
+    let page = || report::stress::render(&stressed, columns);
+    options.format.print(out, page, || report::stress::json::render(&stressed))?;
     let interrupted = seen.cut == Some(Cut::Interrupted);
     let partial = verdict.stopped.is_some() || seen.runs == 0 || interrupted;
     Ok(match (stressed.is_contradicted(), partial) {
