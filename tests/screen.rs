@@ -102,8 +102,8 @@ fn no_other_page_is_wider_than_asked() {
         page(&["check"], columns);
         page(&["list"], columns);
         page(&["explain", "context-leak"], columns);
-        // A table of seven columns has no room in 60.
-        page(&["sweep", "class", "--lanes", "1..3"], columns.max(COLUMNS));
+        page(&["sweep", "class", "--lanes", "1..3"], columns);
+        page(&["sweep", "class", "--turns", "1..2", "--only", "wrong-recipient"], columns);
         page(&["replay", "three-students"], columns);
         page(&["diagnose", "tests/fixtures/app.ndjson"], columns);
     }
