@@ -8,8 +8,10 @@ use crate::exit::Exit;
 use crate::pager;
 use crate::platform;
 use crate::problem::Problem;
+use crate::report::page::Paper;
 use crate::report::shell_word;
 use crate::screen::{columns, cut, escape, is_dumb};
+use crate::words::Words;
 use clap::error::ErrorKind::InvalidValue;
 use clap::{CommandFactory, Parser, ValueEnum};
 use std::ffi::{OsStr, OsString};
@@ -92,8 +94,9 @@ impl Colour {
 pub fn main() -> Exit {
     let words: Vec<OsString> = std::env::args_os().collect();
     let colour = Colour::typed(&words);
-    let complain_about =
-        |problem: Problem| complain(&problem.render(colour.wanted(io::stderr().is_terminal())));
+    let complain_about = |problem: Problem| {
+        complain(&problem.render(Words::english(), colour.wanted(io::stderr().is_terminal())))
+    };
     if let Some(problem) = words.iter().skip(1).find_map(|word| no_text(word)) {
         return complain_about(problem);
     }
@@ -102,9 +105,9 @@ pub fn main() -> Exit {
         Err(error) => return usage(&error, colour, !words.iter().any(|it| it == "--no-pager")),
     };
     colored::control::set_override(colour.wanted(io::stdout().is_terminal()));
-    let columns = columns(io::stdout().is_terminal());
+    let paper = Paper { columns: columns(io::stdout().is_terminal()), words: Words::english() };
     let mut answer = Vec::new();
-    let work = || command(&cli.command, &mut Out { columns, sink: &mut answer });
+    let work = || command(&cli.command, &mut Out { paper, sink: &mut answer });
     match on_threads(cli.threads, work) {
         Ok(exit) => deliver(&answer, !cli.no_pager, exit),
         Err(Failure::Input(problem)) => complain_about(problem),
@@ -175,15 +178,15 @@ impl Cli {
     pub fn read<T: Into<OsString>>(words: impl IntoIterator<Item = T>) -> Result<Cli, String> {
         let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
         match words.iter().skip(1).find_map(|word| no_text(word)) {
-            Some(problem) => Err(problem.render(false)),
+            Some(problem) => Err(problem.render(Words::english(), false)),
             None => read(&words).map_err(|error| error.render().to_string()),
         }
     }
 
     /// Runs the command that was typed, and nothing around it: no colour, no threads of its own. Pages
-    /// have so many columns.
-    pub fn answer(&self, columns: usize, sink: &mut dyn Write) -> Result<Exit, Failure> {
-        command(&self.command, &mut Out { columns, sink })
+    /// are drawn on this paper.
+    pub fn answer(&self, paper: Paper, sink: &mut dyn Write) -> Result<Exit, Failure> {
+        command(&self.command, &mut Out { paper, sink })
     }
 }
 

@@ -16,6 +16,7 @@ pub mod pager;
 pub mod platform;
 pub mod problem;
 pub mod screen;
+pub mod words;
 
 pub mod listing;
 pub mod log;

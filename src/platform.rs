@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-pub use std::sync::Arc;
+pub use std::sync::{Arc, LazyLock};
 
 /// A value that one thread at a time can touch.
 pub trait Lock<T>: Send + Sync {

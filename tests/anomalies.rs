@@ -44,7 +44,11 @@ fn verdict_within(
         remarks: Vec::new(),
     };
     let listing = Listing::parse("test.py", listing);
-    let code = listing.unwrap_or_else(|problem| panic!("{}", problem.render(false))).code;
+    let code = listing
+        .unwrap_or_else(|problem| {
+            panic!("{}", problem.render(interleak::words::Words::english(), false))
+        })
+        .code;
     let base = Question::new(&scenario, &code, limits);
     let question = Question { setting, anomalies, deep: Deep::No, sampling, ..base };
     judge(&question, &|_| ()).unwrap()

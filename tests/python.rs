@@ -35,7 +35,8 @@ const SCENARIOS: [&str; 7] = [
 /// Runs a listing with some scenarios.
 #[track_caller]
 fn run(name: &str, text: &str, scenarios: &[&str], runs: usize) -> Verified {
-    let listing = Listing::parse(name, text).unwrap_or_else(|e| panic!("{}", e.render(false)));
+    let listing = Listing::parse(name, text)
+        .unwrap_or_else(|e| panic!("{}", e.render(interleak::words::Words::english(), false)));
     let jobs = scenarios.par_iter().enumerate().map(|(index, name)| {
         let scenario = load::scenario(name).unwrap().scenario;
         Job::new(scenario.cast, listing.code.clone(), scenario.setting, runs, index as u64).unwrap()
@@ -49,7 +50,7 @@ fn run(name: &str, text: &str, scenarios: &[&str], runs: usize) -> Verified {
         panic!(
             "this suite runs listings as real Python; as README says, it needs Python 3.10 or \
              newer on the PATH as `python3`\n{name}: {}",
-            problem.render(false)
+            problem.render(interleak::words::Words::english(), false)
         )
     });
     assert_eq!(verified.stopped, None, "{name}");

@@ -8,6 +8,7 @@ use interleak::model::schedule;
 use interleak::replay::machine::Machine;
 use interleak::replay::record::Record;
 use interleak::report::order::{Order, render};
+use interleak::report::page::Paper;
 use interleak::scenario::SHIPPED;
 use interleak::screen::COLUMNS;
 use interleak::strategy::STRATEGIES;
@@ -92,7 +93,10 @@ fn every_fault_that_is_visible_is_marked() {
             let (judged, asked) = (ANOMALIES, record.steps.len());
             let wanted = findings.clone();
             let (program, record) = (&program, &record);
-            let page = render(&Order { program, record, judged, findings, asked, names }, COLUMNS);
+            let page = render(
+                &Order { program, record, judged, findings, asked, names },
+                Paper::english(COLUMNS),
+            );
             for anomaly in ANOMALIES {
                 let wanted = wanted.iter().filter(|(it, _)| it.id == anomaly.id).count();
                 let said = page.lines().filter(|line| line.split(' ').next() == Some(anomaly.mark));

@@ -6,6 +6,7 @@ use interleak::commands::asked::{Asking, entries};
 use interleak::commands::load;
 use interleak::explore::walk::Limits;
 use interleak::report::Entry;
+use interleak::report::page::Paper;
 use interleak::report::run::{Repairs, Tells, render};
 use interleak::scenario::SHIPPED;
 use interleak::screen::{COLUMNS, width};
@@ -42,7 +43,7 @@ fn no_page_of_a_run_is_wider_than_asked() {
         look_at(scenario.name, |entries, repairs| {
             for columns in WIDTHS {
                 for tells in [Tells::Brief { repairs }, Tells::Full] {
-                    fits(scenario.name, &render(entries, tells, columns), columns);
+                    fits(scenario.name, &render(entries, tells, Paper::english(columns)), columns);
                 }
             }
         });
@@ -71,7 +72,7 @@ fn the_first_page_fits_a_screen() {
                 .iter()
                 .map(|entry| {
                     let entries = std::slice::from_ref(entry);
-                    let page = render(entries, Tells::Brief { repairs }, COLUMNS);
+                    let page = render(entries, Tells::Brief { repairs }, Paper::english(COLUMNS));
                     let more = page.lines().count().saturating_sub(screen(entry));
                     let (scenario, strategy) = (entry.scenario_name, entry.strategy_name);
                     assert!(more <= MORE_MAX, "{scenario} × {strategy}:\n{page}");
@@ -91,7 +92,8 @@ fn no_other_page_is_wider_than_asked() {
     let page = |arguments: &[&str], columns| {
         let mut answer = Vec::new();
         let cli = Cli::read([&["interleak"], arguments].concat()).unwrap();
-        cli.answer(columns, &mut answer).unwrap_or_else(|_| panic!("{arguments:?}"));
+        cli.answer(Paper::english(columns), &mut answer)
+            .unwrap_or_else(|_| panic!("{arguments:?}"));
         fits(&format!("{arguments:?}"), &String::from_utf8(answer).unwrap(), columns);
     };
     for columns in WIDTHS {

@@ -25,7 +25,9 @@ fn shipped(name: &str) -> Cast {
         strategies: &interleak::strategy::names(),
         anomalies: &interleak::anomalies::names(),
     };
-    Scenario::parse(name, text, known).unwrap_or_else(|e| unreachable!("{}", e.render(false))).cast
+    Scenario::parse(name, text, known)
+        .unwrap_or_else(|e| unreachable!("{}", e.render(interleak::words::Words::english(), false)))
+        .cast
 }
 
 fn names(cast: &Cast) -> Vec<String> {

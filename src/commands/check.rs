@@ -62,7 +62,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     });
     let cases: Vec<Case> = cases.collect();
     let text = match options.format {
-        Format::Text => page::render(&cases, out.columns),
+        Format::Text => page::render(&cases, out.paper),
         Format::Json => json::render(&cases).map_err(schema::unwritable)?,
         Format::Junit => junit::render(&cases).map_err(io::Error::other)?,
         Format::Github => github::render(&cases),

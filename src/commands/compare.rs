@@ -12,6 +12,7 @@ use crate::report::compare::{Comparison, LeftOut, Row, json, page, table};
 use crate::strategy;
 use crate::timing;
 use crate::verdict::{self, Question};
+use crate::words::Words;
 use std::io;
 
 /// The scenario that is compared on unless another one is named.
@@ -93,7 +94,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     });
     let comparisons: Vec<Comparison> = comparisons.collect();
     let text = match options.format {
-        Format::Text => page::render(&comparisons, options.commands, out.columns),
+        Format::Text => page::render(&comparisons, options.commands, out.paper),
         Format::Json => json::render(&comparisons).map_err(schema::unwritable)?,
         Format::Markdown => table::markdown(&comparisons, options.commands),
         Format::Csv => table::csv(&comparisons, options.commands).map_err(io::Error::other)?,
@@ -110,7 +111,9 @@ pub fn readable(named: Vec<Named>) -> Result<(Vec<LoadedStrategy>, Vec<LeftOut>)
         match loaded {
             Ok(loaded) => readable.push(loaded),
             Err(problem) if only => return Err(problem),
-            Err(problem) => left_out.push(LeftOut { strategy, why: problem.title() }),
+            Err(problem) => {
+                left_out.push(LeftOut { strategy, why: problem.title(Words::english()) })
+            }
         }
     }
     Ok((readable, left_out))
@@ -129,7 +132,7 @@ pub fn possible<'s, T>(
             Ok(_) => possible.push(strategy),
             Err(problem) if must_fit.contains(&strategy.name) => return Err(problem),
             Err(problem) => left_out
-                .push(LeftOut { strategy: strategy.name.clone(), why: problem.what().to_owned() }),
+                .push(LeftOut { strategy: strategy.name.clone(), why: problem.what().english() }),
         }
     }
     match possible.is_empty() {

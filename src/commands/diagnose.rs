@@ -59,8 +59,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         return Err(no_log(name, &diagnosis).into());
     }
     let read = Read { log: &options.log, remember: limits.messages, diagnosis: &diagnosis };
-    let columns = out.columns;
-    let page = || report::diagnose::render(&read, columns);
+    let paper = out.paper;
+    let page = || report::diagnose::render(&read, paper);
     options.format.print(out, page, || report::diagnosis::render(&read))?;
     Ok(match (diagnosis.is_bad(), diagnosis.is_complete()) {
         (true, _) => Exit::Unexpected,
@@ -113,7 +113,7 @@ mod tests {
     fn a_line_far_down_is_told_as_quickly_as_the_first() {
         let first_odd = Some((1 << 60, "hello".into(), Odd::Other));
         let shown = no_log("app.ndjson", &Diagnosis { first_odd, ..Diagnosis::default() });
-        let shown = shown.render(false);
+        let shown = shown.render(crate::words::Words::english(), false);
         assert!(shown.contains("app.ndjson:1152921504606846976:1"), "{shown}");
         assert!(shown.contains("| hello"), "{shown}");
     }

@@ -7,7 +7,7 @@ use crate::exit::Exit;
 use crate::glossary;
 use crate::problem::Problem;
 use crate::report::list::{self, Listed, ListedAnomaly, ListedScenario, ListedStrategy};
-use crate::report::page::{Page, Tone};
+use crate::report::page::{Page, Paper, Tone};
 use crate::scenario::{SHIPPED, Shipped};
 use crate::strategy::{self, STRATEGIES, Strategy};
 use clap::ValueEnum;
@@ -59,14 +59,14 @@ impl Options {
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
-    let (page, listed) = (page(options, out.columns)?, listed(options)?);
+    let (page, listed) = (page(options, out.paper)?, listed(options)?);
     options.format.print(out, || page.finish(), || list::render(&listed))?;
     Ok(Exit::AsExpected)
 }
 
 /// The page.
-fn page(options: &Options, columns: usize) -> Result<Page, Failure> {
-    let mut page = Page::new(columns);
+fn page(options: &Options, paper: Paper) -> Result<Page, Failure> {
+    let mut page = Page::new(paper);
     let wanted = |what| options.wants(what);
     let mut list = |title: &str, groups: Vec<Group>| {
         heading(&mut page, title);

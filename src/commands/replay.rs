@@ -78,7 +78,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let names = (scenario.name.as_str(), strategy.name.as_str());
     let judged = judged.as_slice();
     let order = Order { program: &program, record: &record, judged, findings, asked, names };
-    out.text(&order::render(&order, out.columns))?;
+    out.text(&order::render(&order, out.paper))?;
     Ok(if surprised { Exit::Unexpected } else { Exit::AsExpected })
 }
 

@@ -9,7 +9,7 @@ use crate::explore::engine::WantedOrders;
 use crate::explore::sample::Sampling;
 use crate::problem::Problem;
 use crate::replay::machine::Machine;
-use crate::report::page::{Page, Tone};
+use crate::report::page::{Page, Paper, Tone};
 use crate::report::run::{Repairs, Tells};
 use crate::report::trouble::{self, BrokenStrategy, Trouble};
 use crate::report::{self, Entry, numbers, shell_word};
@@ -162,15 +162,15 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         past_the_last(&options.orders, entry)?;
     }
     let told = match (&options.log, entries.as_slice()) {
-        (Some(path), [entry]) => log(entry, path, out.columns)?,
+        (Some(path), [entry]) => log(entry, path, out.paper)?,
         _ => String::new(),
     };
-    let columns = out.columns;
+    let paper = out.paper;
     let page = || {
         let repairs = if options.full { None } else { Some(repairs(&questions, &entries)) };
         let tells = repairs.as_ref().map_or(Tells::Full, |repairs| Tells::Brief { repairs });
-        let pages = report::run::render(&entries, tells, columns);
-        pages + &trouble::pages(&entries, &broken, columns) + &told
+        let pages = report::run::render(&entries, tells, paper);
+        pages + &trouble::pages(&entries, &broken, paper) + &told
     };
     options.format.print(out, page, || report::json::render(&entries, &broken))?;
     let exits = entries.iter().map(|entry| entry.verdict.exit(&entry.surprises));
@@ -205,7 +205,7 @@ fn repairs(questions: &[Asking], entries: &[Entry]) -> Repairs {
 
 /// Writes the first order that goes wrong, to its end, as a log; if none does, one in which all
 /// lanes move in turn. Returns what is said about it.
-fn log(entry: &Entry, path: &Path, columns: usize) -> Result<String, Failure> {
+fn log(entry: &Entry, path: &Path, paper: Paper) -> Result<String, Failure> {
     let program = &entry.verdict.program;
     let mut machine = Machine::new(program);
     let found = entry.verdict.found().next();
@@ -226,7 +226,7 @@ fn log(entry: &Entry, path: &Path, columns: usize) -> Result<String, Failure> {
         Some(judged) => format!("the order that shows {}, to its end", judged.anomaly.id),
         None => "an order in which all lanes move in turn".into(),
     };
-    let mut page = Page::new(columns);
+    let mut page = Page::new(paper);
     page.labelled(("Log", Tone::Strong), &format!("{} holds {what}.", path.display()));
     page.command("", &format!("interleak diagnose {}", shell_word(path)));
     Ok(page.finish())

@@ -82,7 +82,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let progress = Progress::start();
     let seen = stress(&plan, ANOMALIES, &|runs| progress.runs(runs, options.runs));
     drop(progress);
-    let columns = out.columns;
+    let paper = out.paper;
     let stressed = report::stress::Stressed {
         scenario_name: &scenario.name,
         strategy_name: &strategy.name,
@@ -91,7 +91,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         plan: &plan,
         seen: &seen,
     };
-    let page = || report::stress::render(&stressed, columns);
+    let page = || report::stress::render(&stressed, paper);
     options.format.print(out, page, || report::stress::json::render(&stressed))?;
     let interrupted = seen.cut == Some(Cut::Interrupted);
     let partial = verdict.stopped.is_some() || seen.runs == 0 || interrupted;

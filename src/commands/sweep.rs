@@ -112,7 +112,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         left_out,
     };
     let text = match options.format {
-        Format::Text => page::render(&sweep, out.columns),
+        Format::Text => page::render(&sweep, out.paper),
         Format::Json => table::json(&sweep).map_err(schema::unwritable)?,
         Format::Csv => table::csv(&sweep).map_err(io::Error::other)?,
     };
@@ -269,7 +269,7 @@ impl Sweeping<'_> {
         let mut values = self.values.iter().enumerate();
         let impossible = values.find_map(|(index, &value)| {
             let problem = self.program(strategy, value).err()?;
-            Some((index, (value, problem.what().to_owned())))
+            Some((index, (value, problem.what().english())))
         });
         match impossible {
             Some((index, why)) => (index, Some(why)),

@@ -61,8 +61,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
             verifier.all(&strategies)?
         }
     };
-    let columns = out.columns;
-    let page = || page::render(&results, not_begun, columns);
+    let paper = out.paper;
+    let page = || page::render(&results, not_begun, paper);
     options.format.print(out, page, || json::render(&results, not_begun))?;
     let partial = if not_begun > 0 { Exit::Inconclusive } else { Exit::AsExpected };
     Ok(results.iter().map(Verification::exit).fold(partial, Exit::and))

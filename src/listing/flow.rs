@@ -6,6 +6,7 @@ use crate::model::PlaceId;
 use crate::model::code::Key;
 use crate::model::op::{Op, Part};
 use crate::problem::Problem;
+use crate::words::Phrase;
 
 /// Checks `respond` and the daemons.
 pub(super) fn check(
@@ -64,7 +65,7 @@ impl Facts {
 }
 
 impl Checker<'_, '_> {
-    fn problem(&self, what: impl Into<String>, placed: &Placed) -> Problem {
+    fn problem(&self, what: impl Into<Phrase>, placed: &Placed) -> Problem {
         self.reader.problem(what, placed.at.clone())
     }
 

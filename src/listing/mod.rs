@@ -16,6 +16,7 @@ mod source;
 use crate::model::code::{Code, Holds, Key, Place, PlaceKind};
 use crate::model::op::Op;
 use crate::problem::Problem;
+use crate::words::Phrase;
 use annotation::{Declaration, Word};
 use source::Source;
 use std::ops::Range;
@@ -79,7 +80,7 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn problem(&self, what: impl Into<String>, at: Range<usize>) -> Problem {
+    fn problem(&self, what: impl Into<Phrase>, at: Range<usize>) -> Problem {
         Problem::new(what).at(self.file, self.text, at)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::lanes::{Diagram, Found, Lines, draw};
 use super::numbers::plural;
-use super::page::{Page, Tone};
+use super::page::{Page, Paper, Tone};
 use crate::anomalies::words::quote;
 use crate::anomalies::{ANOMALIES, Anomaly, Finding, Judgement};
 use crate::model::program::Program;
@@ -25,9 +25,9 @@ pub struct Order<'a> {
 }
 
 /// The text of a replay.
-pub fn render(order: &Order, columns: usize) -> String {
+pub fn render(order: &Order, paper: Paper) -> String {
     let Order { program, record, findings, .. } = order;
-    let mut page = Page::new(columns);
+    let mut page = Page::new(paper);
     for (anomaly, finding) in findings {
         let said = (anomaly.say)(program, record, finding);
         page.labelled((anomaly.mark, Tone::Bad), &said);

@@ -12,6 +12,7 @@ use crate::model::cast::{
 use crate::model::program::Setting;
 use crate::model::server::{PROFILES, REPLICAS_MAX, REQUESTS_MAX, Routing};
 use crate::problem::Problem;
+use crate::words::Phrase;
 
 /// The most processes that can be explored.
 /// The most bytes of an answer; every record of an order holds one for each turn.
@@ -60,11 +61,11 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn value(&self, what: impl Into<String>, path: &[Step]) -> Problem {
+    fn value(&self, what: impl Into<Phrase>, path: &[Step]) -> Problem {
         Problem::new(what).at(self.file, self.text, locate::value(self.text, path))
     }
 
-    fn key(&self, what: impl Into<String>, path: &[Step]) -> Problem {
+    fn key(&self, what: impl Into<Phrase>, path: &[Step]) -> Problem {
         Problem::new(what).at(self.file, self.text, locate::key(self.text, path))
     }
 

@@ -33,7 +33,7 @@ pub struct Options {
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let name = options.name.as_str();
-    let mut page = Page::new(out.columns);
+    let mut page = Page::new(out.paper);
     if options.term {
         if !word(&mut page, name) {
             return Err(unknown(name, words()).into());

@@ -69,7 +69,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         .enumerate()
         .map(|(index, result)| Reported { file: &options.report, index, result }.check(options))
         .collect::<Result<Vec<Checked>, Problem>>()?;
-    out.text(&render(&checked, out.columns))?;
+    out.text(&render(&checked, out.paper))?;
     let exits =
         checked.iter().map(|checked| match (&checked.open, checked.differences.is_empty()) {
             (_, false) => Exit::Unexpected,

@@ -11,6 +11,7 @@ use super::{Declared, LINES_MAX, Placed, Reader};
 use crate::model::PlaceId;
 use crate::model::op::Op;
 use crate::problem::Problem;
+use crate::words::Phrase;
 use std::ops::Range;
 
 /// A block that is open while lines are read.
@@ -137,7 +138,7 @@ impl Walker<'_, '_> {
         })
     }
 
-    fn problem(&self, what: impl Into<String>, at: &Range<usize>) -> Problem {
+    fn problem(&self, what: impl Into<Phrase>, at: &Range<usize>) -> Problem {
         self.reader.problem(what, at.clone())
     }
 

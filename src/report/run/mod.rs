@@ -4,7 +4,7 @@ mod brief;
 mod full;
 
 use super::Entry;
-use super::page::{Page, Tone};
+use super::page::{Page, Paper, Tone};
 use crate::verdict::{Judged, Kind, WitnessRun};
 use num_traits::One;
 
@@ -30,8 +30,8 @@ pub struct Repairs {
 }
 
 /// The pages of all entries, one behind the other.
-pub fn render(entries: &[Entry], tells: Tells, columns: usize) -> String {
-    let mut page = Page::new(columns);
+pub fn render(entries: &[Entry], tells: Tells, paper: Paper) -> String {
+    let mut page = Page::new(paper);
     for (index, entry) in entries.iter().enumerate() {
         if index > 0 {
             page.rule();

@@ -3,7 +3,7 @@
 pub mod json;
 
 use super::numbers::{count, grouped, plural, probability};
-use super::page::{Page, Tone};
+use super::page::{Page, Paper, Tone};
 use crate::scenario::Frequency;
 use crate::stress::{Cut, Plan, Seen};
 use crate::verdict::{Judged, Verdict};
@@ -38,8 +38,8 @@ impl Stressed<'_> {
 }
 
 /// The text.
-pub fn render(stressed: &Stressed, columns: usize) -> String {
-    let mut page = Page::new(columns);
+pub fn render(stressed: &Stressed, paper: Paper) -> String {
+    let mut page = Page::new(paper);
     let Stressed { seen, verdict, plan, .. } = stressed;
     if let Some(drift) = &seen.drift {
         page.labelled(

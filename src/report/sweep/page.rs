@@ -5,7 +5,7 @@ use super::{Axis, Curve, Found, Point, Sweep};
 use crate::report::chart::braille;
 use crate::report::compare::{NO_REPLY, reasons};
 use crate::report::numbers::{count, milliseconds, percent, percent_between, roughly, share};
-use crate::report::page::{Page, Tone};
+use crate::report::page::{Page, Paper, Tone};
 use crate::report::stopped_words;
 use crate::scenario::Frequency;
 use crate::screen::{escape, width};
@@ -18,8 +18,8 @@ const CELLS: usize = 7;
 const GAP: &str = "  ";
 
 /// The text.
-pub fn render(sweep: &Sweep, columns: usize) -> String {
-    let mut page = Page::new(columns);
+pub fn render(sweep: &Sweep, paper: Paper) -> String {
+    let mut page = Page::new(paper);
     let title = format!("{}: {}", sweep.scenario_name, sweep.scenario.title);
     page.wrapped(&title, Tone::Strong);
     page.wrapped(&note(sweep), Tone::Dim);

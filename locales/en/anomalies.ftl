@@ -1,0 +1,1 @@
+# What the anomalies are called, what is found, and why.

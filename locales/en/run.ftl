@@ -1,0 +1,1 @@
+# The pages of `interleak run` and `interleak replay`.
