@@ -36,6 +36,7 @@ const STILL: &[&str] = &[
     "src/commands/list.rs",
     "src/commands/load.rs",
     "src/commands/mod.rs",
+    "src/commands/options.rs",
     "src/commands/new.rs",
     "src/commands/progress.rs",
     "src/commands/replay.rs",
