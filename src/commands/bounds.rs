@@ -4,6 +4,7 @@ use super::load::LoadedScenario;
 use crate::explore::walk::Limits;
 use crate::model::program::{Grain, Setting};
 use crate::model::server::{PROFILES, Profile, REPLICAS_MAX, REQUESTS_MAX, Routing};
+use crate::phrase;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 /// The most states, unless told otherwise: memory ends a run sooner.
@@ -49,7 +50,13 @@ fn one_of<T: Copy + Send + Sync + 'static>(
 }
 
 fn grain_value(grain: Grain) -> PossibleValue {
-    PossibleValue::new(grain.name()).help(grain.what())
+    let step = match grain {
+        Grain::Access => phrase!("help-grain-access"),
+        Grain::Line => phrase!("help-grain-line"),
+        Grain::Await => phrase!("help-grain-await"),
+        Grain::Turn => phrase!("help-grain-turn"),
+    };
+    PossibleValue::new(grain.name()).help(step.english())
 }
 
 /// How far an exploration may go
