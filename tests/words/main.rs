@@ -13,6 +13,11 @@ const NOT_OURS: [(&str, &str); 0] = [];
 
 /// Files whose sentences are not in the catalogue yet.
 const STILL: &[&str] = &[
+    "src/cli.rs",
+    "src/commands/bounds.rs",
+    "src/commands/check.rs",
+    "src/commands/mod.rs",
+    "src/commands/run.rs",
     "src/anomalies/amnesia.rs",
     "src/anomalies/context_leak.rs",
     "src/anomalies/deadlock.rs",
@@ -22,11 +27,6 @@ const STILL: &[&str] = &[
     "src/anomalies/unanswered.rs",
     "src/anomalies/words.rs",
     "src/anomalies/wrong_recipient.rs",
-    "src/cli.rs",
-    "src/commands/asked.rs",
-    "src/commands/bounds.rs",
-    "src/commands/check.rs",
-    "src/commands/compare.rs",
     "src/commands/diagnose.rs",
     "src/commands/explain/mod.rs",
     "src/commands/explain/scenario.rs",
@@ -34,16 +34,10 @@ const STILL: &[&str] = &[
     "src/commands/explain/term.rs",
     "src/commands/list.rs",
     "src/commands/load.rs",
-    "src/commands/mod.rs",
-    "src/commands/options.rs",
     "src/commands/new.rs",
     "src/commands/progress.rs",
-    "src/commands/replay.rs",
-    "src/commands/run.rs",
     "src/commands/save.rs",
     "src/commands/stress.rs",
-    "src/commands/sweep.rs",
-    "src/commands/values.rs",
     "src/commands/verify.rs",
     "src/commands/verify_run.rs",
     "src/explore/engine.rs",
@@ -111,7 +105,6 @@ const STILL: &[&str] = &[
     "src/strategy.rs",
     "src/twins/follow.rs",
     "src/twins/play.rs",
-    "src/verdict.rs",
 ];
 
 /// Literals that look like prose and are none.
