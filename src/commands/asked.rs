@@ -169,7 +169,7 @@ impl Asked<'_> {
 fn fails_with(question: &Question, strategy: &str) -> Option<Contrast> {
     let others = STRATEGIES.iter().filter(|other| other.name != strategy);
     others.into_iter().find_map(|other| match glance_at(question, other) {
-        Glance::Shows(anomaly) => Some(Contrast { strategy: other.name, verb: anomaly.verb }),
+        Glance::Shows(anomaly) => Some(Contrast { strategy: other.name, verb: anomaly.verb() }),
         Glance::Clean | Glance::Unknown => None,
     })
 }

@@ -3,7 +3,7 @@
 use super::asked::judged;
 use super::bounds::SettingOptions;
 use super::{Failure, Out, load, save};
-use crate::anomalies::deadlock::waits;
+use crate::anomalies::facts::Wait;
 use crate::anomalies::{Anomaly, Finding};
 use crate::exit::Exit;
 use crate::model::program::Program;
@@ -144,8 +144,10 @@ fn stuck(
         true => "nobody can move here: this order ends in a deadlock".into(),
         false => format!("who could move here: {}", names.join(", ")),
     };
-    let why =
-        if machine.is_complete() { "the run is over" } else { &waits(program, run.lane, reason) };
+    let why = match machine.is_complete() {
+        true => "the run is over".into(),
+        false => Wait::of(program, run.lane, reason).phrase().english(),
+    };
     Problem::new(format!("this schedule does not fit at move {number}: {why}"))
         .at("--schedule", typed, run.typed.clone())
         .label("cannot move")

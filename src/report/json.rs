@@ -303,8 +303,10 @@ fn hits(entry: &Entry, hits: u64) -> HitsDocument {
 
 fn anomaly(entry: &Entry, judged: &Judged) -> AnomalyDocument {
     let program = &entry.verdict.program;
-    let sentence =
-        |witness: &WitnessRun| (judged.anomaly.say)(program, &witness.record, &witness.finding);
+    let sentence = |witness: &WitnessRun| {
+        let said = (judged.anomaly.say)(program, &witness.record, &witness.finding);
+        said.phrase().english()
+    };
     AnomalyDocument {
         verdict: judged.frequency.map_or("unknown", Frequency::name),
         interleavings: judged.orders.to_string(),

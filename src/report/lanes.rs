@@ -13,7 +13,8 @@
 
 use super::page::{Page, Tone};
 use super::places::Places;
-use crate::anomalies::{Anomaly, Finding, Judgement, Mark};
+use crate::anomalies::facts::Mark;
+use crate::anomalies::{Anomaly, Finding, Judgement};
 use crate::model::program::Program;
 use crate::model::{LaneId, SessionId, TurnId};
 use crate::replay::record::{Ending, Event, LineRun, Record, StepRun, Value};
@@ -435,10 +436,11 @@ impl Diagram<'_> {
         match layout.marks.as_slice() {
             // The sentence below says who reads or writes there.
             _ if !self.draws_all() => {}
-            [mark] => explain(format!("(!) {}", mark.says)),
-            marks => marks
-                .iter()
-                .for_each(|it| explain(format!("(!) in step {}: {}", it.step + 1, it.says))),
+            [mark] => explain(format!("(!) {}", mark.says.phrase().english())),
+            marks => marks.iter().for_each(|it| {
+                let says = it.says.phrase().english();
+                explain(format!("(!) in step {}: {says}", it.step + 1));
+            }),
         }
         let values = self.record.events().filter_map(|(_, _, event)| match event {
             Event::Read { value, .. } | Event::Wrote { value, .. } => Some(value),

@@ -37,6 +37,7 @@ use crate::model::server::{PROFILES, Slots};
 use crate::scenario::{Expectation, Scenario};
 use crate::screen::escape;
 use crate::verdict::{Surprise, Verdict};
+use crate::words::Phrase;
 use std::ffi::OsStr;
 
 /// One scenario × one strategy, explored.
@@ -68,12 +69,12 @@ pub struct Entry<'a> {
 }
 
 /// Proof that a check can fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contrast {
     /// The strategy for which it does.
     pub strategy: &'static str,
     /// What its orders do: "leak".
-    pub verb: &'static str,
+    pub verb: Phrase,
 }
 
 impl<'a> Entry<'a> {

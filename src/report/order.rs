@@ -3,10 +3,12 @@
 use super::lanes::{Diagram, Found, Lines, draw};
 use super::numbers::plural;
 use super::page::{Page, Paper, Tone};
+use crate::anomalies::reason::Reason;
 use crate::anomalies::words::quote;
 use crate::anomalies::{ANOMALIES, Anomaly, Finding, Judgement};
 use crate::model::program::Program;
 use crate::replay::record::{Ending, Record};
+use crate::words::Phrase;
 
 /// One order and what is wrong in it.
 pub struct Order<'a> {
@@ -30,7 +32,7 @@ pub fn render(order: &Order, paper: Paper) -> String {
     let mut page = Page::new(paper);
     for (anomaly, finding) in findings {
         let said = (anomaly.say)(program, record, finding);
-        page.labelled((anomaly.mark, Tone::Bad), &said);
+        page.labelled((anomaly.mark, Tone::Bad), said.phrase());
     }
     if findings.is_empty() {
         page.labelled(("CLEAN", Tone::Good), &order.clean());
@@ -52,7 +54,9 @@ pub fn render(order: &Order, paper: Paper) -> String {
     draw(&mut page, &Diagram { program, record, findings: &findings, lines: Lines::All });
     if let Some((anomaly, finding)) = findings.first() {
         page.blank();
-        page.labelled(("Why", Tone::Strong), &(anomaly.why)(program, record, finding).join(" "));
+        let why = (anomaly.why)(program, record, finding);
+        let why = Phrase::sentences(why.iter().map(Reason::phrase));
+        page.labelled(("Why", Tone::Strong), why);
     }
     page.finish()
 }

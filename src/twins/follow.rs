@@ -5,7 +5,7 @@
 //! end the replies must be the same, word by word.
 
 use super::places::{Access, Name, Touch};
-use crate::anomalies::deadlock::waits;
+use crate::anomalies::facts::Wait;
 use crate::model::code::Line;
 use crate::model::op::{Op, Part, Small};
 use crate::model::program::Program;
@@ -52,7 +52,7 @@ pub fn follow(
             return Err(drift(what));
         }
         machine.step(access.lane).map_err(|reason| {
-            let why = waits(program, access.lane, reason);
+            let why = Wait::of(program, access.lane, reason).phrase().english();
             drift(format!("{lane} {did}, but in the simulated program {why}"))
         })?;
     }

@@ -6,6 +6,7 @@ mod full;
 use super::Entry;
 use super::page::{Page, Paper, Tone};
 use crate::verdict::{Judged, Kind, WitnessRun};
+use crate::words::Phrase;
 use num_traits::One;
 
 /// How much a page tells.
@@ -37,8 +38,8 @@ pub fn render(entries: &[Entry], tells: Tells, paper: Paper) -> String {
 
 impl Entry<'_> {
     /// What is wrong, in one sentence.
-    fn said(&self, judged: &Judged, witness: &WitnessRun) -> String {
-        (judged.anomaly.say)(&self.verdict.program, &witness.record, &witness.finding)
+    fn said(&self, judged: &Judged, witness: &WitnessRun) -> Phrase {
+        (judged.anomaly.say)(&self.verdict.program, &witness.record, &witness.finding).phrase()
     }
 
     /// What is said of a run in which nothing goes wrong.
@@ -54,8 +55,8 @@ impl Entry<'_> {
             [only] => format!("no {}", only.anomaly.id),
             _ => "nothing goes wrong".into(),
         };
-        let contrast = self.contrast.map_or_else(String::new, |contrast| {
-            format!("; the same check does {} with {}", contrast.verb, contrast.strategy)
+        let contrast = self.contrast.as_ref().map_or_else(String::new, |contrast| {
+            format!("; the same check does {} with {}", contrast.verb.english(), contrast.strategy)
         });
         format!("{what}: {orders}, no search limit hit{contrast}.")
     }
@@ -98,7 +99,8 @@ pub fn kind_words(kind: Kind) -> &'static str {
 /// Why an order goes wrong, and from when on it could not be saved.
 fn why(entry: &Entry, judged: &Judged, witness: &WitnessRun) -> String {
     let program = &entry.verdict.program;
-    let mut why = (judged.anomaly.why)(program, &witness.record, &witness.finding);
+    let why = (judged.anomaly.why)(program, &witness.record, &witness.finding);
+    let mut why: Vec<String> = why.iter().map(|reason| reason.phrase().english()).collect();
     why.extend(no_return(judged, witness));
     why.join(" ")
 }
