@@ -6,6 +6,7 @@ use crate::commands::{
 };
 use crate::exit::Exit;
 use crate::pager;
+use crate::phrase;
 use crate::platform;
 use crate::problem::Problem;
 use crate::report::page::Paper;
@@ -137,8 +138,8 @@ fn on_threads<R: Send>(wanted: Option<u16>, work: impl FnOnce() -> R + Send) -> 
 /// Names are printed, put into documents and compared with what scenarios say, so each is text.
 fn no_text(word: &OsStr) -> Option<Problem> {
     let shown = word.to_str().is_none().then(|| shell_word(word))?;
-    let what = format!("{} is not UTF-8 text", cut(&shown, WORD_COLUMNS));
-    Some(Problem::new(what).help("if it is a file, give it another name first: mv OLD NEW"))
+    let what = phrase!("typed-no-text", word = cut(&shown, WORD_COLUMNS));
+    Some(Problem::new(what).help(phrase!("typed-no-text-help")))
 }
 
 /// Reads the command line. What clap says about a wrong one holds what was typed; so it is asked
@@ -149,7 +150,7 @@ fn read(words: &[OsString]) -> Result<Cli, clap::Error> {
         match Cli::try_parse_from(harmless) {
             Err(error) => error,
             // That is not what was typed.
-            Ok(_) => Cli::command().error(InvalidValue, "a word that cannot be understood"),
+            Ok(_) => Cli::command().error(InvalidValue, phrase!("typed-not-understood")),
         }
     })
 }
@@ -218,7 +219,8 @@ fn deliver(answer: &[u8], paged: bool, exit: Exit) -> Exit {
 }
 
 fn cannot_answer(error: &io::Error) -> Exit {
-    complain(&format!("error: cannot write the answer: {error}\n"))
+    let what = phrase!("typed-cannot-write", error = error.to_string());
+    complain(&Problem::new(what).render(Words::english(), false))
 }
 
 fn complain(message: &str) -> Exit {

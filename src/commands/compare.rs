@@ -6,6 +6,7 @@ use super::load::{self, LoadedStrategy, Named};
 use super::options::{OnlyOption, StrategyOptions};
 use super::{Failure, Out, schema};
 use crate::exit::Exit;
+use crate::phrase;
 use crate::problem::Problem;
 use crate::report::compare::{Comparison, LeftOut, Row, json, page, table};
 use crate::story::Entry;
@@ -136,7 +137,7 @@ pub fn possible<'s, T>(
         }
     }
     match possible.is_empty() {
-        true => Err(Problem::new("none of the strategies can be run like this")),
+        true => Err(Problem::new(phrase!("compare-none-fits"))),
         false => Ok((possible, left_out)),
     }
 }

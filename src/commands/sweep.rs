@@ -15,6 +15,7 @@ use crate::explore::graph::Stopped;
 use crate::explore::walk::Limits;
 use crate::model::cast::{LANES_MAX, MS_MAX, TURNS_MAX};
 use crate::model::program::{Program, Setting};
+use crate::phrase;
 use crate::platform;
 use crate::problem::Problem;
 use crate::report::chart;
@@ -148,26 +149,28 @@ fn in_range(scenario: &Scenario, axis: Axis, values: &[u64]) -> Result<(), Probl
     // Every lane that comes again brings all of its turns.
     let lanes_max = (1..=LANES_MAX)
         .take_while(|&lanes| grown(&scenario.cast, lanes, None).turns.len() <= TURNS_MAX);
-    let (least, most, of) = match axis {
-        Axis::Lanes => (1, lanes_max.count() as u64, "lanes"),
-        Axis::Turns => (1, (TURNS_MAX / lanes) as u64, "turns of each lane"),
-        Axis::InferMs => (0, MS_MAX, "milliseconds"),
+    let (least, most) = match axis {
+        Axis::Lanes => (1, lanes_max.count() as u64),
+        Axis::Turns => (1, (TURNS_MAX / lanes) as u64),
+        Axis::InferMs => (0, MS_MAX),
     };
-    match values.iter().find(|value| !(least..=most).contains(value)) {
-        None => Ok(()),
-        Some(value) => {
-            let why = match axis {
-                Axis::InferMs => String::new(),
-                Axis::Lanes | Axis::Turns => format!(
-                    ": at most {LANES_MAX} lanes and {TURNS_MAX} turns can be explored, and this \
-                     scenario begins with {lanes} lanes and {turns} turns"
-                ),
-            };
-            let few = if *value < least { "few" } else { "many" };
-            Err(Problem::new(format!("--{}: {value} {of} are too {few}", axis.name()))
-                .help(format!("choose from {least} to {most}{why}")))
-        }
-    }
+    let Some(&value) = values.iter().find(|value| !(least..=most).contains(value)) else {
+        return Ok(());
+    };
+    let few = if value < least { "few" } else { "many" };
+    let what = phrase!("sweep-out-of-range", axis = axis.name(), value = value, few = few);
+    Err(Problem::new(what).help(match axis {
+        Axis::InferMs => phrase!("sweep-choose", least = least, most = most),
+        Axis::Lanes | Axis::Turns => phrase!(
+            "sweep-choose-size",
+            least = least,
+            most = most,
+            lanes_max = LANES_MAX,
+            turns_max = TURNS_MAX,
+            lanes = lanes,
+            turns = turns
+        ),
+    }))
 }
 
 /// What all points have in common.
