@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod facts;
+mod pseudo;
 mod source;
 
 use interleak::words::ENGLISH;
