@@ -14,6 +14,7 @@ pub mod blocks;
 pub mod cell;
 pub mod diagnosis;
 pub mod entry;
+pub mod facts;
 pub mod judge;
 pub mod line;
 pub mod recent;

@@ -166,6 +166,12 @@ pub fn stopped_words(stopped: Stopped) -> String {
     }
 }
 
+/// A command of interleak, of words that a shell takes as they are: see [`shell_word`].
+pub fn command_line(words: &[impl AsRef<str>]) -> String {
+    let words = words.iter().map(AsRef::as_ref);
+    std::iter::once("interleak").chain(words).collect::<Vec<_>>().join(" ")
+}
+
 /// A word as bash and zsh read it back, byte for byte, though nothing in it drives a terminal. So
 /// nothing that escapes it again finds anything to escape.
 pub fn shell_word(word: impl AsRef<OsStr>) -> String {
