@@ -8,8 +8,6 @@ diagnose-label-skipped = Skipped
 diagnose-mark-leak = LEAK
 diagnose-mark-lost = LOST
 diagnose-mark-stale = PERHAPS
-diagnose-mark-clean = CLEAN
-diagnose-mark-unknown = UNKNOWN
 
 ## Who and what a sentence is about
 

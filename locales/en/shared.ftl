@@ -8,8 +8,8 @@ error = error
 help = help
 did-you-mean = did you mean { $near }? Known here: { $known }
 known-here = known here: { $known }
-
-## Labels before a paragraph: at most seven columns, if the language lets it
-
-label-why = Why
-label-try = Try
+list-and = { $first } and { $last }
+together = { $first }{ $last }
+sentence = { $text }.
+grouped = { $number }
+behind-dot = { " " }· { $text }

@@ -5,8 +5,9 @@ use crate::input;
 use crate::listing::Listing;
 use crate::phrase;
 use crate::problem::Problem;
-use crate::report::{command_line, shell_word};
+use crate::report::typed;
 use crate::scenario::{Expectation, LISTINGS, SHIPPED, Scenario, Vocabulary};
+use crate::story::command::Command;
 use crate::strategy::{self, STRATEGIES};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -274,10 +275,11 @@ fn other_kind(name: &str, wanted: Kind) -> Option<Problem> {
         }
         Kind::Strategy => phrase!("load-listing-as-scenario", name = name),
     };
-    let word = shell_word(name);
     let command = match other {
-        Kind::Scenario => command_line(&["run", &word, "-s", "STRATEGY"]),
-        Kind::Strategy => command_line(&["run", "voice-assistant", "-s", &word]),
+        Kind::Scenario => Command::interleak("run").name(name).option("-s", "STRATEGY".to_owned()),
+        Kind::Strategy => {
+            Command::interleak("run").name("voice-assistant").option("-s", None).name(name)
+        }
     };
-    Some(Problem::new(what).help(phrase!("load-this-takes-it", command = command)))
+    Some(Problem::new(what).help(phrase!("load-this-takes-it", command = typed(&command))))
 }

@@ -6,7 +6,7 @@ use crate::phrase;
 use crate::problem::Problem;
 use crate::report::json::harmless;
 use crate::report::page::Page;
-use crate::report::{command_line, shell_word};
+use crate::report::shell_word;
 use std::path::{Path, PathBuf};
 
 const SCENARIO: &str = include_str!("new/scenario.json");
@@ -72,6 +72,11 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
 
 fn wrote(page: &mut Page, path: &Path) {
     page.text(phrase!("save-wrote", file = path.display().to_string()));
+}
+
+/// A command of interleak, of words that a shell takes as they are; a path need not be UTF-8.
+fn command_line(words: &[&str]) -> String {
+    format!("interleak {}", words.join(" "))
 }
 
 fn try_it(page: &mut Page, words: &[&str]) {

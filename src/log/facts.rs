@@ -6,8 +6,6 @@ use super::session::{LOOKS_MAX, REQUESTS_MAX};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The most messages of each session that anybody is told to remember.
-const REMEMBER_MAX: usize = 1000;
 /// A jump of a clock that is shorter is not measured.
 const JUMP_MIN_SECONDS: f64 = 0.001;
 
@@ -283,22 +281,5 @@ impl Diagnosis {
             true => Note::ClockBackALittle { lines, line },
             false => Note::ClockBack { lines, seconds: format!("{seconds:.3}"), line },
         })
-    }
-
-    /// What to type next about this log: the arguments of interleak.
-    pub fn next(&self, log: &str) -> Option<Vec<String>> {
-        let more = (self.remember * 10).min(REMEMBER_MAX);
-        let more_helps = self.open.unknown.count > 0 && self.open.messages > 0;
-        let arguments = match self.firsts().next().map(|finding| finding.kind) {
-            Some(kind @ (Kind::Leak | Kind::Lost)) => vec!["explain".into(), kind.name().into()],
-            _ if more_helps && more > self.remember => {
-                // A name that begins with a dash would be read as an option.
-                let dash = if log.len() > 1 && log.starts_with('-') { "./" } else { "" };
-                let log = format!("{dash}{log}");
-                vec!["diagnose".into(), log, "--remember".into(), more.to_string()]
-            }
-            _ => return None,
-        };
-        Some(arguments)
     }
 }

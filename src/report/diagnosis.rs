@@ -5,6 +5,8 @@ use crate::log::diagnosis::{Counted, Diagnosis, Finding, Open, Remembered};
 use crate::log::entry::Skip;
 use crate::log::facts::{Ground, Limit, Note};
 use crate::log::line::Event;
+use crate::story::command::Command;
+use crate::story::diagnosis::next;
 use crate::words::Phrase;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
@@ -62,8 +64,8 @@ struct Document<'a> {
     limits: Vec<Limit>,
     /// What is no fault, and good to know.
     notes: Vec<Note>,
-    /// The arguments of the command to type next; null if there is none.
-    next: Option<Vec<String>>,
+    /// What to type next; null if there is nothing.
+    next: Option<Command>,
 }
 
 /// Lines that were skipped.
@@ -120,7 +122,7 @@ pub fn render(read: &Read) -> serde_json::Result<String> {
         grounds: diagnosis.grounds(),
         limits: diagnosis.limits(),
         notes: diagnosis.notes(),
-        next: diagnosis.next(log),
+        next: next(log, diagnosis),
     })
 }
 

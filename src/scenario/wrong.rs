@@ -38,7 +38,7 @@ pub(super) fn problem(
     let at = token_before(text, at);
     let told = |what: Phrase| Problem::new(what).at(file, text, at.clone());
     let unknown = |rest: &str, what: &dyn Fn(&str) -> Phrase| {
-        let (word, known) = rest.rsplit_once("`, ").unwrap_or((rest, ""));
+        let (word, known) = rest.rsplit_once("`, expected ").unwrap_or((rest, ""));
         // The other words are the known ones, which are told as advice.
         let known = known.split('`').skip(1).step_by(2);
         told(what(word)).label(phrase!("scenario-not-known")).known(word, known)
@@ -107,5 +107,64 @@ fn expected_one(words: &str) -> Phrase {
         "u64" => phrase!("scenario-expected-whole-number"),
         OBJECT | EXPECTATION => Phrase::new(words),
         other => other.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::{Scenario, Vocabulary};
+
+    /// What is said of a scenario, in English.
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let known = Vocabulary { strategies: &["global"], anomalies: &["amnesia"] };
+        let problem = Scenario::parse("mine.json", text, known).unwrap_err();
+        assert_eq!(problem.what().english(), expected, "{text}");
+    }
+
+    #[test]
+    fn what_serde_says_is_told_in_our_words() {
+        let of = |rest: &str| format!("{{\"format\":1,\"title\":\"t\",\"lanes\":[]{rest}}}");
+        check(&of(",\"faults\":{}"), "faults: found an object, expected an array");
+        check(&of(",\"faults\":[null]"), "faults[0]: found null, expected an object");
+        check(&of(",\"story\":1.5"), "story: found floating point `1.5`, expected a string");
+        check(
+            &of(",\"server\":{\"limit\":\"x\"}"),
+            "server.limit: found string \"x\", expected a whole number",
+        );
+        check(&of(",\"colour\":1"), "unknown field colour");
+        check(
+            &of(",\"expect\":{\"global\":{\"amnesia\":\"often\"}}"),
+            "expect.global.amnesia: unknown word often",
+        );
+        check(
+            &of(",\"expect\":{\"global\":[]}"),
+            "expect.global: found an array, expected \"clean\" or an object such as {\"context-leak\": \"sometimes\"}",
+        );
+        check(
+            &of(",\"expect\":{\"global\":\"clean\",\"global\":\"clean\"}"),
+            "expect: `global` is given twice",
+        );
+        check(&of(",\"title\":\"u\""), "duplicate field `title`");
+        check("{\"format\":1}", "missing field `title`");
+    }
+
+    /// A file may hold what looks like serde's own words.
+    #[test]
+    fn words_of_a_file_are_not_taken_for_serdes() {
+        let of = |rest: &str| format!("{{\"format\":1,\"title\":\"t\",\"lanes\":[]{rest}}}");
+        check(
+            &of(",\"expect\":{\"global\":\"x at line 1 column 2\"}"),
+            "expect.global: found string \"x at line 1 column 2\", expected \"clean\" or an object such as {\"context-leak\": \"sometimes\"}",
+        );
+        check(
+            &of(",\"faults\":\"map, expected u64\""),
+            "faults: found string \"map, expected u64\", expected an array",
+        );
+        check(&of(",\"a`, expected `title`\":1"), "unknown field a`, expected `title`");
+        check(
+            &of(",\"remarks\":{\"a at line 1 column 2\":\"\",\"a at line 1 column 2\":\"\"}"),
+            "remarks: `a at line 1 column 2` is given twice",
+        );
     }
 }

@@ -16,9 +16,9 @@ use crate::model::program::{Grain, Program, Setting};
 use crate::model::server::{Routing, Slots};
 use crate::platform;
 use crate::problem::Problem;
-use crate::report::assumptions::assumptions;
 use crate::report::numbers::count;
 use crate::report::verify_run::{Checked, render};
+use crate::story::assumptions::assumptions;
 use compared::Part;
 use itself::Itself;
 use recount::Recount;
@@ -211,7 +211,7 @@ impl Reported<'_> {
             Stopped::States { states_max } => {
                 format!("it needs more than {} states (--max-states)", count(states_max))
             }
-            stopped => crate::report::stopped_words(stopped),
+            stopped => crate::story::limit::why_stopped(stopped).english(),
         });
         Ok(checked)
     }

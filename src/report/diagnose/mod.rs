@@ -6,12 +6,13 @@ mod excerpt;
 
 use super::numbers::count;
 use super::page::{LABEL, Page, Paper, Tone};
-use super::{command_line, shell_word};
+use super::typed;
 use crate::log::diagnosis::{Diagnosis, Finding, Kind};
 use crate::log::entry::Skip;
 use crate::log::facts::Verdict;
 use crate::phrase;
 use crate::screen::width;
+use crate::story::diagnosis::next;
 use crate::words::Phrase;
 use case::{said, why};
 use excerpt::rows;
@@ -44,14 +45,8 @@ pub fn render(read: &Read, paper: Paper) -> String {
     }
     page.blank();
     read.limits(&mut page);
-    if let Some(arguments) = read.diagnosis.next(read.log) {
-        // What is an option here was not typed by anybody.
-        let word = |argument: &String| match argument.starts_with("--") {
-            true => argument.clone(),
-            false => shell_word(argument),
-        };
-        let words: Vec<String> = arguments.iter().map(word).collect();
-        page.command(phrase!("label-try"), &command_line(&words));
+    if let Some(next) = next(read.log, read.diagnosis) {
+        page.command(phrase!("label-try"), &typed(&next));
     }
     page.finish()
 }
@@ -65,13 +60,13 @@ impl Read<'_> {
         let told = Phrase::of("diagnose-verdict", &verdict);
         match verdict {
             Verdict::Clean { .. } => {
-                page.labelled((phrase!("diagnose-mark-clean"), Tone::Good), told);
+                page.labelled((phrase!("label-clean"), Tone::Good), told);
             }
             Verdict::Unknown { .. } => {
                 let is_open = !self.diagnosis.limits().is_empty();
                 let open = is_open.then(|| phrase!("diagnose-see-open"));
                 let told = Phrase::sentences([told].into_iter().chain(open));
-                page.labelled((phrase!("diagnose-mark-unknown"), Tone::Strong), told);
+                page.labelled((phrase!("label-unknown"), Tone::Strong), told);
             }
         }
     }
