@@ -439,6 +439,18 @@ fn valid(schema: &Value, part: &Value, value: &Value, at: &str) {
             _ => {}
         };
     }
+    if let Some(choices) = part["oneOf"].as_array() {
+        // Each fact says by one of its fields which it is.
+        let is = |part: &Value, value: &Value| part["const"].is_null() || part["const"] == *value;
+        let choice = choices.iter().find(|choice| {
+            let mut fields = choice["properties"].as_object().into_iter().flatten();
+            is(choice, value) && fields.all(|(field, part)| is(part, &value[field.as_str()]))
+        });
+        return match choice {
+            Some(choice) => valid(schema, choice, value, at),
+            None => panic!("{at} is none of what the schema knows"),
+        };
+    }
     for required in part["required"].as_array().into_iter().flatten() {
         let field = required.as_str().unwrap();
         assert!(value.get(field).is_some(), "{at} has no {field}");
