@@ -11,6 +11,7 @@ label-repair = Repair
 label-try = Try
 label-more = More
 label-heard = Heard
+label-given = Given
 label-remark = Remark
 label-but = But
 
@@ -106,6 +107,14 @@ assume-one-replica = There is one replica, so routing makes no difference.
 assume-idle-threads = Idle threads take turns. Which thread a real server takes depends on what else it does.
 assume-one-loop = At grain await one thread runs everything, however many there are.
 assume-runs-on = This strategy is not an `async def`: a request runs on in its thread when its client is gone, so nothing is cancelled.
+
+# In a few words, behind the label "Given" and in one sentence.
+parts = { $first }; { $last }
+assume-sticky-short = sessions are spread over the replicas in turn
+assume-one-replica-short = one replica, so routing makes no difference
+assume-idle-threads-short = idle threads take turns
+assume-one-loop-short = one thread runs everything
+assume-runs-on-short = not an `async def`, so nothing is cancelled
 
 ## When an order could no longer be saved
 

@@ -91,6 +91,11 @@ impl Page {
         self.lines.iter().map(line).collect()
     }
 
+    /// The lines of another page behind its own.
+    pub fn append(&mut self, other: Page) {
+        self.lines.extend(other.lines);
+    }
+
     /// An empty line.
     pub fn blank(&mut self) {
         self.lines.push(Vec::new());

@@ -6,20 +6,41 @@ use crate::model::server::Routing;
 use crate::phrase;
 use crate::words::Phrase;
 
-/// Each in one sentence or two; the same in every format.
-pub fn assumptions(program: &Program) -> Vec<Phrase> {
+/// Something that is taken for granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumption {
+    /// In a sentence or two; the same in every format.
+    pub told: Phrase,
+    /// In a few words, for a page with little room.
+    pub short: Phrase,
+}
+
+/// Everything that is taken for granted.
+pub fn assumptions(program: &Program) -> Vec<Assumption> {
     let (setting, replicas) = (program.setting, program.replicas() > 1);
     // What a strategy says itself counts, whatever was asked for.
     let routing = program.routing();
     let sticky = replicas && routing == Routing::Sticky && program.code.is_keyed_by(Key::Replica);
     let runs_on = !program.cast.cancels.is_empty() && !program.code.is_async;
     let all = [
-        sticky.then(|| phrase!("assume-sticky")),
-        (!replicas && routing == Routing::RoundRobin).then(|| phrase!("assume-one-replica")),
-        program.tracks_workers().then(|| phrase!("assume-idle-threads")),
-        (setting.workers.is_some() && setting.grain == Grain::Await)
-            .then(|| phrase!("assume-one-loop")),
-        runs_on.then(|| phrase!("assume-runs-on")),
+        (sticky, phrase!("assume-sticky"), phrase!("assume-sticky-short")),
+        (
+            !replicas && routing == Routing::RoundRobin,
+            phrase!("assume-one-replica"),
+            phrase!("assume-one-replica-short"),
+        ),
+        (
+            program.tracks_workers(),
+            phrase!("assume-idle-threads"),
+            phrase!("assume-idle-threads-short"),
+        ),
+        (
+            setting.workers.is_some() && setting.grain == Grain::Await,
+            phrase!("assume-one-loop"),
+            phrase!("assume-one-loop-short"),
+        ),
+        (runs_on, phrase!("assume-runs-on"), phrase!("assume-runs-on-short")),
     ];
-    all.into_iter().flatten().collect()
+    let holds = all.into_iter().filter(|(holds, ..)| *holds);
+    holds.map(|(_, told, short)| Assumption { told, short }).collect()
 }

@@ -25,6 +25,7 @@ use crate::explore::engine::{Heard as Pair, RANKED_STATES_MAX, WantedOrders};
 use crate::explore::graph::Stopped;
 use crate::verdict::TRACE_STATES_MAX;
 use crate::words::Phrase;
+use assumptions::Assumption;
 use command::Command;
 use num_bigint::BigUint;
 use numbers::{Chance, digits, digits_or_null};
@@ -45,7 +46,9 @@ pub struct Story {
     #[serde(flatten)]
     pub server: Server,
     /// What the result rests on besides, where a real server could differ; in words.
-    pub assumptions: Vec<Phrase>,
+    #[serde(serialize_with = "in_full")]
+    #[schemars(with = "Vec<String>")]
+    pub assumptions: Vec<Assumption>,
     /// Whether every order was looked at. If not, every number is a lower bound, and an anomaly
     /// that was seen is `sometimes` though it may be in every order.
     pub complete: bool,
@@ -114,6 +117,9 @@ pub struct Story {
     pub more: Command,
     /// The names of the lanes.
     pub lanes: Vec<String>,
+    /// How many of them send requests.
+    #[serde(skip)]
+    pub clients: usize,
     /// Which orders were asked for.
     #[serde(skip)]
     pub wanted: WantedOrders,
@@ -216,6 +222,7 @@ impl Story {
             repairs,
             next: entry.next.map(|next| entry.command("run", next)),
             more: entry.command("run", entry.strategy_name).option("--full", None),
+            clients: program.clients(),
             lanes: program.lanes.iter().map(|lane| lane.name.clone()).collect(),
             wanted: entry.orders.clone(),
             shown: verdict
@@ -254,6 +261,10 @@ impl Surprise {
             found: surprise.found.name(),
         }
     }
+}
+
+fn in_full<S: serde::Serializer>(all: &[Assumption], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(all.iter().map(|assumption| &assumption.told))
 }
 
 /// The anomalies as an object, by name.

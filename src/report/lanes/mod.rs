@@ -31,6 +31,8 @@ pub enum Lines {
     All,
     /// Requests, accesses and replies.
     ThatMatter,
+    /// Requests, accesses, and the replies that are wrong.
+    Fewest,
 }
 
 /// One row: the step number, the text and tone of each lane column, and what is shared.
@@ -182,13 +184,16 @@ impl<'a> Diagram<'a> {
         let marks = self.marks(step, line);
         let tone = if marks.is_empty() { Tone::Plain } else { Tone::Bad };
         let shared = self.places().rows(line);
+        let few = self.lines == Lines::Fewest && marks.is_empty();
+        let reply = line.reply.as_ref().filter(|_| !few);
         // A reply says more than its `return`, and what touches nothing is no news.
         let is_told = match self.lines {
             Lines::All => true,
-            Lines::ThatMatter => line.reply.is_none() && !(marks.is_empty() && shared.is_empty()),
+            Lines::ThatMatter | Lines::Fewest => {
+                reply.is_none() && !(marks.is_empty() && shared.is_empty())
+            }
         };
         let code = is_told.then(|| (format!("{prefix}{}", escape(&self.code(line))), Tone::Plain));
-        let reply = line.reply.as_ref();
         let reply = reply.map(|reply| (format!("{prefix}◂ \"{}\"", escape(reply)), tone));
         let texts: Vec<(String, Tone)> = code.into_iter().chain(reply).collect();
         let marks = mark_rows(&marks, self.layout.column - 1);
@@ -247,6 +252,8 @@ impl<'a> Diagram<'a> {
         match self.order.ending {
             Ending::Stuck => self.rule(&self.page.said(phrase!("lanes-stuck"))),
             Ending::Open => {}
+            // The last write shows it too.
+            Ending::Complete if self.lines == Lines::Fewest => {}
             Ending::Complete => {
                 for at_end in &self.order.at_end {
                     let held = self.places().words(&at_end.held).join(" ");

@@ -15,15 +15,41 @@ use num_traits::One;
 /// Repairs that are named; more of them are only counted.
 const NAMED_MAX: usize = 2;
 
+/// Lines of a page, besides those for the order.
+const LINES: usize = 14;
+/// Steps that an order may have within a screen.
+const STEPS: usize = 8;
+/// Lines for each lane beyond the second.
+const LANE_LINES: usize = 8;
+
 /// Tells what fits a screen. After a limit there is no shorter way to say what is known.
 pub(super) fn draw(page: &mut Page, story: &Story) {
     if !story.complete {
         return full::draw(page, story);
     }
+    let mut told = Page::new(page.paper());
+    for lines in [Lines::ThatMatter, Lines::Fewest] {
+        told = Page::new(page.paper());
+        tell(&mut told, story, lines);
+        if told.len() <= lines_max(story) {
+            break;
+        }
+    }
+    page.append(told);
+}
+
+/// Lines of a screen: more for an order of many steps, and for many lanes.
+pub(super) fn lines_max(story: &Story) -> usize {
+    let witness = story.found().find_map(|found| found.witness.as_ref());
+    let steps = witness.map_or(0, |witness| witness.steps.len());
+    LINES + steps.max(STEPS) + LANE_LINES * story.clients.saturating_sub(2)
+}
+
+fn tell(page: &mut Page, story: &Story, lines: Lines) {
     let mut found = story.found();
     match found.next().and_then(|found| Some((found, found.witness.as_ref()?))) {
         Some((first, witness)) => {
-            goes_wrong(page, story, first, witness);
+            goes_wrong(page, story, (first, witness), lines);
             also(page, story, &found.collect::<Vec<_>>());
             repairs(page, story);
         }
@@ -33,8 +59,10 @@ pub(super) fn draw(page: &mut Page, story: &Story) {
             why_label(page, &Phrase::sentences(story.why_clean.iter().flatten()));
         }
     }
-    for assumption in &story.assumptions {
-        page.paragraph(("", Tone::Plain), assumption, Tone::Dim);
+    if !story.assumptions.is_empty() {
+        let short = story.assumptions.iter().map(|assumption| assumption.short.clone());
+        let assumed = phrase!("sentence", text = Phrase::joined("parts", short));
+        page.paragraph((phrase!("label-given"), Tone::Dim), assumed, Tone::Dim);
     }
     shown::draw(page, story);
     if let Some(next) = &story.next {
@@ -44,12 +72,12 @@ pub(super) fn draw(page: &mut Page, story: &Story) {
     surprises(page, story);
 }
 
-fn goes_wrong(page: &mut Page, story: &Story, found: &Found, witness: &Witness) {
+fn goes_wrong(page: &mut Page, story: &Story, (found, witness): (&Found, &Witness), lines: Lines) {
     if let Some(sentence) = &found.sentence {
         page.labelled((found.mark, Tone::Bad), sentence);
     }
     page.labelled(("", Tone::Plain), how_often(story, found));
-    lanes::draw(page, &witness.order, Lines::ThatMatter);
+    lanes::draw(page, &witness.order, lines);
     why_label(page, &why(found, witness));
 }
 

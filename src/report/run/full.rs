@@ -63,7 +63,8 @@ fn numbers(page: &mut Page, story: &Story) {
         false => incomplete::numbers(page, story),
     }
     let chance = story.found().next().map(|_| phrase!("run-chance-means"));
-    for dim in story.assumptions.iter().cloned().chain(kinds::in_full(story)).chain(chance) {
+    let assumed = story.assumptions.iter().map(|assumption| assumption.told.clone());
+    for dim in assumed.chain(kinds::in_full(story)).chain(chance) {
         page.paragraph(("", Tone::Plain), dim, Tone::Dim);
     }
 }
