@@ -46,7 +46,7 @@ fn say(program: &Program, _: &Record, finding: &Finding) -> Said {
 
 fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<Reason> {
     let (forgotten, _) = finding.about();
-    Missing::of(program, record, forgotten).from_answer(finding.turn())
+    Missing::of(program, record, forgotten).why_not_in_answer(finding.turn())
 }
 
 fn mark_at(program: &Program, record: &Record, finding: &Finding) -> Option<Mark> {

@@ -105,8 +105,8 @@ fn frozen(program: &Program, record: &Record, waits: (LaneId, Blocked)) -> Optio
 
 /// Whether the last line that a lane ran asked the assistant.
 fn was_asking(program: &Program, record: &Record, lane: LaneId) -> bool {
-    let lines = record.steps.iter().flat_map(|step| &step.lines);
-    let last = lines.filter(|line| line.lane == lane).last();
+    let mut lines = record.steps.iter().flat_map(|step| &step.lines);
+    let last = lines.rfind(|line| line.lane == lane);
     last.is_some_and(|last| {
         let mut lines = program.routine(lane).lines.iter();
         lines.any(|line| line.infers() && (line.number, &line.text) == (last.number, &last.text))

@@ -59,7 +59,7 @@ fn say(program: &Program, _: &Record, finding: &Finding) -> Said {
 }
 
 fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<Reason> {
-    Missing::of(program, record, finding.turn()).from_store()
+    Missing::of(program, record, finding.turn()).why_not_stored()
 }
 
 fn mark_at(program: &Program, record: &Record, finding: &Finding) -> Option<Mark> {

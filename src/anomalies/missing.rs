@@ -22,7 +22,7 @@ impl<'r> Missing<'r> {
     }
 
     /// Why the answer that a turn got does not know it.
-    pub(super) fn from_answer(&self, turn: TurnId) -> Vec<Reason> {
+    pub(super) fn why_not_in_answer(&self, turn: TurnId) -> Vec<Reason> {
         let Some((shown, answer)) = self.way.reply(turn) else { return Vec::new() };
         if let Some(got) = self.way.got(self.program, &answer) {
             let why = if answer.kept.is_some() { Reason::OnlyThen } else { Reason::Untied };
@@ -48,7 +48,7 @@ impl<'r> Missing<'r> {
     }
 
     /// Why it is not stored at the end.
-    pub(super) fn from_store(&self) -> Vec<Reason> {
+    pub(super) fn why_not_stored(&self) -> Vec<Reason> {
         if let Some(write) = self.overwritten_at_end() {
             return vec![self.overwritten(write)];
         }
@@ -170,13 +170,13 @@ impl<'r> Missing<'r> {
         let holds = |write: usize, cell: usize| self.taken_out(&[cell], event) < Some(write);
         let puts = || self.way.changes().filter(|(.., has)| *has);
         let there = || puts().filter(|&(write, cell, _)| write < event && holds(write, cell));
-        let twin = there().filter(|(_, cell, _)| is_twin(*cell)).last();
+        let twin = there().rfind(|(_, cell, _)| is_twin(*cell));
         let later = puts().find(|(write, cell, _)| *write > event && Some(*cell) == own);
         let said = |write: usize| {
             let At { step, lane, .. } = self.way.at[write];
             (self.name(lane), step + 1)
         };
-        match (twin, later, there().last()) {
+        match (twin, later, there().next_back()) {
             (Some((write, ..)), _, _) | (None, None, Some((write, ..))) => {
                 let (other, (writer, put)) = (self.place(write), said(write));
                 Reason::ElsewhereThen { place, reader, read, other, writer, put }

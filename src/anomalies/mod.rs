@@ -8,6 +8,7 @@ mod amnesia;
 mod context_leak;
 mod deadlock;
 pub mod facts;
+mod follow;
 mod lost_update;
 mod missing;
 pub mod reason;
