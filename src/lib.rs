@@ -12,6 +12,7 @@
 
 pub mod exit;
 pub mod input;
+pub mod pager;
 pub mod platform;
 pub mod problem;
 pub mod screen;
@@ -36,6 +37,8 @@ pub mod python;
 pub mod stress;
 
 pub mod verdict;
+
+pub mod story;
 
 pub mod report;
 

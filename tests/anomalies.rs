@@ -9,7 +9,6 @@ use interleak::anomalies::reason::Reason;
 use interleak::anomalies::{ANOMALIES, Anomaly, named};
 use interleak::exit::Exit;
 use interleak::explore::Judge;
-use interleak::explore::engine::WantedOrders;
 use interleak::explore::graph::Stopped;
 use interleak::explore::sample::Sampling;
 use interleak::explore::walk::Limits;
@@ -52,16 +51,8 @@ fn verdict_within(
             panic!("{}", problem.render(interleak::words::Words::english(), false))
         })
         .code;
-    let question = Question {
-        scenario: &scenario,
-        code: &code,
-        setting,
-        anomalies,
-        limits,
-        orders: WantedOrders::None,
-        deep: Deep::No,
-        sampling,
-    };
+    let base = Question::new(&scenario, &code, limits);
+    let question = Question { setting, anomalies, deep: Deep::No, sampling, ..base };
     judge(&question, &|_| ()).unwrap()
 }
 

@@ -15,10 +15,10 @@ const NOT_OURS: [(&str, &str); 0] = [];
 /// Files whose sentences are not in the catalogue yet.
 const STILL: &[&str] = &[
     "src/cli.rs",
-    "src/commands/asked.rs",
     "src/commands/bounds.rs",
     "src/commands/check.rs",
-    "src/commands/compare.rs",
+    "src/commands/mod.rs",
+    "src/commands/run.rs",
     "src/commands/diagnose.rs",
     "src/commands/explain/mod.rs",
     "src/commands/explain/scenario.rs",
@@ -26,19 +26,12 @@ const STILL: &[&str] = &[
     "src/commands/explain/term.rs",
     "src/commands/list.rs",
     "src/commands/load.rs",
-    "src/commands/mod.rs",
     "src/commands/new.rs",
     "src/commands/progress.rs",
-    "src/commands/replay.rs",
-    "src/commands/run.rs",
     "src/commands/save.rs",
     "src/commands/stress.rs",
-    "src/commands/sweep.rs",
-    "src/commands/values.rs",
     "src/commands/verify.rs",
-    "src/commands/verify_run/compared.rs",
-    "src/commands/verify_run/itself.rs",
-    "src/commands/verify_run/mod.rs",
+    "src/commands/verify_run.rs",
     "src/explore/engine.rs",
     "src/explore/key.rs",
     "src/explore/packed/mod.rs",
@@ -62,7 +55,12 @@ const STILL: &[&str] = &[
     "src/python/run.rs",
     "src/python/words.rs",
     "src/replay/machine/turns.rs",
-    "src/report/assumptions.rs",
+    "src/recount/bound.rs",
+    "src/recount/compared.rs",
+    "src/recount/expected.rs",
+    "src/recount/mod.rs",
+    "src/recount/itself.rs",
+    "src/recount/mod.rs",
     "src/report/chart/curve.rs",
     "src/report/chart/ink.rs",
     "src/report/chart/label.rs",
@@ -74,7 +72,6 @@ const STILL: &[&str] = &[
     "src/report/check/junit.rs",
     "src/report/check/page.rs",
     "src/report/check/words.rs",
-    "src/report/clean.rs",
     "src/report/compare/json.rs",
     "src/report/compare/legend.rs",
     "src/report/compare/mod.rs",
@@ -83,19 +80,7 @@ const STILL: &[&str] = &[
     "src/report/diagnose/case.rs",
     "src/report/diagnose/mod.rs",
     "src/report/diagnosis.rs",
-    "src/report/heard.rs",
-    "src/report/incomplete.rs",
-    "src/report/json.rs",
-    "src/report/lanes.rs",
     "src/report/list.rs",
-    "src/report/mod.rs",
-    "src/report/numbers.rs",
-    "src/report/order.rs",
-    "src/report/orders.rs",
-    "src/report/places.rs",
-    "src/report/run/brief.rs",
-    "src/report/run/full.rs",
-    "src/report/run/mod.rs",
     "src/report/stress/json.rs",
     "src/report/stress/mod.rs",
     "src/report/sweep/mod.rs",
@@ -112,11 +97,19 @@ const STILL: &[&str] = &[
     "src/strategy.rs",
     "src/twins/follow.rs",
     "src/twins/play.rs",
-    "src/verdict.rs",
 ];
 
 /// Literals that look like prose and are none.
-const NO_PROSE: [&str; 0] = [];
+const NO_PROSE: [&str; 6] = [
+    // The title of a JSON schema, by which programs find it.
+    "interleak report",
+    // Signs and numbers beside each other.
+    "{sign} {what}",
+    "{before} {line}",
+    "{sign} {cut}{}",
+    "{ms} ms",
+    "{fraction} {decimal}",
+];
 
 /// Beginnings of keys that are put together from a name, such as `mark-context-leak`.
 const PUT_TOGETHER: [&str; 5] = ["anomaly-", "mark-", "say-", "wait-", "why-"];
