@@ -93,6 +93,7 @@ why-overwrote = { $writer } overwrote { $place } in step { $step } without { a-m
 # From here on, "it" is the message that the verdict names.
 why-never-put = No step put it into { $place }.
 why-put-elsewhere = { $writer } put it into { $other } in step { $step }, and no step put it into { $place }.
+why-put-aside = { $writer } put it into { $other } in step { $step }, where its session does not look for it.
 why-not-received = { $writer } put { a-message } into { $place } in step { $step }, and nobody has taken it out.
 why-received = { $lane } took { a-message } out of { $place } in step { $step }.
 why-not-answered = { $lane } took { a-message } out of { $place } in step { $step }, and has not answered it.

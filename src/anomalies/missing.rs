@@ -56,7 +56,12 @@ impl<'r> Missing<'r> {
         let about = Message::of(self.program, self.question);
         if let Some((at, other)) = self.last_put() {
             let (writer, step) = (self.name(at.lane), at.step + 1);
-            return vec![Reason::PutElsewhere { place, other, writer, step }];
+            // One of several that have the place's name, but none of this session's.
+            let is_one_of_it = other.split('[').next() == Some(place.as_str());
+            return vec![match is_one_of_it {
+                true => Reason::PutAside { other, writer, step },
+                false => Reason::PutElsewhere { place, other, writer, step },
+            }];
         }
         let received = self.find(|event| match event {
             Event::Received { name, turn } if *turn == self.question => Some(name.clone()),

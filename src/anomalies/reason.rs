@@ -125,6 +125,15 @@ pub enum Reason {
         /// In which step.
         step: usize,
     },
+    /// The message was put where its session does not look for it.
+    PutAside {
+        /// Where it was put.
+        other: String,
+        /// Who put it there.
+        writer: String,
+        /// In which step.
+        step: usize,
+    },
     /// The message was sent to a worker, and is still on its way.
     NotReceived {
         /// The message.

@@ -61,6 +61,7 @@ pub(crate) fn versions(steps: usize, reason: &Reason) -> Vec<Reason> {
         OtherCopy { about, place, other, writer, copied, step }
         Overwrote { about, place, writer, step }
         PutElsewhere { place, other, writer, step }
+        PutAside { other, writer, step }
         NotReceived { about, writer, place, step }
         Received { about, lane, place, step }
         NotAnswered { about, lane, place, step }

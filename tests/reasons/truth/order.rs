@@ -190,7 +190,7 @@ impl<'a> Order<'a> {
                 && matches!(event, Event::Wrote { name, before, value, .. }
                 if name == place && !self.holds_it(before) && self.holds_it(value))
         });
-        let lane = wrote.map(|(_, lane, ..)| lane).last();
+        let lane = wrote.map(|(_, lane, ..)| lane).next_back();
         lane.map_or_else(String::new, |lane| self.program.lanes[lane].name.clone())
     }
 
@@ -261,8 +261,8 @@ impl<'a> Order<'a> {
     }
 
     pub(super) fn asks_last(&self, lane: &str) -> bool {
-        let lines = self.record.steps.iter().flat_map(|step| &step.lines);
-        let last = lines.filter(|line| Some(line.lane) == self.lane(lane)).last();
+        let mut lines = self.record.steps.iter().flat_map(|step| &step.lines);
+        let last = lines.rfind(|line| Some(line.lane) == self.lane(lane));
         last.is_some_and(|last| {
             let mut code = self.program.routine(last.lane).lines.iter();
             code.any(|line| line.number == last.number && line.infers())

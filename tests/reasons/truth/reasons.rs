@@ -97,6 +97,12 @@ impl Order<'_> {
                     && !self.puts(*step, writer, other).is_empty()
                     && !self.ever_put(place, &events)
             }
+            Reason::PutAside { other, writer, step } => {
+                let cells = self.program.stored_cells(self.program.cast.session_of(self.it()));
+                let of = self.program.code.stored.unwrap();
+                let looks = |&cell: &usize| self.program.instance_name(of, cell) == *other;
+                !self.puts(*step, writer, other).is_empty() && !cells.iter().any(looks)
+            }
             Reason::NotReceived { about, writer, place, step } => {
                 let sent = self.at(*step, writer, |event| match event {
                     Event::Sent { name, turn } => name == place && self.is(about, *turn),

@@ -23,6 +23,7 @@ fn steps(reason: &Reason) -> Vec<usize> {
         Reason::Held { step, .. }
         | Reason::Overwrote { step, .. }
         | Reason::PutElsewhere { step, .. }
+        | Reason::PutAside { step, .. }
         | Reason::Received { step, .. }
         | Reason::Asked { step, .. }
         | Reason::MessageBetween { step, .. }
