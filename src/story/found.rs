@@ -106,9 +106,8 @@ impl Found {
         let program = &entry.verdict.program;
         let witness = judged.witness.as_ref();
         let anomaly = judged.anomaly;
-        let reasons = witness.map_or_else(Vec::new, |run| {
-            (anomaly.why)(program, &run.record, &run.finding)
-        });
+        let reasons =
+            witness.map_or_else(Vec::new, |run| (anomaly.why)(program, &run.record, &run.finding));
         let samples = entry.verdict.sampled.as_ref().map_or(0, |sampled| sampled.samples);
         Found {
             id: anomaly.id,

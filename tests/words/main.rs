@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod facts;
+mod pseudo;
 mod source;
 
 use interleak::words::ENGLISH;
@@ -10,7 +11,8 @@ use source::{catalogue, files, is_prose, literals, phrases};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Files whose literals are words of somebody else, and whose.
-const NOT_OURS: [(&str, &str); 0] = [];
+const NOT_OURS: [(&str, &str); 1] =
+    [("src/model/cast.rs", "the simulated assistant's; a scenario may give it others")];
 
 /// Files whose sentences are not in the catalogue yet.
 const STILL: &[&str] = &[
@@ -35,32 +37,18 @@ const STILL: &[&str] = &[
     "src/explore/engine.rs",
     "src/explore/key.rs",
     "src/explore/packed/mod.rs",
-    "src/input.rs",
-    "src/listing/annotation.rs",
-    "src/listing/blocks/close.rs",
-    "src/listing/blocks/mod.rs",
-    "src/listing/blocks/open.rs",
-    "src/listing/blocks/rules.rs",
-    "src/listing/flow.rs",
-    "src/listing/function.rs",
-    "src/listing/mod.rs",
     "src/log/entry.rs",
     "src/log/line.rs",
-    "src/model/cast.rs",
-    "src/model/program/build.rs",
-    "src/model/program/extent.rs",
-    "src/model/program/mod.rs",
     "src/python/mod.rs",
     "src/python/process.rs",
     "src/python/run.rs",
     "src/python/words.rs",
-    "src/replay/machine/turns.rs",
     "src/recount/bound.rs",
     "src/recount/compared.rs",
     "src/recount/expected.rs",
-    "src/recount/mod.rs",
     "src/recount/itself.rs",
     "src/recount/mod.rs",
+    "src/replay/machine/turns.rs",
     "src/report/chart/curve.rs",
     "src/report/chart/ink.rs",
     "src/report/chart/label.rs",
@@ -100,7 +88,7 @@ const STILL: &[&str] = &[
 ];
 
 /// Literals that look like prose and are none.
-const NO_PROSE: [&str; 6] = [
+const NO_PROSE: [&str; 7] = [
     // The title of a JSON schema, by which programs find it.
     "interleak report",
     // Signs and numbers beside each other.
@@ -109,6 +97,8 @@ const NO_PROSE: [&str; 6] = [
     "{sign} {cut}{}",
     "{ms} ms",
     "{fraction} {decimal}",
+    // A comment of Python, which stands in the code for the end of a `with` block.
+    "# `with {name}` ends",
 ];
 
 /// Beginnings of keys that are put together from a name, such as `mark-context-leak`.
