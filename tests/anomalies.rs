@@ -428,6 +428,153 @@ fn a_limit_repairs_races_only() {
     assert_eq!(of("lost-update"), Some(Never));
 }
 
+/// What is said of how the simplest case of an anomaly came about.
+#[track_caller]
+fn why(verdict: &Verdict, id: &str) -> String {
+    let judged = verdict.anomalies.iter().find(|judged| judged.anomaly.id == id).unwrap();
+    let witness = judged.witness.as_ref().unwrap();
+    sentences(&(judged.anomaly.why)(&verdict.program, &witness.record, &witness.finding))
+}
+
+const ONE_EACH: &str = r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"z"}]}"#;
+const TWICE: &str = r#"{"user":"a","says":[{"text":"x"},{"text":"y"}]}"#;
+
+/// What a turn keeps for itself it may have read where everybody reads.
+#[test]
+fn the_reason_of_a_leak_names_the_shared_place_before_the_private_one() {
+    let listing = "
+DRAFT = []                                  #@ shared DRAFT
+OWN = {}                                    #@ shared OWN[session]
+def respond(question, session):
+    DRAFT.append(question)                  #@ append DRAFT question
+    OWN[session] = list(DRAFT)              #@ load DRAFT
+    OWN[session] = list(DRAFT)              #@ store OWN
+    answer = assistant(OWN[session])        #@ load OWN, infer
+    return answer                           #@ reply
+";
+    let verdict = verdict(ONE_EACH, listing, Setting::default());
+    assert_eq!(
+        why(&verdict, "context-leak"),
+        "a put it into DRAFT in step 1. b read it from there in step 6. b put it into OWN[b] in \
+         step 7. b read it from there in step 8."
+    );
+}
+
+/// Each replica has a copy of its own, and so has each thread.
+#[test]
+fn the_reason_of_forgetting_names_the_copy_that_was_read_and_the_one_that_was_written() {
+    let listing = IN_PLACE.replace("HISTORIES", "H");
+    let routing = interleak::model::server::Routing::RoundRobin;
+    let setting = Setting { replicas: Some(2), routing, ..Setting::default() };
+    assert_eq!(
+        why(&verdict(TWICE, &listing, setting), "amnesia"),
+        "a read H[a, replica 2] in step 5, but it was in H[a, replica 1], where a had put it in \
+         step 1."
+    );
+    let by_thread = listing.replace("[session]", "[worker]");
+    let setting = Setting { workers: Some(2), ..Setting::default() };
+    assert_eq!(
+        why(&verdict(TWO_USERS, &by_thread, setting), "amnesia"),
+        "a read H[thread 2] in step 5, but it was in H[thread 1], where a had put it in step 1."
+    );
+}
+
+/// A cache was looked into, so something was read.
+#[test]
+fn nothing_was_read_is_not_said_beside_a_read() {
+    let by_session = CACHE.replace("KEYS", "session, question");
+    let verdict = verdict(TWICE, &by_session, Setting::default());
+    assert_eq!(
+        why(&verdict, "amnesia"),
+        "Nothing that was read in this turn went into the answer."
+    );
+    let no_cache = "
+def respond(question, session):
+    answer = assistant([question])          #@ note question, infer
+    return answer                           #@ reply
+";
+    assert_eq!(
+        why(&self::verdict(TWICE, no_cache, Setting::default()), "amnesia"),
+        "Nothing was read in this turn, so the answer could not know it."
+    );
+}
+
+/// A worker writes things down; the run may be over before it does.
+#[test]
+fn the_reason_of_a_loss_names_the_mailbox_that_nobody_has_emptied() {
+    let listing = "
+LOG = {}                                    #@ shared LOG[session]
+Q = Queue()                                 #@ mailbox Q
+def respond(question, session):
+    Q.put(question)                         #@ send Q
+    answer = assistant([question])          #@ note question, infer
+    return answer                           #@ reply
+def work():                                 #@ lane worker
+    while True:
+        question = Q.get()                  #@ receive Q
+        log = LOG[session]                  #@ load LOG
+        log.append(question)                #@ note question
+        LOG[session] = log                  #@ store LOG
+        answer = assistant(log)             #@ infer
+        done()                              #@ answer
+";
+    let lane = r#"{"user":"a","says":[{"text":"x"}]}"#;
+    let verdict = verdict(lane, listing, Setting::default());
+    assert_eq!(
+        why(&verdict, "lost-update"),
+        "a put a's message \"x\" into Q in step 1, and nobody has taken it out."
+    );
+}
+
+/// Who is stuck need not stand in a circle.
+#[test]
+fn the_reason_of_being_stuck_is_that_of_what_is_waited_for() {
+    let listing = "
+P = Pipe()                                  #@ pipe P
+def respond(question, session):
+    P.write(assistant([question]))          #@ note question, infer, write P
+    answer = P.read()                       #@ read P
+    answer = P.read()                       #@ read P
+    return answer                           #@ reply
+";
+    let lane = r#"{"user":"a","says":[{"text":"x"}]}"#;
+    let verdict = verdict(lane, listing, Setting::default());
+    assert_eq!(why(&verdict, "deadlock"), "a took the last answer out of P in step 2.");
+    let circle = "
+L = Lock()                                  #@ lock L[session]
+def respond(question, session):
+    L.acquire()                             #@ acquire L
+    answer = assistant([question])          #@ note question, infer
+    L.acquire()                             #@ acquire L
+    return answer                           #@ reply
+";
+    let twice = self::verdict(SAME_QUESTION, circle, Setting::default());
+    assert_eq!(
+        why(&twice, "deadlock"),
+        "a took L[a] and did not give it back before taking it again. b took L[b] and did not \
+         give it back before taking it again."
+    );
+}
+
+/// An answer that is written down first is not too late.
+#[test]
+fn the_reason_of_a_torn_turn_is_told_in_the_order_of_time() {
+    let turned = "
+HISTORIES = {}                              #@ shared HISTORIES[session]
+def respond(question, session):
+    answer = assistant(HISTORIES[session])  #@ load HISTORIES, note question, infer
+    HISTORIES[session].append(answer)       #@ append HISTORIES answer
+    HISTORIES[session].append(question)     #@ append HISTORIES question
+    return answer                           #@ reply
+";
+    let verdict = verdict(TWICE, turned, Setting::default());
+    assert_eq!(
+        why(&verdict, "torn-history"),
+        "a put the answer to a's message \"x\" into HISTORIES[a] in step 2. In step 3 a put the \
+         question there, after its answer."
+    );
+}
+
 #[test]
 fn every_anomaly_is_named_once_and_shown_above() {
     let source = include_str!("anomalies.rs");

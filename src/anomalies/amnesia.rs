@@ -1,14 +1,13 @@
 //! Somebody is answered as if an earlier message had never been said.
 
 use super::facts::{Mark, Message, Reply, Said};
+use super::missing::Missing;
 use super::reason::Reason;
-use super::words::{overwrite, stored_name};
 use super::{Anomaly, Finding, Judgement};
-use crate::model::TurnId;
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
 use crate::model::step;
-use crate::replay::record::{Event, Record};
+use crate::replay::record::Record;
 
 /// See [`super::ANOMALIES`].
 pub(super) const ANOMALY: Anomaly = Anomaly {
@@ -46,46 +45,12 @@ fn say(program: &Program, _: &Record, finding: &Finding) -> Said {
 }
 
 fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<Reason> {
-    let Some(&forgotten) = finding.about.first() else { return Vec::new() };
-    match overwrite(program, record, forgotten, finding.step) {
-        Some(overwrite) => vec![overwrite.reason(program, forgotten)],
-        None => vec![without_overwrite(program, record, finding, forgotten)],
-    }
-}
-
-/// Why an answer does not know a question that nobody overwrote.
-fn without_overwrite(
-    program: &Program,
-    record: &Record,
-    finding: &Finding,
-    forgotten: TurnId,
-) -> Reason {
-    let began = record.events().find_map(|(step, _, event)| match event {
-        Event::Began(turn) if Some(*turn) == finding.turn => Some(step),
-        _ => None,
-    });
-    let replier = finding.turn.map(|turn| program.cast.turns[turn].lane);
-    let reads = record.events().filter_map(|(step, lane, event)| match event {
-        Event::Read { value, .. }
-            if began.is_some_and(|began| (began..=finding.step).contains(&step))
-                && (Some(lane) == replier || program.is_daemon(lane)) =>
-        {
-            Some(value.questions().contains(&forgotten))
-        }
-        _ => None,
-    });
-    let reads: Vec<bool> = reads.collect();
-    if reads.contains(&true) {
-        return Reason::ReadUnused;
-    }
-    match reads.is_empty() {
-        true => Reason::NothingRead,
-        false => Reason::NotThere { place: stored_name(program, forgotten) },
-    }
+    let (forgotten, _) = finding.about();
+    Missing::of(program, record, forgotten).why_not_in_answer(finding.turn())
 }
 
 fn mark_at(program: &Program, record: &Record, finding: &Finding) -> Option<Mark> {
-    let &forgotten = finding.about.first()?;
-    overwrite(program, record, forgotten, finding.step)
-        .map(|overwrite| overwrite.mark(program, forgotten))
+    let (forgotten, _) = finding.about();
+    let missing = Missing::of(program, record, forgotten);
+    missing.mark(missing.overwritten_before(finding.turn())?)
 }

@@ -2,11 +2,12 @@
 
 use super::facts::{Mark, MarkFact, Message, Reply, Said};
 use super::reason::Reason;
+use super::way::{At, Hop, Way};
 use super::{Anomaly, Finding, Judgement};
+use crate::model::TurnId;
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
 use crate::model::step;
-use crate::model::{LaneId, TurnId};
 use crate::replay::record::{Event, Record};
 
 /// See [`super::ANOMALIES`].
@@ -46,87 +47,50 @@ fn say(program: &Program, _: &Record, finding: &Finding) -> Said {
 }
 
 fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<Reason> {
-    let Some(&leaked) = finding.about.first() else { return Vec::new() };
-    way(program, record, finding.step, leaked)
+    let (leaked, _) = finding.about();
+    let way = Way::of(program, record, leaked);
+    let Some((shown, _)) = way.reply(finding.turn()) else { return Vec::new() };
+    let hops = way.hops(shown);
+    let told = match (crossing(program, &way, &hops, leaked), hops.last()) {
+        // What happened before and in between is no news.
+        (Some(first), Some(last)) if first + 1 < hops.len() => vec![hops[first], *last],
+        (Some(first), _) => vec![hops[first]],
+        (None, Some(last)) => vec![*last],
+        (None, None) => return held(program, record, leaked).into_iter().collect(),
+    };
+    told.into_iter().filter_map(|hop| way.through(program, hop)).collect()
+}
+
+/// The first place through which a message came to a turn of another user. What that turn then did
+/// with it is not where the leak is.
+fn crossing(program: &Program, way: &Way, hops: &[Hop], leaked: TurnId) -> Option<usize> {
+    let user = program.cast.user_of(leaked);
+    let is_foreign = |turn: TurnId| program.cast.user_of(turn) != user;
+    hops.iter().position(|hop| way.at[hop.read].turn.is_some_and(is_foreign))
+}
+
+/// The worker that took the message, if it went through no place to whoever is told of it.
+fn held(program: &Program, record: &Record, leaked: TurnId) -> Option<Reason> {
+    record.events().find_map(|(step, lane, event)| match event {
+        Event::Received { name, turn } if *turn == leaked => Some(Reason::Held {
+            about: Message::of(program, leaked),
+            lane: program.lanes[lane].name.clone(),
+            place: name.clone(),
+            step: step + 1,
+        }),
+        _ => None,
+    })
 }
 
 fn mark_at(program: &Program, record: &Record, finding: &Finding) -> Option<Mark> {
-    let &leaked = finding.about.first()?;
-    let (step, lane, (_, place)) = foreign_read(program, record, finding.step, leaked)?;
+    let (leaked, _) = finding.about();
+    let way = Way::of(program, record, leaked);
+    let hops = way.hops(way.reply(finding.turn())?.0);
+    let hop =
+        hops.get(crossing(program, &way, &hops, leaked).unwrap_or(hops.len().checked_sub(1)?))?;
+    let At { step, lane, event, .. } = way.at[hop.read];
+    let Event::Read { name, .. } = event else { return None };
     let said = program.cast.lane_name_of(leaked).to_owned();
     let says = MarkFact::ReadsWhatSaid { lane: program.lanes[lane].name.clone(), said };
-    Some(Mark { step, lane, writes: false, place, says })
-}
-
-/// The read that brought the leaked question to the lane that replied, and the write before it.
-fn way(program: &Program, record: &Record, step: usize, leaked: TurnId) -> Vec<Reason> {
-    let Some((read_at, reader, cell)) = foreign_read(program, record, step, leaked) else {
-        return piped(program, record, step, leaked);
-    };
-    let writes = record.events().filter(|(written, _, _)| *written <= read_at);
-    let written = writes
-        .filter_map(|(step, lane, event)| match event {
-            Event::Wrote { cell: to, before, value, .. }
-                if *to == cell.0
-                    && value.questions().contains(&leaked)
-                    && !before.questions().contains(&leaked) =>
-            {
-                Some((step, lane))
-            }
-            _ => None,
-        })
-        .last();
-    let name = |lane: LaneId| program.lanes[lane].name.clone();
-    let through = written.map(|(step, writer)| Reason::Through {
-        place: cell.1,
-        writer: name(writer),
-        put: step + 1,
-        reader: name(reader),
-        read: read_at + 1,
-    });
-    through.into_iter().collect()
-}
-
-/// The answer that came out of a pipe, and how it got in.
-fn piped(program: &Program, record: &Record, step: usize, leaked: TurnId) -> Vec<Reason> {
-    let before = record.events().filter(|(at, _, _)| *at <= step);
-    let taken = before.filter_map(|(at, lane, event)| match event {
-        Event::Unpiped { name, turn } if *turn == leaked => Some((at, lane, name)),
-        _ => None,
-    });
-    let Some((taken_at, taker, name)) = taken.last() else { return Vec::new() };
-    let put = record.events().find_map(|(at, lane, event)| match event {
-        Event::Piped { turn, .. } if *turn == leaked => Some((at, lane)),
-        _ => None,
-    });
-    let name_of = |lane: LaneId| program.lanes[lane].name.clone();
-    let piped = put.map(|(at, lane)| Reason::Piped {
-        place: name.clone(),
-        writer: name_of(lane),
-        put: at + 1,
-        reader: name_of(taker),
-        read: taken_at + 1,
-    });
-    piped.into_iter().collect()
-}
-
-/// The last read before a step that handed a question to the lane that replies in that step, or
-/// to the daemon that answered it: when, who, and from which cell (number and name).
-fn foreign_read(
-    program: &Program,
-    record: &Record,
-    step: usize,
-    leaked: TurnId,
-) -> Option<(usize, LaneId, (usize, String))> {
-    let replier = record.steps.get(step)?.lane;
-    record
-        .events()
-        .filter(|(read, lane, _)| *read <= step && (*lane == replier || program.is_daemon(*lane)))
-        .filter_map(|(read, lane, event)| match event {
-            Event::Read { cell, name, value } if value.questions().contains(&leaked) => {
-                Some((read, lane, (*cell, name.clone())))
-            }
-            _ => None,
-        })
-        .last()
+    Some(Mark { step, lane, writes: false, place: name.clone(), says })
 }

@@ -1,14 +1,15 @@
 //! Everybody waits for somebody, for ever.
 
-use super::facts::{Said, Wait};
+use super::facts::{Message, Said, Wait};
 use super::reason::Reason;
 use super::{Anomaly, Finding, Judgement, no_mark};
-use crate::model::LaneId;
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Grain, Program};
 use crate::model::state::State;
 use crate::model::step::Blocked;
-use crate::replay::record::{Ending, Record};
+use crate::model::{LaneId, TurnId};
+use crate::replay::record::{Ending, Event, Record};
+use std::collections::BTreeMap;
 
 /// See [`super::ANOMALIES`].
 pub(super) const ANOMALY: Anomaly = Anomaly {
@@ -55,25 +56,30 @@ fn waiting(record: &Record) -> &[(LaneId, Blocked)] {
 
 fn why(program: &Program, record: &Record, _: &Finding) -> Vec<Reason> {
     let waiting = waiting(record);
-    if let Some(reason) = waiting.iter().find_map(|(lane, why)| frozen(program, *lane, *why)) {
+    if let Some(reason) = waiting.iter().find_map(|it| frozen(program, record, *it)) {
         return vec![reason];
     }
     let mut reasons: Vec<Reason> = Vec::new();
     for &(lane, reason) in waiting {
-        let Blocked::Lock { lock, place, holder } = reason else { continue };
-        let place = program.instance_name(place, lock);
-        let name = program.lanes[holder].name.clone();
-        let waits_too = waiting.iter().any(|(other, _)| *other == holder);
-        let reason = match (holder == lane, waits_too) {
-            (true, _) => Reason::TakenTwice { lane: name, place },
-            (false, false) => Reason::NeverFreed { lane: name, place },
-            (false, true) => continue,
+        let why = match reason {
+            Blocked::Lock { lock, place, holder } => {
+                held(program, waiting, lane, (program.instance_name(place, lock), holder))
+            }
+            Blocked::NothingToRead { pipe, place } => {
+                Some(nothing_in(program, record, program.instance_name(place, pipe)))
+            }
+            Blocked::NoAnswer => unserved(program, record, lane),
+            _ => None,
         };
-        if !reasons.contains(&reason) {
-            reasons.push(reason);
-        }
+        reasons.extend(why.filter(|why| !reasons.contains(why)));
     }
     if reasons.is_empty() {
+        reasons = left_held(program, record);
+    }
+    // Only then each of them waits for another one of them.
+    let in_circle =
+        |(_, why): &(LaneId, Blocked)| matches!(why, Blocked::Lock { .. } | Blocked::Full { .. });
+    if reasons.is_empty() && waiting.iter().all(in_circle) {
         reasons.push(Reason::Circle);
     }
     reasons
@@ -81,12 +87,110 @@ fn why(program: &Program, record: &Record, _: &Finding) -> Vec<Reason> {
 
 /// On one event loop, a lane that waits for an ordinary lock lets nobody go on, not even the one
 /// that could give the lock back.
-fn frozen(program: &Program, lane: LaneId, reason: Blocked) -> Option<Reason> {
-    let Blocked::Lock { lock, place, holder } = reason else { return None };
-    let frozen = program.setting.grain == Grain::Await && !program.code.places[place].is_async;
-    frozen.then(|| Reason::LoopStopped {
-        lane: program.lanes[lane].name.clone(),
-        place: program.instance_name(place, lock),
-        holder: program.lanes[holder].name.clone(),
+fn frozen(program: &Program, record: &Record, waits: (LaneId, Blocked)) -> Option<Reason> {
+    let (lane, Blocked::Lock { lock, place, holder }) = waits else { return None };
+    let by_loop = program.setting.grain == Grain::Await && !program.code.places[place].is_async;
+    let is_inside = waiting(record).iter().any(|(other, _)| *other == holder);
+    if !by_loop || lane == holder || !(is_inside || program.is_daemon(holder)) {
+        return None;
+    }
+    let name = |lane: LaneId| program.lanes[lane].name.clone();
+    let place = program.instance_name(place, lock);
+    let (own, holder_name) = (name(lane), name(holder));
+    Some(match was_asking(program, record, holder) {
+        true => Reason::LoopStopped { lane: own, place, holder: holder_name },
+        false => Reason::LoopStoppedAnyway { lane: own, place, holder: holder_name },
+    })
+}
+
+/// Whether the last line that a lane ran asked the assistant.
+fn was_asking(program: &Program, record: &Record, lane: LaneId) -> bool {
+    let mut lines = record.steps.iter().flat_map(|step| &step.lines);
+    let last = lines.rfind(|line| line.lane == lane);
+    last.is_some_and(|last| {
+        let mut lines = program.routine(lane).lines.iter();
+        lines.any(|line| line.infers() && (line.number, &line.text) == (last.number, &last.text))
+    })
+}
+
+/// Why a lock is not given back, unless its holder waits for another one.
+fn held(
+    program: &Program,
+    waiting: &[(LaneId, Blocked)],
+    lane: LaneId,
+    (place, holder): (String, LaneId),
+) -> Option<Reason> {
+    match waiting.iter().any(|(other, _)| *other == holder) {
+        _ if holder == lane => {
+            Some(Reason::TakenTwice { lane: program.lanes[holder].name.clone(), place })
+        }
+        true => None,
+        false => Some(left(program, holder, place)),
+    }
+}
+
+/// The locks of lanes that wait for nobody. At grain `turn` nothing else may be seen of the turn that
+/// cannot end.
+fn left_held(program: &Program, record: &Record) -> Vec<Reason> {
+    let mut holds: BTreeMap<LaneId, &[String]> = BTreeMap::new();
+    for line in record.steps.iter().flat_map(|step| &step.lines) {
+        holds.insert(line.lane, &line.holds);
+    }
+    let waiting = waiting(record);
+    let idle = holds.into_iter().filter(|(lane, _)| !waiting.iter().any(|(it, _)| it == lane));
+    let held = idle.flat_map(|(holder, locks)| locks.iter().map(move |lock| (holder, lock)));
+    held.map(|(holder, place)| left(program, holder, place.clone())).collect()
+}
+
+/// A lock that a lane holds and that it will not give back.
+fn left(program: &Program, holder: LaneId, place: String) -> Reason {
+    let lane = program.lanes[holder].name.clone();
+    match program.is_daemon(holder) {
+        true => Reason::NotFreed { lane, place },
+        false => Reason::NeverFreed { lane, place },
+    }
+}
+
+/// Why a pipe is empty.
+fn nothing_in(program: &Program, record: &Record, place: String) -> Reason {
+    let emptied = record.events().filter(|(_, _, event)| match event {
+        Event::Unpiped { name, .. } => *name == place,
+        Event::Dropped { name, turns } => *name == place && !turns.is_empty(),
+        _ => false,
+    });
+    let Some((step, lane, event)) = emptied.last() else { return Reason::PipeUnused { place } };
+    let (lane, step) = (program.lanes[lane].name.clone(), step + 1);
+    match event {
+        Event::Dropped { .. } => Reason::PipeDropped { lane, place, step },
+        _ => Reason::PipeTaken { lane, place, step },
+    }
+}
+
+/// Why a lane that sent its message to a worker has no answer.
+fn unserved(program: &Program, record: &Record, lane: LaneId) -> Option<Reason> {
+    let waits = |turn: TurnId| {
+        let own = program.cast.turns[turn].lane == lane;
+        own && !record.answered(turn) && !record.cancelled(turn)
+    };
+    let mut last = None;
+    for (step, by, event) in record.events() {
+        match event {
+            Event::Sent { name, turn } if waits(*turn) => {
+                last = Some((step, by, name, *turn, false))
+            }
+            Event::Received { name, turn } if waits(*turn) => {
+                last = Some((step, by, name, *turn, true));
+            }
+            // It was answered, and waits once more.
+            Event::HandedBack { to } if *to == lane => last = None,
+            _ => {}
+        }
+    }
+    let (step, by, place, turn, received) = last?;
+    let (about, place) = (Message::of(program, turn), place.clone());
+    let (by, step) = (program.lanes[by].name.clone(), step + 1);
+    Some(match received {
+        true => Reason::NotAnswered { about, lane: by, place, step },
+        false => Reason::NotReceived { about, writer: by, place, step },
     })
 }

@@ -285,11 +285,18 @@ pub enum MarkFact {
         /// Whose question it is.
         said: String,
     },
-    /// A lane puts an answer somewhere else than behind its question.
-    PutsElsewhere {
+    /// A lane stores something without a message, and no copy, where the message was.
+    Overwrites {
+        /// Who stores.
+        lane: String,
+        /// Whose message is missing.
+        said: String,
+    },
+    /// A lane writes a question and its answer apart.
+    WritesApart {
         /// Who writes.
         lane: String,
-        /// Whose answer it is.
+        /// Whose question it is.
         said: String,
     },
 }

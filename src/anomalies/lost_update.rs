@@ -1,8 +1,9 @@
 //! A message was answered, and then the app forgot it.
 
 use super::facts::{Mark, Message, Said};
+use super::missing::Missing;
 use super::reason::Reason;
-use super::words::{overwrite, stored_name};
+use super::words::stored_name;
 use super::{Anomaly, Finding, Judgement};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
@@ -58,14 +59,10 @@ fn say(program: &Program, _: &Record, finding: &Finding) -> Said {
 }
 
 fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<Reason> {
-    let Some(&lost) = finding.about.first() else { return Vec::new() };
-    match overwrite(program, record, lost, finding.step) {
-        Some(overwrite) => vec![overwrite.reason(program, lost)],
-        None => vec![Reason::NeverPut { place: stored_name(program, lost) }],
-    }
+    Missing::of(program, record, finding.turn()).why_not_stored()
 }
 
 fn mark_at(program: &Program, record: &Record, finding: &Finding) -> Option<Mark> {
-    let &lost = finding.about.first()?;
-    overwrite(program, record, lost, finding.step).map(|overwrite| overwrite.mark(program, lost))
+    let missing = Missing::of(program, record, finding.turn());
+    missing.mark(missing.overwritten_at_end()?)
 }

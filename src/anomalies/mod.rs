@@ -8,11 +8,15 @@ mod amnesia;
 mod context_leak;
 mod deadlock;
 pub mod facts;
+mod follow;
 mod lost_update;
+mod missing;
 pub mod reason;
 mod stale_reply;
+mod tear;
 mod torn_history;
 mod unanswered;
+mod way;
 pub mod words;
 mod wrong_recipient;
 

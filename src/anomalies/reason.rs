@@ -55,6 +55,19 @@ pub enum Reason {
         /// The lane that it was computed for.
         lane: String,
     },
+    /// Nothing tied an answer to its request.
+    Untied,
+    /// A worker still held what it had been sent when it computed another answer.
+    Held {
+        /// The message.
+        about: Message,
+        /// The worker.
+        lane: String,
+        /// The mailbox that it took the message out of.
+        place: String,
+        /// In which step.
+        step: usize,
+    },
     /// A copy that was made before a message was stored was stored over it.
     Overtaken {
         /// The message.
@@ -70,7 +83,22 @@ pub enum Reason {
         /// The step that stored the copy over it.
         step: usize,
     },
-    /// Something without a message was stored where the message had been.
+    /// A copy of another place was stored over a message.
+    OtherCopy {
+        /// The message.
+        about: Message,
+        /// The place.
+        place: String,
+        /// What was copied.
+        other: String,
+        /// Who stored the copy.
+        writer: String,
+        /// The step in which the copy was made.
+        copied: usize,
+        /// The step that stored it over the message.
+        step: usize,
+    },
+    /// Something that is no copy was stored over a message.
     Overwrote {
         /// The message.
         about: Message,
@@ -81,19 +109,113 @@ pub enum Reason {
         /// In which step.
         step: usize,
     },
-    /// A message was never put where it is missing.
+    /// No step put the message where it is missing.
     NeverPut {
         /// The place.
         place: String,
     },
-    /// Nothing was read in a turn.
+    /// The message was put elsewhere, and never where it is missing.
+    PutElsewhere {
+        /// The place where it is missing.
+        place: String,
+        /// Where it was put.
+        other: String,
+        /// Who put it there.
+        writer: String,
+        /// In which step.
+        step: usize,
+    },
+    /// The message was put where its session does not look for it.
+    PutAside {
+        /// Where it was put.
+        other: String,
+        /// Who put it there.
+        writer: String,
+        /// In which step.
+        step: usize,
+    },
+    /// The message was sent to a worker, and is still on its way.
+    NotReceived {
+        /// The message.
+        about: Message,
+        /// Who sent it.
+        writer: String,
+        /// The mailbox.
+        place: String,
+        /// In which step it was put there.
+        step: usize,
+    },
+    /// A worker took the message.
+    Received {
+        /// The message.
+        about: Message,
+        /// The worker.
+        lane: String,
+        /// The mailbox.
+        place: String,
+        /// In which step.
+        step: usize,
+    },
+    /// A worker took the message, and has not answered it.
+    NotAnswered {
+        /// The message.
+        about: Message,
+        /// The worker.
+        lane: String,
+        /// The mailbox.
+        place: String,
+        /// In which step.
+        step: usize,
+    },
+    /// Nothing was read in the turn.
     NothingRead,
-    /// A message was read, and not used.
-    ReadUnused,
-    /// A message was not where it was looked for.
+    /// What was read in the turn was no part of what the answer was computed from.
+    NoneUsed,
+    /// The message was read, and not used.
+    ReadUnused {
+        /// The place.
+        place: String,
+        /// Who read it.
+        reader: String,
+        /// In which step.
+        read: usize,
+    },
+    /// The message was not where it was looked for, and nowhere else.
     NotThere {
         /// The place.
         place: String,
+        /// Who looked for it.
+        reader: String,
+        /// In which step.
+        read: usize,
+    },
+    /// The message was looked for in one place, and stood in another.
+    ElsewhereThen {
+        /// Where it was looked for.
+        place: String,
+        /// Who looked for it.
+        reader: String,
+        /// In which step.
+        read: usize,
+        /// Where it had been put.
+        other: String,
+        /// By whom.
+        writer: String,
+        /// In which step.
+        put: usize,
+    },
+    /// The message was put where it was looked for, and too late.
+    PutLater {
+        /// The place.
+        place: String,
+        /// Who looked for it.
+        reader: String,
+        /// In which step.
+        read: usize,
+        /// Who put it there.
+        writer: String,
+        /// In which step.
+        put: usize,
     },
     /// A message was put into a list.
     Asked {
@@ -133,10 +255,50 @@ pub enum Reason {
         /// In which step.
         step: usize,
     },
+    /// An answer was put into a list before its question.
+    AnsweredFirst {
+        /// The message that it answers.
+        about: Message,
+        /// The place.
+        place: String,
+        /// Who put it there.
+        writer: String,
+        /// In which step.
+        step: usize,
+    },
+    /// The question came after its answer.
+    AskedAfter {
+        /// Who put it there.
+        writer: String,
+        /// In which step.
+        step: usize,
+    },
+    /// A message and its answer were written apart.
+    WrittenApart {
+        /// The place.
+        place: String,
+        /// Who wrote it.
+        writer: String,
+        /// In which step.
+        step: usize,
+    },
     /// There is a way through the handler that shows no reply.
-    NoReplyLine,
-    /// On one event loop, an ordinary lock lets nobody go on.
+    NoReplyLine {
+        /// The handler.
+        function: String,
+    },
+    /// On one event loop, an ordinary lock lets nobody go on, not even its holder, who waits for the
+    /// assistant.
     LoopStopped {
+        /// Who waits for the lock.
+        lane: String,
+        /// The lock.
+        place: String,
+        /// Who holds it.
+        holder: String,
+    },
+    /// The same, while its holder waits for something else.
+    LoopStoppedAnyway {
         /// Who waits for the lock.
         lane: String,
         /// The lock.
@@ -156,6 +318,36 @@ pub enum Reason {
         /// The lane.
         lane: String,
         /// The lock.
+        place: String,
+    },
+    /// A worker has nothing to do and holds a lock.
+    NotFreed {
+        /// The worker.
+        lane: String,
+        /// The lock.
+        place: String,
+    },
+    /// The last answer was taken out of a pipe.
+    PipeTaken {
+        /// Who took it.
+        lane: String,
+        /// The pipe.
+        place: String,
+        /// In which step.
+        step: usize,
+    },
+    /// What was in a pipe was thrown away.
+    PipeDropped {
+        /// Who threw it away.
+        lane: String,
+        /// The pipe.
+        place: String,
+        /// In which step.
+        step: usize,
+    },
+    /// Nothing was ever put into a pipe.
+    PipeUnused {
+        /// The pipe.
         place: String,
     },
     /// Everybody waits for somebody who waits.

@@ -6,12 +6,13 @@
 
 use super::facts::{Mark, MarkFact, Message, Reply, Said};
 use super::reason::Reason;
+use super::way::{At, Way};
 use super::{Anomaly, Finding, Judgement};
+use crate::model::TurnId;
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
 use crate::model::step;
-use crate::model::{LaneId, TurnId};
-use crate::replay::record::{Event, Record, Shown, Value};
+use crate::replay::record::{Event, Record, Shown};
 
 /// See [`super::ANOMALIES`].
 pub(super) const ANOMALY: Anomaly = Anomaly {
@@ -59,48 +60,21 @@ fn say(program: &Program, record: &Record, finding: &Finding) -> Said {
 }
 
 fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<Reason> {
-    let Some(shown) = shown(record, finding) else { return Vec::new() };
-    let name = |lane: LaneId| program.lanes[lane].name.clone();
-    let kept = record.events().find_map(|(step, lane, event)| match event {
-        Event::Wrote { name, value: Value::Answer(Some(said)), .. }
-            if said.turn == shown.said.turn && step <= finding.step =>
-        {
-            Some((step, lane, name))
-        }
-        _ => None,
-    });
-    let kept = kept.zip(read(record, finding)).map(|((put, writer, place), read)| Reason::Kept {
-        place: place.clone(),
-        writer: name(writer),
-        put: put + 1,
-        reader: name(read.1),
-        read: read.0 + 1,
-    });
-    kept.into_iter().chain([Reason::OnlyThen]).collect()
+    let way = Way::of(program, record, finding.about().0);
+    let got = way.reply(finding.turn()).and_then(|(_, answer)| way.got(program, &answer));
+    got.into_iter().chain([Reason::OnlyThen]).collect()
 }
 
 fn mark_at(program: &Program, record: &Record, finding: &Finding) -> Option<Mark> {
-    let (step, lane, place) = read(record, finding)?;
+    let way = Way::of(program, record, finding.about().0);
+    let (_, read) = way.reply(finding.turn())?.1.kept?;
+    let At { step, lane, event, .. } = way.at[read];
+    let Event::Read { name, .. } = event else { return None };
     let says = MarkFact::ReadsKept { lane: program.lanes[lane].name.clone() };
-    Some(Mark { step, lane, writes: false, place: place.to_owned(), says })
+    Some(Mark { step, lane, writes: false, place: name.clone(), says })
 }
 
 /// The reply that is stale.
 fn shown<'r>(record: &'r Record, finding: &Finding) -> Option<&'r Shown> {
     record.replies.iter().find(|reply| Some(reply.turn) == finding.turn)
-}
-
-/// The last read of the kept answer before it was shown: when, who, and from where.
-fn read<'r>(record: &'r Record, finding: &Finding) -> Option<(usize, LaneId, &'r str)> {
-    let shown = shown(record, finding)?;
-    let lane = record.steps.get(finding.step)?.lane;
-    let reads = record.events().filter_map(|(step, reader, event)| match event {
-        Event::Read { name, value: Value::Answer(Some(said)), .. }
-            if reader == lane && said.turn == shown.said.turn && step <= finding.step =>
-        {
-            Some((step, reader, name.as_str()))
-        }
-        _ => None,
-    });
-    reads.last()
 }

@@ -5,6 +5,7 @@
 
 use super::facts::{self, Mark, MarkFact, Said};
 use super::reason::Reason;
+use super::tear::{How, Tear, Write, list, torn};
 use super::words::stored_name;
 use super::{Anomaly, Finding, Judgement};
 use crate::explore::packed::live::targets;
@@ -13,8 +14,7 @@ use crate::model::op::{Op, Part};
 use crate::model::pairs::Pairs;
 use crate::model::program::{Detail, Program};
 use crate::model::state::{Cell, State};
-use crate::model::{LaneId, TurnId};
-use crate::replay::record::{Ending, Event, Message, Record, Value};
+use crate::replay::record::{Ending, Record};
 use std::collections::BTreeSet;
 
 /// See [`super::ANOMALIES`].
@@ -38,7 +38,7 @@ fn judge(program: &Program, state: &State<Pairs>) -> bool {
 }
 
 /// The cells that are the stored context of some session.
-fn stored_cells(program: &Program) -> BTreeSet<usize> {
+pub(super) fn stored_cells(program: &Program) -> BTreeSet<usize> {
     (0..program.cast.sessions.len()).flat_map(|session| program.stored_cells(session)).collect()
 }
 
@@ -133,29 +133,15 @@ fn find(program: &Program, record: &Record) -> Vec<Finding> {
         return Vec::new();
     }
     let cells = stored_cells(program);
-    let torn = cells.iter().flat_map(|&cell| torn(&record.cells[cell])).collect::<BTreeSet<_>>();
+    let torn =
+        cells.iter().flat_map(|&cell| torn(list(&record.cells[cell]))).collect::<BTreeSet<_>>();
     let step = record.steps.len().saturating_sub(1);
     torn.into_iter().map(|turn| Finding { step, turn: Some(turn), about: vec![turn] }).collect()
 }
 
-/// The turns whose question and answer are both there, and nowhere stand together.
-fn torn(value: &Value) -> Vec<TurnId> {
-    let Value::Messages(messages) = value else { return Vec::new() };
-    let is = |message: &Message, turn, part| (message.turn, message.part) == (turn, part);
-    let asked = messages.iter().filter(|message| message.part == Part::Question);
-    let mut turns: Vec<TurnId> = asked.map(|question| question.turn).collect();
-    turns.retain(|&turn| {
-        let together = messages
-            .windows(2)
-            .any(|two| is(&two[0], turn, Part::Question) && is(&two[1], turn, Part::Answer));
-        !together && messages.iter().any(|message| is(message, turn, Part::Answer))
-    });
-    turns
-}
-
 fn say(program: &Program, record: &Record, finding: &Finding) -> Said {
     let turn = finding.turn();
-    let place = Tear::of(program, record, finding).map(|tear| tear.cell);
+    let place = Tear::of(program, record, turn).map(|tear| tear.since.place.to_owned());
     Said::Torn {
         about: facts::Message::of(program, turn),
         place: place.unwrap_or_else(|| stored_name(program, turn)),
@@ -163,103 +149,51 @@ fn say(program: &Program, record: &Record, finding: &Finding) -> Said {
 }
 
 fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<Reason> {
-    let Some(tear) = Tear::of(program, record, finding) else { return Vec::new() };
-    let name = |lane: LaneId| program.lanes[lane].name.clone();
-    let message = |turn| facts::Message::of(program, turn);
-    let about = message(finding.turn());
-    let asked = tear.asked.map(|(step, writer)| Reason::Asked {
-        about: about.clone(),
-        place: tear.cell.clone(),
-        writer: name(writer),
-        step: step + 1,
-    });
-    let between = tear.between.map(|(step, writer, between)| {
-        let (about, writer, step) = (message(between.turn), name(writer), step + 1);
-        match between.part {
-            Part::Question => Reason::MessageBetween { about, writer, step },
-            Part::Answer => Reason::AnswerBetween { about, writer, step },
+    let Some(tear) = Tear::of(program, record, finding.turn()) else { return Vec::new() };
+    let about = facts::Message::of(program, finding.turn());
+    let (place, writer, step) = tear.since.told(program);
+    let asked = |write: &Write| {
+        let (place, writer, step) = write.told(program);
+        Reason::Asked { about: about.clone(), place, writer, step }
+    };
+    match &tear.how {
+        How::TooLate { asked: first, between } => {
+            let (_, between_by, at) = between.0.told(program);
+            let behind = facts::Message::of(program, between.1.turn);
+            let between = match between.1.part {
+                Part::Question => {
+                    Reason::MessageBetween { about: behind, writer: between_by, step: at }
+                }
+                Part::Answer => {
+                    Reason::AnswerBetween { about: behind, writer: between_by, step: at }
+                }
+            };
+            let late = Reason::TooLate { text: about.text.clone(), writer, step };
+            vec![asked(first), between, late]
         }
-    });
-    let (step, writer) = tear.answered;
-    let late = Reason::TooLate { text: about.text, writer: name(writer), step: step + 1 };
-    asked.into_iter().chain(between).chain([late]).collect()
+        How::AnsweredFirst { answered } => {
+            let after = Reason::AskedAfter { writer, step };
+            let (place, writer, step) = answered.told(program);
+            vec![Reason::AnsweredFirst { about, place, writer, step }, after]
+        }
+        How::Apart { asked: first } => {
+            let apart = Reason::WrittenApart { place, writer, step };
+            first.iter().map(asked).chain([apart]).collect()
+        }
+    }
 }
 
 fn mark_at(program: &Program, record: &Record, finding: &Finding) -> Option<Mark> {
-    let tear = Tear::of(program, record, finding)?;
-    let said = program.cast.lane_name_of(finding.turn?).to_owned();
-    let name = |lane: LaneId| program.lanes[lane].name.clone();
-    let (step, lane, says) = match tear.between {
-        Some((step, lane, _)) => (step, lane, MarkFact::PutsBehind { lane: name(lane), said }),
-        None => {
-            let (step, lane) = tear.answered;
-            (step, lane, MarkFact::PutsElsewhere { lane: name(lane), said })
-        }
+    let tear = Tear::of(program, record, finding.turn())?;
+    let said = program.cast.lane_name_of(finding.turn()).to_owned();
+    let at = match &tear.how {
+        How::TooLate { between, .. } => between.0,
+        How::AnsweredFirst { .. } | How::Apart { .. } => tear.since,
     };
-    Some(Mark { step, lane, writes: true, place: tear.cell, says })
-}
-
-/// How a turn was torn apart in a cell.
-struct Tear {
-    /// The cell's name.
-    cell: String,
-    /// The write that brought the question: when and by whom.
-    asked: Option<(usize, LaneId)>,
-    /// The write after that which brought the message that stands behind it.
-    between: Option<(usize, LaneId, Message)>,
-    /// The write that brought the answer.
-    answered: (usize, LaneId),
-}
-
-impl Tear {
-    /// Follows the writes to the first cell that is torn at the end.
-    fn of(program: &Program, record: &Record, finding: &Finding) -> Option<Tear> {
-        let turn = finding.turn?;
-        let is_torn = |cell: &usize| torn(&record.cells[*cell]).contains(&turn);
-        let cell = stored_cells(program).into_iter().find(is_torn)?;
-        let writes = || {
-            record.events().filter_map(move |(step, lane, event)| match event {
-                Event::Wrote { cell: to, name, before, value } if *to == cell => {
-                    Some((step, lane, name, before, value))
-                }
-                _ => None,
-            })
-        };
-        // The last write that made something true which then stayed true to the end.
-        let since = |holds: &dyn Fn(&[Message]) -> bool| {
-            let made =
-                writes().filter(|(.., before, value)| !holds(list(before)) && holds(list(value)));
-            made.last().map(|(step, lane, name, ..)| (step, lane, name.clone()))
-        };
-        let is = |message: &Message, part| message.turn == turn && message.part == part;
-        let has = |part| move |list: &[Message]| list.iter().any(|message| is(message, part));
-        let (asked, answered) = (since(&has(Part::Question)), since(&has(Part::Answer))?);
-        let end = list(&record.cells[cell]);
-        let question = end.iter().position(|message| is(message, Part::Question))?;
-        let between = end.get(question + 1).and_then(|next| {
-            let (step, lane, _) = since(&|list: &[Message]| follows(list, &end[question], next))?;
-            Some((step, lane, next.clone()))
-        });
-        let when = |(step, lane, _): (usize, LaneId, String)| (step, lane);
-        Some(Tear {
-            between: between.filter(|(step, ..)| *step < answered.0),
-            asked: asked.map(when),
-            cell: answered.2.clone(),
-            answered: when(answered),
-        })
-    }
-}
-
-/// Whether one message stands directly behind another.
-fn follows(list: &[Message], first: &Message, next: &Message) -> bool {
-    let same = |left: &Message, right: &Message| (left.turn, left.part) == (right.turn, right.part);
-    list.windows(2).any(|two| same(&two[0], first) && same(&two[1], next))
-}
-
-/// The messages of a cell; none if it holds something else.
-fn list(value: &Value) -> &[Message] {
-    match value {
-        Value::Messages(messages) => messages,
-        Value::Answer(_) | Value::Small(_) => &[],
-    }
+    let (place, lane, _) = at.told(program);
+    let says = match &tear.how {
+        How::TooLate { .. } => MarkFact::PutsBehind { lane, said },
+        How::AnsweredFirst { .. } | How::Apart { .. } => MarkFact::WritesApart { lane, said },
+    };
+    Some(Mark { step: at.step, lane: at.lane, writes: true, place, says })
 }

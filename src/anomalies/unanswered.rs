@@ -42,6 +42,6 @@ fn say(program: &Program, _: &Record, finding: &Finding) -> Said {
     Said::NoReply { about: Message::of(program, finding.turn()) }
 }
 
-fn why(_: &Program, _: &Record, _: &Finding) -> Vec<Reason> {
-    vec![Reason::NoReplyLine]
+fn why(program: &Program, _: &Record, _: &Finding) -> Vec<Reason> {
+    vec![Reason::NoReplyLine { function: program.code.respond.name.clone() }]
 }

@@ -2,6 +2,7 @@
 
 use super::facts::{Message, Reply, Said};
 use super::reason::Reason;
+use super::way::Way;
 use super::{Anomaly, Finding, Judgement, no_mark};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
@@ -43,7 +44,10 @@ fn say(program: &Program, _: &Record, finding: &Finding) -> Said {
     Said::ComputedFor { reply, about: Message::of(program, meant) }
 }
 
-fn why(program: &Program, _: &Record, finding: &Finding) -> Vec<Reason> {
+fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<Reason> {
     let (meant, _) = finding.about();
-    vec![Reason::Crossed { lane: program.cast.lane_name_of(meant).to_owned() }]
+    let way = Way::of(program, record, meant);
+    let got = way.reply(finding.turn()).and_then(|(_, answer)| way.got(program, &answer));
+    let lane = program.cast.lane_name_of(meant).to_owned();
+    vec![got.unwrap_or(Reason::Crossed { lane }), Reason::Untied]
 }
