@@ -477,7 +477,7 @@ impl<'p> Machine<'p> {
         }
     }
 
-    fn held_by(&self, lane: LaneId) -> Vec<String> {
+    pub(super) fn held_by(&self, lane: LaneId) -> Vec<String> {
         let locks = self.locks.iter().zip(self.program.locks()).enumerate();
         locks
             .filter(|(_, (holder, _))| **holder == Some(lane))

@@ -73,7 +73,8 @@ impl Machine<'_> {
         self.end_turn(lane);
         self.lanes[fault].turns_done = 1;
         let (number, text) = (line.number, "# the client cancels".to_owned());
-        let (turn, holds) = (Some(turn), Vec::new());
+        // A lock that no `with` block gave back is held on.
+        let (turn, holds) = (Some(turn), self.held_by(lane));
         self.note_line(LineRun { lane, turn, number, text, events, holds });
         Ok(())
     }

@@ -106,7 +106,7 @@ impl<'a> Diagram<'a> {
             }
             self.fold(&mut folded);
             let moved_on = last.is_some_and(|last| last != step.lane);
-            if moved_on && (self.draws_all() || step.preempts) {
+            if moved_on && self.tells_switch(step) {
                 self.switch(step, last, !explained && self.draws_all());
                 explained = true;
             }
@@ -117,6 +117,15 @@ impl<'a> Diagram<'a> {
             }
         }
         self.fold(&mut folded);
+    }
+
+    /// A switch inside a turn matters; with little room the numbers of the steps tell it.
+    fn tells_switch(&self, step: &Step) -> bool {
+        match self.lines {
+            Lines::All => true,
+            Lines::ThatMatter => step.preempts,
+            Lines::Fewest => false,
+        }
     }
 
     fn switch(&mut self, step: &Step, last: Option<&str>, explain: bool) {
