@@ -7,6 +7,7 @@ use super::{Failure, Out, schema};
 use crate::anomalies::ANOMALIES;
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
+use crate::phrase;
 use crate::problem::Problem;
 use crate::report::check::{Case, Expected, github, json, junit, page};
 use crate::verdict::Deep;
@@ -98,10 +99,8 @@ fn pairs<'a>(name: &'a str, loaded: &'a Result<LoadedScenario, Problem>) -> Vec<
     };
     let expected = scenario.expected_strategies();
     if expected.is_empty() {
-        let problem = Problem::new(format!("{name} expects nothing")).help(
-            "say in its \"expect\" what each strategy should show; see `interleak explain \
-             voice-assistant`",
-        );
+        let problem = Problem::new(phrase!("check-expects-nothing", name = name))
+            .help(phrase!("check-say-what"));
         return vec![Pair::Scenario(name, scenario.file.as_deref(), problem)];
     }
     expected.into_iter().map(|expected| Pair::Strategy(scenario, expected)).collect()

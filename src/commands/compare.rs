@@ -6,13 +6,13 @@ use super::load::{self, LoadedStrategy, Named};
 use super::{Failure, Out, schema};
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
+use crate::phrase;
 use crate::problem::Problem;
 use crate::report::Entry;
 use crate::report::compare::{Comparison, LeftOut, Row, json, page, table};
 use crate::strategy::{self, LESSON};
 use crate::timing;
 use crate::verdict::Deep;
-use crate::words::Words;
 use std::io;
 
 /// The scenario that is compared on unless another one is named.
@@ -93,16 +93,16 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let left_out = compared.iter().flat_map(|(_, left_out): &(usize, Vec<LeftOut>)| left_out);
     let unfit = left_out.into_iter().any(|it| options.strategies.contains(&it.strategy));
     let exit = exits.fold(if unfit { Exit::BadInput } else { Exit::AsExpected }, Exit::and);
-    let mut rows = entries.into_iter().zip(&questions).map(|(entry, asked)| row(entry, asked.2));
-    let comparisons = compared.into_iter().map(|(count, left_out)| Comparison {
-        rows: rows.by_ref().take(count).collect(),
-        left_out,
+    let mut rows =
+        entries.iter().zip(&questions).map(|(entry, asked)| (entry, row(entry, asked.2)));
+    let comparisons = compared.into_iter().filter_map(|(count, left_out)| {
+        Comparison::new(rows.by_ref().take(count).collect(), left_out)
     });
     let comparisons: Vec<Comparison> = comparisons.collect();
     let text = match options.format {
         Format::Text => page::render(&comparisons, options.commands, out.paper),
         Format::Json => json::render(&comparisons).map_err(schema::unwritable)?,
-        Format::Markdown => table::markdown(&comparisons, options.commands),
+        Format::Markdown => table::markdown(&comparisons, options.commands, out.paper.words),
         Format::Csv => table::csv(&comparisons, options.commands).map_err(io::Error::other)?,
     };
     out.text(&text)?;
@@ -117,9 +117,7 @@ fn readable(named: Vec<Named>) -> Result<(Vec<LoadedStrategy>, Vec<LeftOut>), Pr
         match loaded {
             Ok(loaded) => readable.push(loaded),
             Err(problem) if only => return Err(problem),
-            Err(problem) => {
-                left_out.push(LeftOut { strategy, why: problem.title(Words::english()) })
-            }
+            Err(problem) => left_out.push(LeftOut { strategy, why: problem.what().clone() }),
         }
     }
     Ok((readable, left_out))
@@ -136,12 +134,14 @@ pub fn possible<'s, T>(
         match build(strategy) {
             Ok(_) => possible.push(strategy),
             Err(problem) if named.contains(&strategy.name) => return Err(problem),
-            Err(problem) => left_out
-                .push(LeftOut { strategy: strategy.name.clone(), why: problem.what().english() }),
+            Err(problem) => {
+                let (strategy, why) = (strategy.name.clone(), problem.what().clone());
+                left_out.push(LeftOut { strategy, why });
+            }
         }
     }
     match possible.is_empty() {
-        true => Err(Problem::new("none of the strategies can be run like this")),
+        true => Err(Problem::new(phrase!("compare-none-fits"))),
         false => Ok((possible, left_out)),
     }
 }
@@ -154,12 +154,7 @@ pub fn lesson(named: &[String]) -> Vec<String> {
     }
 }
 
-fn row<'a>(entry: Entry<'a>, strategy: &LoadedStrategy) -> Row<'a> {
+fn row(entry: &Entry, strategy: &LoadedStrategy) -> Row {
     let told = |word| strategy::told(&strategy.listing.lesson, word);
-    Row {
-        believed: told("believed"),
-        actual: told("actual"),
-        timed: timing::run(&entry.verdict.program),
-        entry,
-    }
+    Row::new(entry, &timing::run(&entry.verdict.program), ["believed", "actual"].map(told))
 }

@@ -15,13 +15,16 @@ use crate::explore::graph::Stopped;
 use crate::explore::walk::Limits;
 use crate::model::cast::{LANES_MAX, MS_MAX, TURNS_MAX};
 use crate::model::program::{Program, Setting};
+use crate::phrase;
 use crate::platform;
 use crate::problem::Problem;
 use crate::report::chart;
-use crate::report::sweep::{Axis, Curve, Found, Point, Sweep, page, picture, table};
+use crate::report::compare::Price;
+use crate::report::sweep::{About, Axis, Curve, Found, Point, Sweep, page, picture, table};
 use crate::scenario::{Scenario, grown};
 use crate::timing;
 use crate::verdict::{self, Deep, Question, Verdict};
+use crate::words::Phrase;
 use rayon::prelude::*;
 use std::io;
 use std::path::PathBuf;
@@ -102,11 +105,9 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let curves = sweeping.curves(&strategies)?;
     drop(sweeping);
     let sweep = Sweep {
-        scenario_name: &scenario.name,
-        scenario: &scenario.scenario,
+        about: About::new(&scenario.name, &scenario.scenario, &program),
         axis,
         values,
-        program,
         anomaly,
         curves,
         left_out,
@@ -117,7 +118,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         Format::Csv => table::csv(&sweep).map_err(io::Error::other)?,
     };
     if let Some(path) = &options.svg {
-        save::replace(path, chart::svg(&picture::chart(&sweep)).as_bytes())?;
+        let words = out.paper.words;
+        save::replace(path, chart::svg(&picture::chart(&sweep, words), words).as_bytes())?;
     }
     out.text(&text)?;
     let is_partial = |curve: &Curve| curve.stopped().is_some() || curve.impossible.is_some();
@@ -148,23 +150,32 @@ fn in_range(scenario: &Scenario, axis: Axis, values: &[u64]) -> Result<(), Probl
     let lanes_max = (1..=LANES_MAX)
         .take_while(|&lanes| grown(&scenario.cast, lanes, None).turns.len() <= TURNS_MAX);
     let (least, most, of) = match axis {
-        Axis::Lanes => (1, lanes_max.count() as u64, "lanes"),
-        Axis::Turns => (1, (TURNS_MAX / lanes) as u64, "turns of each lane"),
-        Axis::InferMs => (0, MS_MAX, "milliseconds"),
+        Axis::Lanes => (1, lanes_max.count() as u64, phrase!("sweep-axis-lanes")),
+        Axis::Turns => (1, (TURNS_MAX / lanes) as u64, phrase!("sweep-axis-turns")),
+        Axis::InferMs => (0, MS_MAX, phrase!("sweep-milliseconds")),
     };
     match values.iter().find(|value| !(least..=most).contains(value)) {
         None => Ok(()),
         Some(value) => {
-            let why = match axis {
-                Axis::InferMs => String::new(),
-                Axis::Lanes | Axis::Turns => format!(
-                    ": at most {LANES_MAX} lanes and {TURNS_MAX} turns can be explored, and this \
-                     scenario begins with {lanes} lanes and {turns} turns"
+            let (option, typed) = (axis.name(), value.to_string());
+            let problem = match *value < least {
+                true => phrase!("sweep-too-few", option = option, value = typed, of = of),
+                false => phrase!("sweep-too-many", option = option, value = typed, of = of),
+            };
+            let (least, most) = (least.to_string(), most.to_string());
+            let help = match axis {
+                Axis::InferMs => phrase!("sweep-choose", least = least, most = most),
+                Axis::Lanes | Axis::Turns => phrase!(
+                    "sweep-choose-of",
+                    least = least,
+                    most = most,
+                    lanes_max = LANES_MAX,
+                    turns_max = TURNS_MAX,
+                    lanes = lanes,
+                    turns = turns
                 ),
             };
-            let few = if *value < least { "few" } else { "many" };
-            Err(Problem::new(format!("--{}: {value} {of} are too {few}", axis.name()))
-                .help(format!("choose from {least} to {most}{why}")))
+            Err(Problem::new(problem).help(help))
         }
     }
 }
@@ -264,11 +275,11 @@ impl Sweeping<'_> {
     }
 
     /// How many of the values a strategy can be run at, from the smallest on, and why no more.
-    fn possible(&self, strategy: &LoadedStrategy) -> (usize, Option<(u64, String)>) {
+    fn possible(&self, strategy: &LoadedStrategy) -> (usize, Option<(u64, Phrase)>) {
         let mut values = self.values.iter().enumerate();
         let impossible = values.find_map(|(index, &value)| {
             let problem = self.program(strategy, value).err()?;
-            Some((index, (value, problem.what().english())))
+            Some((index, (value, problem.what().clone())))
         });
         match impossible {
             Some((index, why)) => (index, Some(why)),
@@ -279,8 +290,9 @@ impl Sweeping<'_> {
     fn curve(&self, strategy: &LoadedStrategy, founds: Vec<Found>) -> Curve {
         let mut founds = founds.into_iter();
         let points = self.values.iter().map(|&value| {
-            let timed = self.program(strategy, value).ok().map(|program| timing::run(&program));
-            Point { value, found: founds.next(), timed }
+            let program = self.program(strategy, value).ok();
+            let price = program.map(|program| Price::of(&timing::run(&program)));
+            Point { value, found: founds.next(), price }
         });
         Curve {
             strategy: strategy.name.clone(),

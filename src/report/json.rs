@@ -15,6 +15,7 @@ use crate::replay::record::{Event, LineRun, Record, Value};
 use crate::scenario::Frequency;
 use crate::screen::drives;
 use crate::verdict::{Judged, Kind, WitnessRun};
+use crate::words::Phrase;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -47,7 +48,7 @@ struct ResultDocument {
     /// that was seen is `sometimes` though it may be in every order.
     complete: bool,
     /// The limit that was hit, in words; null if none was.
-    stopped: Option<String>,
+    stopped: Option<Phrase>,
     /// How many states were looked at.
     states: usize,
     /// How many bytes were kept for them.

@@ -1,6 +1,7 @@
 //! The JSON document of `interleak list --format json`. Other programs rely on it.
 
 use super::json::to_text;
+use crate::words::Phrase;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
@@ -35,7 +36,7 @@ pub struct ListedStrategy {
     /// Its name.
     pub name: &'static str,
     /// What it is good for.
-    pub group: &'static str,
+    pub group: Phrase,
     /// What it does, in a sentence.
     pub summary: String,
     /// What one believes of it; null if its lesson does not say so.

@@ -33,10 +33,12 @@ use crate::explore::graph::Stopped;
 use crate::model::LaneId;
 use crate::model::program::{Grain, Program, Setting};
 use crate::model::schedule;
-use crate::model::server::{PROFILES, Slots};
+use crate::model::server::PROFILES;
+use crate::phrase;
 use crate::scenario::{Expectation, Scenario};
 use crate::screen::escape;
 use crate::verdict::{Surprise, Verdict};
+use crate::words::Phrase;
 use std::ffi::OsStr;
 
 /// One scenario × one strategy, explored.
@@ -131,38 +133,17 @@ fn server_options(setting: Setting, own: Setting) -> String {
 
 /// How the server runs requests, in words, where there is something to say.
 pub fn server_words(program: &Program) -> String {
-    let setting = program.setting;
-    let mut words = String::new();
-    if let Some(limit) = setting.limit {
-        let of = match setting.slots {
-            Slots::Shared => "",
-            Slots::PerFunction => " for each function",
-        };
-        words += &format!(" · at most {limit} at once{of}");
-    }
-    if let Some(workers) = setting.workers {
-        let threads = if workers == 1 { "thread" } else { "threads" };
-        words += &format!(" · {workers} {threads}");
-    }
-    if program.replicas() > 1 {
-        words += &format!(" · {} replicas, {}", program.replicas(), program.routing().name());
-    }
-    words
+    let limits = server::server(program).limits();
+    limits.iter().map(|limit| format!(" · {}", limit.english())).collect()
 }
 
-/// What stopped an exploration, in words.
-pub fn stopped_words(stopped: Stopped) -> String {
+/// What stopped an exploration.
+pub fn stopped_words(stopped: Stopped) -> Phrase {
     match stopped {
-        Stopped::States { states_max } => {
-            let states = numbers::plural(&states_max.into(), "state", "states");
-            format!("the limit of {states} was hit (--max-states)")
-        }
-        Stopped::Memory { bytes_max } => {
-            let limit = numbers::count(bytes_max >> 20);
-            format!("the limit of {limit} MiB was hit (--max-memory)")
-        }
-        Stopped::Time => "the time was up (--seconds)".into(),
-        Stopped::Interrupted => "it was interrupted".into(),
+        Stopped::States { states_max } => phrase!("stopped-states", n = states_max),
+        Stopped::Memory { bytes_max } => phrase!("stopped-memory", mib = bytes_max >> 20),
+        Stopped::Time => phrase!("stopped-time"),
+        Stopped::Interrupted => phrase!("stopped-interrupted"),
     }
 }
 

@@ -15,7 +15,7 @@ pub fn examples(page: &mut Page, entry: &Entry) {
         page.text(&match entry.verdict.stopped {
             Some(stopped) => format!(
                 "No order can be shown by its number: {}, so the orders were not counted.",
-                stopped_words(stopped)
+                stopped_words(stopped).english()
             ),
             None => format!(
                 "Orders are only looked up by their number for at most {} states.",

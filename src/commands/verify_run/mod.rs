@@ -211,7 +211,7 @@ impl Reported<'_> {
             Stopped::States { states_max } => {
                 format!("it needs more than {} states (--max-states)", count(states_max))
             }
-            stopped => crate::report::stopped_words(stopped),
+            stopped => crate::report::stopped_words(stopped).english(),
         });
         Ok(checked)
     }

@@ -13,6 +13,7 @@ use super::trouble::Trouble;
 use crate::exit::Exit;
 use crate::problem::Problem;
 use crate::scenario::Frequency;
+use crate::words::Phrase;
 use num_bigint::BigUint;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -38,7 +39,7 @@ pub struct Case {
     /// Every judged anomaly, also those that never show.
     pub anomalies: Vec<Shown>,
     /// The limit that was hit, in words; null if none was.
-    pub stopped: Option<String>,
+    pub stopped: Option<Phrase>,
     /// What is wrong with the input; null unless the case is broken.
     pub problem: Option<Trouble>,
     /// The command that shows it; null if the case is broken.
@@ -134,8 +135,8 @@ impl Case {
     pub fn broken(expected: Expected, problem: &Problem) -> Case {
         let trouble = Trouble::from(problem);
         let mut case = Case::unchecked(expected);
-        if trouble.file.is_some() {
-            (case.file, case.line) = (trouble.file.clone(), trouble.line);
+        if let Some((file, line)) = trouble.place() {
+            (case.file, case.line) = (Some(file.to_owned()), Some(line));
         }
         case.problem = Some(trouble);
         case

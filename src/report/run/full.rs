@@ -56,7 +56,7 @@ impl Entry<'_> {
 
     /// What an exploration that was cut short says.
     pub(super) fn incomplete(&self, stopped: Stopped, any: bool) -> String {
-        let limit = stopped_words(stopped);
+        let limit = stopped_words(stopped).english();
         let steps = numbers::plural(&self.verdict.steps.into(), "step", "steps");
         let so_far = match any {
             true => "The numbers below are lower bounds.",

@@ -7,6 +7,7 @@ use crate::report::stopped_words;
 use crate::scenario::Frequency;
 use crate::stress::Cut;
 use crate::verdict::Judged;
+use crate::words::Phrase;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -40,7 +41,7 @@ struct Document<'a> {
     /// Whether every order was looked at. If not, every number of orders is a lower bound.
     complete: bool,
     /// What stopped the exploration, in words; null if nothing did.
-    stopped: Option<String>,
+    stopped: Option<Phrase>,
     /// How many orders there are, in decimal digits.
     interleavings: String,
     /// Every anomaly, also those that never show.
