@@ -1,6 +1,6 @@
 //! One scenario, one strategy: what can go wrong, how often, and what its author expected.
 
-use crate::anomalies::{Anomaly, Finding, Judges};
+use crate::anomalies::{ANOMALIES, Anomaly, Finding, Judges};
 use crate::exit::Exit;
 use crate::explore::engine::{Ask, AtFirst, Heard, Seen, WantedOrders, explore, seen};
 use crate::explore::graph::Stopped;
@@ -32,7 +32,8 @@ const STOPPED_STATES_MAX: usize = 200_000;
 /// The most states that are walked to see that another strategy goes wrong.
 const CONTRAST_STATES_MAX: usize = 50_000;
 
-/// What is asked.
+/// What is asked of a scenario × strategy. Each command begins with [`Question::new`] and says what it
+/// wants otherwise.
 #[derive(Clone)]
 pub struct Question<'a> {
     /// The scenario.
@@ -51,6 +52,22 @@ pub struct Question<'a> {
     pub deep: Deep,
     /// What to draw if a limit is hit.
     pub sampling: Option<Sampling>,
+}
+
+impl<'a> Question<'a> {
+    /// Everything is judged, at the scenario's own setting; nothing is shown, counted or drawn besides.
+    pub fn new(scenario: &'a Scenario, code: &'a Code, limits: Limits) -> Question<'a> {
+        Question {
+            scenario,
+            code,
+            setting: scenario.setting,
+            anomalies: ANOMALIES,
+            limits,
+            orders: WantedOrders::None,
+            deep: Deep::Skip,
+            sampling: None,
+        }
+    }
 }
 
 /// Whether traces and outcomes are counted, however long it takes.
@@ -352,15 +369,17 @@ pub enum Glance {
     Shows(&'static Anomaly),
     /// Nothing that is judged, in any order.
     Clean,
-    /// Nothing so far, or the strategy does not fit.
-    Unknown,
+    /// Nothing so far.
+    Undecided,
+    /// The strategy does not fit.
+    Unfit,
 }
 
 /// Looks at another strategy until something goes wrong: to prove that a check can fail, or that
 /// there is a repair.
 pub fn glance(question: &Question) -> Glance {
     let judges = Judges { anomalies: question.anomalies.to_vec() };
-    let Ok(program) = build(question) else { return Glance::Unknown };
+    let Ok(program) = build(question) else { return Glance::Unfit };
     let program = program.with_detail(judges.detail());
     let states_max = question.limits.states_max.min(CONTRAST_STATES_MAX);
     let limits = Limits { states_max, ..question.limits.counted() };
@@ -373,7 +392,7 @@ pub fn glance(question: &Question) -> Glance {
     match (anomalies.find(|(bit, _)| seen.findings & 1 << bit != 0), seen.stopped) {
         (Some((_, anomaly)), _) => Glance::Shows(anomaly),
         (None, None) => Glance::Clean,
-        (None, Some(_)) => Glance::Unknown,
+        (None, Some(_)) => Glance::Undecided,
     }
 }
 

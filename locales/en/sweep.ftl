@@ -12,7 +12,7 @@ sweep-lanes = lanes: { $names }; then the same again, as users of their own
 
 sweep-head-orders = orders
 sweep-head-states = states
-sweep-head-chance = coin flip
+sweep-head-chance = chance
 sweep-head-mean = mean
 sweep-head-worst = worst
 sweep-stopped = stopped
@@ -23,7 +23,7 @@ sweep-not-begun = not begun: the exploration stopped at { $axis } { $value }
 
 ## What the numbers mean
 
-sweep-chance = coin flip: how likely such an order is if each next step is drawn at random; no rate in production.
+sweep-chance = chance: how likely such an order is if each next step is drawn at random; no rate in production.
 sweep-rounded = Shares are rounded to a tenth of a per cent.
 sweep-times = mean, worst: reply times, from sending to reply in virtual time, where only thinking and waiting take time{ $cancels ->
     [true] , and nobody cancels

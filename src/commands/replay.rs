@@ -1,7 +1,7 @@
 //! `interleak replay`: one order, as a diagram.
 
-use super::asked::judged;
 use super::bounds::SettingOptions;
+use super::options::{OnlyOption, StrategyOption};
 use super::{Failure, Out, load, save};
 use crate::anomalies::deadlock::waits;
 use crate::anomalies::{Anomaly, Finding};
@@ -23,9 +23,8 @@ use std::path::PathBuf;
 pub struct Options {
     /// A shipped scenario, or the path of a scenario file
     scenario: String,
-    /// A shipped strategy, or the path of a listing [default: global]
-    #[arg(short, long, value_name = "STRATEGY")]
-    strategy: Option<String>,
+    #[command(flatten)]
+    strategy: StrategyOption,
     /// The order in which lanes move, as `interleak run` prints it: "alice*2 bob*4"
     #[arg(
         long,
@@ -40,9 +39,8 @@ pub struct Options {
     to_end: bool,
     #[command(flatten)]
     setting: SettingOptions,
-    /// Judge only this anomaly; may be given several times
-    #[arg(long, value_name = "ANOMALY", value_delimiter = ',')]
-    only: Vec<String>,
+    #[command(flatten)]
+    only: OnlyOption,
     /// Also write the order as a log, for `interleak diagnose`; replaces the file
     #[arg(long, value_name = "FILE.ndjson")]
     log: Option<PathBuf>,
@@ -51,11 +49,7 @@ pub struct Options {
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
-    let named: Vec<String> = options.strategy.iter().cloned().collect();
-    let strategies = load::strategies(&named)?;
-    let [strategy] = strategies.as_slice() else {
-        return Err(Problem::new("replay shows one strategy at a time").into());
-    };
+    let strategy = &options.strategy.load("replay shows")?;
     if let Some(path) = &options.log {
         save::check(path, &save::LOG_ENDINGS, &[&scenario.file, &strategy.file])?;
     }
@@ -72,7 +66,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         finish(&mut machine);
     }
     let record = machine.record();
-    let judged = judged(&options.only)?;
+    let judged = options.only.judged()?;
     let findings = findings(&program, &record, &judged);
     let expected = scenario.expectation(strategy);
     let surprised = findings.iter().any(|(anomaly, _)| {

@@ -1,15 +1,15 @@
 //! `interleak sweep`: a scenario that grows, and what that does to its strategies.
 
-use super::asked::{SMALL, judged, side_by_side};
+use super::asked::{SMALL, anomaly, side_by_side};
 use super::bounds::{BoundOptions, SettingOptions};
-use super::compare::{lesson, possible};
+use super::compare::{possible, readable};
 use super::load::{self, LoadedStrategy};
+use super::options::StrategyOptions;
 use super::progress::Progress;
 use super::values::{self, Values};
 use super::{Failure, Out, save, schema};
 use crate::anomalies::Anomaly;
 use crate::exit::Exit;
-use crate::explore::engine::WantedOrders;
 use crate::explore::estimate::Estimate;
 use crate::explore::graph::Stopped;
 use crate::explore::walk::Limits;
@@ -23,7 +23,7 @@ use crate::report::compare::Price;
 use crate::report::sweep::{About, Axis, Curve, Found, Point, Sweep, page, picture, table};
 use crate::scenario::{Scenario, grown};
 use crate::timing;
-use crate::verdict::{self, Deep, Question, Verdict};
+use crate::verdict::{self, Question, Verdict};
 use crate::words::Phrase;
 use rayon::prelude::*;
 use std::io;
@@ -39,9 +39,8 @@ const STATES_MAX: usize = SMALL.states_max;
 pub struct Options {
     /// A shipped scenario, or the path of a scenario file
     scenario: String,
-    /// A shipped strategy, the path of a listing, or all [default: eight of the lesson]
-    #[arg(short, long = "strategy", value_name = "STRATEGY")]
-    strategies: Vec<String>,
+    #[command(flatten)]
+    named: StrategyOptions,
     /// So many lanes: the scenario's own ones come again, with users of their own
     #[arg(long, value_name = "2..8", value_parser = values::parse, allow_hyphen_values = true, group = "axis")]
     lanes: Option<Values>,
@@ -79,9 +78,9 @@ enum Format {
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
-    let strategies = load::in_lesson_order(load::strategies(&lesson(&options.strategies))?);
-    let anomalies = judged(std::slice::from_ref(&options.only))?;
-    let [anomaly] = anomalies.as_slice() else { return Ok(Exit::BadInput) };
+    let (strategies, mut left_out) = readable(load::each_strategy(&options.named.or_lesson()))?;
+    let strategies = load::in_lesson_order(strategies);
+    let anomaly = anomaly(&options.only)?;
     let (axis, values) = options.axis();
     in_range(&scenario.scenario, axis, &values)?;
     if let Some(path) = &options.svg {
@@ -100,7 +99,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     };
     platform::interruptible();
     let build = |it: &LoadedStrategy| sweeping.program(it, values[0]);
-    let (strategies, left_out) = possible(&strategies, &options.strategies, build)?;
+    let (strategies, unfit) = possible(&strategies, options.named.must_fit(), build)?;
+    left_out.extend(unfit);
     let program = build(strategies[0])?;
     let curves = sweeping.curves(&strategies)?;
     drop(sweeping);
@@ -123,10 +123,11 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     }
     out.text(&text)?;
     let is_partial = |curve: &Curve| curve.stopped().is_some() || curve.impossible.is_some();
-    Ok(match sweep.curves.iter().any(is_partial) {
+    let partial = match sweep.curves.iter().any(is_partial) {
         true => Exit::Inconclusive,
         false => Exit::AsExpected,
-    })
+    };
+    Ok(options.named.exit(sweep.left_out.iter().map(|it| &it.strategy)).and(partial))
 }
 
 impl Options {
@@ -312,14 +313,9 @@ impl Sweeping<'_> {
         strategy: &'q LoadedStrategy,
     ) -> Question<'q> {
         Question {
-            scenario,
-            code: &strategy.listing.code,
             setting: self.setting,
             anomalies: self.anomalies,
-            limits: self.limits,
-            orders: WantedOrders::None,
-            deep: Deep::Skip,
-            sampling: None,
+            ..Question::new(scenario, &strategy.listing.code, self.limits)
         }
     }
 

@@ -29,7 +29,7 @@ fn line(entry: &Entry, heard: &Heard) -> String {
         false => format!("{} of {} orders", roughly(&heard.with.orders), roughly(all)),
     };
     format!(
-        "{}#{} hears {} in {orders} · coin flip {}",
+        "{}#{} hears {} in {orders} · chance {}",
         cast.lane_name_of(heard.turn),
         cast.turns[heard.turn].number,
         cast.users[heard.user],

@@ -46,8 +46,8 @@ fn bounds(judged: &Judged) -> String {
         return format!("{id}: at least 1 order, one of those that were drawn");
     }
     match (low.numerator.is_zero(), certain) {
-        (true, true) => format!("{id}: not seen in what was looked at; coin flip from 0 to 1"),
-        (true, false) => format!("{id}: not seen so far; coin flip at most {}", probability(high)),
+        (true, true) => format!("{id}: not seen in what was looked at; chance from 0 to 1"),
+        (true, false) => format!("{id}: not seen so far; chance at most {}", probability(high)),
         (false, _) => {
             let orders = match judged.orders.is_one() {
                 true => "1 order".into(),
@@ -55,7 +55,7 @@ fn bounds(judged: &Judged) -> String {
             };
             let most = if certain { "1".into() } else { probability(high) };
             format!(
-                "{id}: at least {orders} · coin flip at least {}, at most {most}",
+                "{id}: at least {orders} · chance at least {}, at most {most}",
                 probability(low)
             )
         }

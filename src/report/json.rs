@@ -100,6 +100,9 @@ struct SampledDocument {
     samples_wanted: u64,
     /// The seed that they were drawn from.
     seed: u64,
+    /// True if fewer were drawn because it was interrupted; left out otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interrupted: Option<bool>,
 }
 
 /// In how many of the drawn orders an anomaly was seen.
@@ -271,6 +274,7 @@ fn result(entry: &Entry) -> ResultDocument {
             samples: sampled.samples,
             samples_wanted: sampled.samples_wanted,
             seed: sampled.seed,
+            interrupted: sampled.interrupted.then_some(true),
         }),
         anomalies: anomalies.collect(),
         shown: verdict.examples.as_ref().map(|shown| {

@@ -1,7 +1,7 @@
 //! One screen: what goes wrong, how often, one order of lines that matter, why, what repairs it, and
 //! what to type next.
 
-use super::{why, with_witness};
+use super::{Repairs, why, with_witness};
 use crate::report::assumptions::assumptions;
 use crate::report::lanes::{Diagram, Lines, draw};
 use crate::report::numbers::{about, count, grouped};
@@ -15,7 +15,7 @@ const NAMED_MAX: usize = 2;
 
 impl Entry<'_> {
     /// Tells what fits a screen. After a limit there is no shorter way to say what is known.
-    pub(super) fn brief(&self, page: &mut Page, repairs: &[&str]) {
+    pub(super) fn brief(&self, page: &mut Page, repairs: &Repairs) {
         if self.verdict.stopped.is_some() {
             return self.full(page);
         }
@@ -23,8 +23,8 @@ impl Entry<'_> {
         match found.split_first() {
             Some(((judged, witness), others)) => {
                 self.first(page, judged, witness, others);
-                if !repairs.is_empty() {
-                    page.labelled(("Repair", Tone::Good), &clean_here(repairs));
+                if let Some(repairs) = clean_here(repairs) {
+                    page.labelled(("Repair", Tone::Good), &repairs);
                 }
             }
             None => {
@@ -111,13 +111,42 @@ impl Entry<'_> {
     }
 }
 
-/// Which shipped strategies are clean here.
-fn clean_here(repairs: &[&str]) -> String {
-    let named = &repairs[..repairs.len().min(NAMED_MAX)];
-    let are = if repairs.len() == 1 { "is" } else { "are" };
-    match repairs.len() - named.len() {
-        0 => format!("{} {are} clean here.", named.join(" and ")),
-        1 => format!("{} and 1 other are clean here.", named.join(", ")),
-        more => format!("{} and {more} others are clean here.", named.join(", ")),
+/// Which shipped strategies are clean here, and of how many that is not known; `None` if there is
+/// nothing to say.
+fn clean_here(repairs: &Repairs) -> Option<String> {
+    let all = &repairs.clean;
+    let named =
+        all[..all.len().min(NAMED_MAX)].join(if all.len() > NAMED_MAX { ", " } else { " and " });
+    let clean = match all.len() {
+        0 => None,
+        1 => Some(format!("{named} is clean here")),
+        2 => Some(format!("{named} are clean here")),
+        3 => Some(format!("{named} and 1 other are clean here")),
+        more => Some(format!("{named} and {} others are clean here", more - NAMED_MAX)),
+    };
+    match (clean, repairs.undecided) {
+        (None, 0) => None,
+        (Some(clean), 0) => Some(format!("{clean}.")),
+        (None, undecided) => Some(format!("{undecided} undecided, none known to be clean here.")),
+        (Some(clean), undecided) => Some(format!("{clean} ({undecided} undecided).")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repairs_that_were_not_decided_are_counted() {
+        let told = |clean: &[&'static str], undecided| {
+            clean_here(&Repairs { clean: clean.to_vec(), undecided }).unwrap_or_default()
+        };
+        assert_eq!(told(&[], 0), "");
+        assert_eq!(told(&["a"], 0), "a is clean here.");
+        assert_eq!(told(&["a", "b"], 0), "a and b are clean here.");
+        assert_eq!(told(&["a", "b", "c"], 0), "a, b and 1 other are clean here.");
+        assert_eq!(told(&["a", "b", "c", "d"], 0), "a, b and 2 others are clean here.");
+        assert_eq!(told(&["a"], 3), "a is clean here (3 undecided).");
+        assert_eq!(told(&[], 3), "3 undecided, none known to be clean here.");
     }
 }

@@ -103,7 +103,7 @@ impl Entry<'_> {
             }
         }
         if verdict.found().next().is_some() {
-            page.paragraph(("", Tone::Plain), COIN_FLIP, Tone::Dim);
+            page.paragraph(("", Tone::Plain), CHANCE, Tone::Dim);
         }
     }
 
@@ -149,7 +149,7 @@ impl Entry<'_> {
             ),
         };
         let chance = probability(&judged.chance);
-        format!("{}: {orders}{kind} · coin flip {chance}", judged.anomaly.id)
+        format!("{}: {orders}{kind} · chance {chance}", judged.anomaly.id)
     }
 
     fn witness(&self, page: &mut Page, judged: &Judged, witness: &WitnessRun) {
@@ -195,7 +195,7 @@ impl Entry<'_> {
     }
 }
 
-const COIN_FLIP: &str = "coin flip: how likely such an order is if each next step is drawn at \
+const CHANCE: &str = "chance: how likely such an order is if each next step is drawn at \
                          random. Neither number is a rate in production.";
 
 const RACE_OR_CANCEL: &str = "race: needs a switch inside a turn (a preemption, if that lane could \

@@ -13,11 +13,20 @@ use num_traits::One;
 pub enum Tells<'a> {
     /// What fits a screen.
     Brief {
-        /// Shipped strategies that are clean here, if something goes wrong.
-        repairs: &'a [&'static str],
+        /// What repairs it, if something goes wrong.
+        repairs: &'a Repairs,
     },
     /// Everything.
     Full,
+}
+
+/// What a quick look says of the shipped repairs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Repairs {
+    /// Those with which the same check finds nothing in any order: those of the lesson first.
+    pub clean: Vec<&'static str>,
+    /// So many have too many states for a quick look.
+    pub undecided: usize,
 }
 
 /// The pages of all entries, one behind the other.

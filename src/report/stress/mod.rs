@@ -114,7 +114,7 @@ pub fn render(stressed: &Stressed, paper: Paper) -> String {
 const GLOSS: &str = "runs: what happened on this machine, now, with this load. In brackets: how far \
                      chance alone may have moved the share in runs under exactly these conditions \
                      (95 %, Wilson). Another load, machine or day can give quite another share. \
-                     orders: what can happen. coin flip: if each next step is drawn at random.";
+                     orders: what can happen. chance: if each next step is drawn at random.";
 
 fn sentence(page: &mut Page, stressed: &Stressed, judged: &Judged, runs: u64) {
     let all = count(stressed.seen.runs as usize);
@@ -142,7 +142,7 @@ fn numbers(stressed: &Stressed, judged: &Judged, runs: u64) -> String {
     let share = 100.0 * runs as f64 / all.max(1) as f64;
     let at_least = if stressed.verdict.stopped.is_some() { "at least " } else { "" };
     format!(
-        "{}: {share:.1} % of runs ({low:.1} to {high:.1} %) · {at_least}{} of {at_least}{} orders · coin flip {at_least}{}",
+        "{}: {share:.1} % of runs ({low:.1} to {high:.1} %) · {at_least}{} of {at_least}{} orders · chance {at_least}{}",
         judged.anomaly.id,
         grouped(&judged.orders),
         grouped(&stressed.verdict.orders),

@@ -16,6 +16,8 @@ use crate::words::Phrase;
 const CHART_ROWS: usize = 14;
 /// Columns of a table.
 const CELLS: usize = 7;
+/// What stands before each of them.
+const GAP: &str = "  ";
 
 /// The text.
 pub fn render(sweep: &Sweep, paper: Paper) -> String {
@@ -78,14 +80,16 @@ fn table(page: &mut Page, sweep: &Sweep, curve: &Curve) {
     let rows: Vec<[String; CELLS]> = rows.map(|row| row.map(|cell| page.said(cell))).collect();
     let widest = |column: usize| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0);
     let widths: Vec<usize> = (0..CELLS).map(widest).collect();
-    for (index, row) in rows.iter().enumerate() {
-        let tone = if index == 0 { Tone::Dim } else { Tone::Plain };
-        // Numbers stand under each other, so they are ranged right.
-        let cells = row.iter().zip(&widths).map(|(cell, &wide)| {
-            let space = " ".repeat(wide.saturating_sub(width(cell)));
-            format!("{space}{cell}")
-        });
-        page.line(&[("  ", tone), (&cells.collect::<Vec<_>>().join("  "), tone)]);
+    for block in blocks(&widths, page.columns()) {
+        for (index, row) in rows.iter().enumerate() {
+            let tone = if index == 0 { Tone::Dim } else { Tone::Plain };
+            // Numbers stand under each other, so they are ranged right.
+            let cells = block.iter().map(|&column| {
+                let space = " ".repeat(widths[column].saturating_sub(width(&row[column])));
+                format!("{GAP}{space}{}", row[column])
+            });
+            page.line(&[(&cells.collect::<String>(), tone)]);
+        }
     }
     if let Some((value, stopped)) = curve.stopped() {
         let (what, why) = (sweep.axis.what(), stopped_words(stopped));
@@ -97,6 +101,21 @@ fn table(page: &mut Page, sweep: &Sweep, curve: &Curve) {
         let text = phrase!("sweep-ends-at", value = value, what = what, why = why);
         page.labelled((phrase!("sweep-ends"), Tone::Bad), &text);
     }
+}
+
+/// The columns of a table, as many beside each other as fit; each block begins with the first one.
+fn blocks(widths: &[usize], columns: usize) -> Vec<Vec<usize>> {
+    let wide = |block: &[usize]| block.iter().map(|&it| GAP.len() + widths[it]).sum::<usize>();
+    let mut blocks = vec![vec![0]];
+    for column in 1..widths.len() {
+        match blocks.last_mut() {
+            Some(block) if block.len() == 1 || wide(block) + wide(&[column]) <= columns => {
+                block.push(column);
+            }
+            _ => blocks.push(vec![0, column]),
+        }
+    }
+    blocks
 }
 
 fn cells(point: &Point) -> [Phrase; CELLS] {
@@ -125,4 +144,16 @@ fn found_cells(found: &Found) -> [Phrase; 4] {
         Some(_) | None => often,
     };
     [orders.into(), states.into(), with, percent(&found.chance).into()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_that_is_too_wide_goes_on_below() {
+        assert_eq!(blocks(&[5, 6, 6], 23), [[0, 1, 2]]);
+        assert_eq!(blocks(&[5, 6, 6], 22), [[0, 1], [0, 2]]);
+        assert_eq!(blocks(&[5, 60, 6], 22), [[0, 1], [0, 2]]);
+    }
 }
