@@ -86,7 +86,9 @@ fn plain(name: &str) -> String {
 
 impl Term {
     fn new(words: &Words, id: &str) -> Term {
-        let attribute = |name| words.attribute(&format!("term-{id}"), name);
+        // A line end in the catalogue is none of the text.
+        let attribute =
+            |name| Some(words.attribute(&format!("term-{id}"), name)?.replace('\n', " "));
         let names = attribute("names").unwrap_or_default();
         Term {
             names: names.split('|').map(|name| name.trim().to_owned()).collect(),

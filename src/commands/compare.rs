@@ -18,11 +18,9 @@ use std::io;
 /// The scenario that is compared on unless another one is named.
 const SCENARIO: &str = "class";
 
-/// Compare strategies: what goes wrong, and at what price
+/// What may be typed.
 #[derive(clap::Args, Debug)]
-#[command(after_help = super::JUDGES)]
 pub struct Options {
-    /// Shipped scenarios or paths of scenario files [default: class]
     scenarios: Vec<String>,
     #[command(flatten)]
     named: StrategyOptions,
@@ -32,23 +30,17 @@ pub struct Options {
     only: OnlyOption,
     #[command(flatten)]
     bounds: BoundOptions,
-    /// Also print, for each cell, the command that shows it
     #[arg(long)]
     commands: bool,
-    /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]
-enum Format {
-    /// A page for people
+pub(super) enum Format {
     Text,
-    /// A document for programs: see `interleak schema comparison`
     Json,
-    /// A table for notes
     Markdown,
-    /// A table for spreadsheets
     Csv,
 }
 
@@ -86,10 +78,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let left_out = compared.iter().flat_map(|(_, left_out): &(usize, Vec<LeftOut>)| left_out);
     let unfit = options.named.exit(left_out.map(|it| &it.strategy));
     let exit = exits.fold(unfit, Exit::and);
-    let mut rows = entries
-        .iter()
-        .zip(&questions)
-        .map(|(entry, asking)| (entry, row(entry, asking.strategy)));
+    let mut rows =
+        entries.iter().zip(&questions).map(|(entry, asking)| (entry, row(entry, asking.strategy)));
     let comparisons = compared.into_iter().filter_map(|(count, left_out)| {
         Comparison::new(rows.by_ref().take(count).collect(), left_out)
     });

@@ -14,14 +14,11 @@ use crate::strategy::{self, STRATEGIES, Strategy};
 use crate::words::{Phrase, Words};
 use clap::ValueEnum;
 
-/// List scenarios, strategies, anomalies and terms
+/// What may be typed.
 #[derive(clap::Args, Debug)]
-#[command(after_help = super::SHOWS)]
 pub struct Options {
-    /// What to list [default: everything]
     #[arg(value_enum)]
     what: Option<What>,
-    /// Say of each what it is; of a strategy also what one believes of it, and what is actual
     #[arg(long)]
     long: bool,
     #[command(flatten)]
@@ -29,14 +26,10 @@ pub struct Options {
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-enum What {
-    /// Who says what
+pub(super) enum What {
     Scenarios,
-    /// How an app keeps its state, in lesson order
     Strategies,
-    /// What can go wrong
     Anomalies,
-    /// Words that stand on pages
     Terms,
 }
 

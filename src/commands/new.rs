@@ -11,11 +11,9 @@ use std::path::{Path, PathBuf};
 const SCENARIO: &str = include_str!("new/scenario.json");
 const STRATEGY: &str = include_str!("new/strategy.py");
 
-/// Write a scenario and a strategy to start from
+/// What may be typed.
 #[derive(clap::Args, Debug)]
-#[command(after_help = super::WRITES)]
 pub struct Options {
-    /// NAME.json writes a scenario, NAME.py a strategy, NAME both
     name: PathBuf,
 }
 

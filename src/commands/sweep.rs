@@ -32,46 +32,35 @@ use std::path::PathBuf;
 /// The most states of one point, unless told otherwise: a picture should not take minutes.
 const STATES_MAX: usize = SMALL.states_max;
 
-/// Let a scenario grow, and see what that does to each strategy
+/// What may be typed.
 #[derive(clap::Args, Debug)]
-#[command(after_help = super::SHOWS_PART)]
 #[command(group = clap::ArgGroup::new("axis").required(true))]
 pub struct Options {
-    /// A shipped scenario, or the path of a scenario file
     scenario: String,
     #[command(flatten)]
     named: StrategyOptions,
-    /// So many lanes: the scenario's own ones come again, with users of their own
     #[arg(long, value_name = "2..8", value_parser = values::parse, allow_hyphen_values = true, group = "axis")]
     lanes: Option<Values>,
-    /// So many turns of each lane: its own ones come again
     #[arg(long, value_name = "1..6", value_parser = values::parse, allow_hyphen_values = true, group = "axis")]
     turns: Option<Values>,
-    /// The assistant thinks so many milliseconds
     #[arg(long, value_name = "100,500", value_parser = values::parse, allow_hyphen_values = true, group = "axis")]
     infer_ms: Option<Values>,
-    /// Judge this anomaly
     #[arg(long, value_name = "ANOMALY", default_value = "context-leak")]
     only: String,
     #[command(flatten)]
     setting: SettingOptions,
     #[command(flatten)]
     bounds: BoundOptions,
-    /// Also write the picture to this file
     #[arg(long, value_name = "FILE.svg")]
     svg: Option<PathBuf>,
-    /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]
-enum Format {
-    /// A page for people
+pub(super) enum Format {
     Text,
-    /// A document for programs: see `interleak schema sweep`
     Json,
-    /// A table for spreadsheets
     Csv,
 }
 

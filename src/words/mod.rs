@@ -95,11 +95,17 @@ impl Words {
         self.bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned()
     }
 
-    /// An attribute of a message, if it has that: `.field` of a term. Its lines are one text.
+    /// The text of a message that takes nothing, if there is one.
+    pub fn look_up(&self, key: &str) -> Option<String> {
+        let pattern = self.bundle.get_message(key)?.value()?;
+        Some(self.bundle.format_pattern(pattern, None, &mut Vec::new()).into_owned())
+    }
+
+    /// An attribute of a message, if it has that: `.field` of a term.
     pub fn attribute(&self, key: &str, name: &str) -> Option<String> {
         let attribute = self.bundle.get_message(key)?.get_attribute(name)?;
         let text = self.bundle.format_pattern(attribute.value(), None, &mut Vec::new());
-        Some(text.replace('\n', " "))
+        Some(text.into_owned())
     }
 
     fn value<'a>(&self, argument: &'a Argument) -> FluentValue<'a> {

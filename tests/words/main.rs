@@ -2,6 +2,7 @@
 //! sentence stands outside of them.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod help;
 mod source;
 
 use interleak::glossary::TERMS;
@@ -109,7 +110,7 @@ const NO_PROSE: [&str; 1] = [
 ];
 
 /// Beginnings of keys that are put together from a name, such as `mark-context-leak`.
-const PUT_TOGETHER: [&str; 1] = ["term-"];
+const PUT_TOGETHER: [&str; 2] = ["term-", "help-"];
 
 #[test]
 fn every_phrase_is_in_the_catalogue_with_its_arguments() {

@@ -13,21 +13,18 @@ use crate::report::page::Page;
 use crate::report::shell_word;
 use crate::scenario::SHIPPED;
 use crate::words::Words;
-use strategy::{Code, Wanted};
+use strategy::Wanted;
 
-/// Explain a scenario, strategy, anomaly, or a word on a page
+pub(super) use strategy::Code;
+
+/// What may be typed.
 #[derive(clap::Args, Debug)]
 pub struct Options {
-    /// A name that `interleak list` shows, a word such as race, LEAK or chance, or the path of
-    /// a scenario or listing
     name: String,
-    /// Only the code of a strategy, without a word that gives the answer away [default: python]
     #[arg(long, value_enum, num_args = 0..=1, default_missing_value = "python")]
     code: Option<Code>,
-    /// With --code: the lesson too
     #[arg(long)]
     lesson: bool,
-    /// The word, where something shipped has the same name
     #[arg(long, conflicts_with_all = ["code", "lesson"])]
     term: bool,
 }

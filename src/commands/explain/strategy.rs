@@ -9,10 +9,8 @@ use crate::words::Phrase;
 
 /// Which code of a strategy is shown.
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Code {
-    /// The listing: what is simulated
+pub(in crate::commands) enum Code {
     Python,
-    /// The twin: the same strategy on real threads, checked by loom
     Rust,
 }
 
