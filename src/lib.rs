@@ -38,6 +38,8 @@ pub mod stress;
 
 pub mod verdict;
 
+pub mod story;
+
 pub mod report;
 
 pub mod commands;

@@ -5,11 +5,11 @@ use interleak::cli::Cli;
 use interleak::commands::asked::{Asking, entries};
 use interleak::commands::load;
 use interleak::explore::walk::Limits;
-use interleak::report::Entry;
 use interleak::report::page::Paper;
-use interleak::report::run::{Repairs, Tells, render};
+use interleak::report::run::{Tells, render};
 use interleak::scenario::SHIPPED;
 use interleak::screen::{COLUMNS, width};
+use interleak::story::{Entry, Story};
 use interleak::verdict::{Deep, Question, build};
 use rayon::prelude::*;
 
@@ -17,7 +17,7 @@ use rayon::prelude::*;
 const WIDTHS: [usize; 4] = [60, COLUMNS, 100, 120];
 
 /// Explores a shipped scenario with every strategy that fits, and looks at all of it.
-fn look_at(scenario: &str, mut look: impl FnMut(&[Entry], &Repairs)) {
+fn look_at(scenario: &str, mut look: impl FnMut(&[Entry], &[Story])) {
     let scenario = load::scenario(scenario).unwrap();
     let strategies = load::strategies(&["all".to_owned()]).unwrap();
     let asking = |strategy| {
@@ -28,7 +28,10 @@ fn look_at(scenario: &str, mut look: impl FnMut(&[Entry], &Repairs)) {
     let questions: Vec<Asking> = questions.filter(|it| build(&it.question).is_ok()).collect();
     let entries = entries(&questions).into_iter().map(Result::unwrap).zip(&questions);
     let entries: Vec<Entry> = entries.map(|(entry, asking)| asking.contrasted(entry)).collect();
-    look(&entries, &questions[0].repairs());
+    let repairs = questions[0].repairs();
+    let stories: Vec<Story> =
+        entries.iter().map(|entry| Story::of(entry, Some(repairs.clone()))).collect();
+    look(&entries, &stories);
 }
 
 #[track_caller]
@@ -40,10 +43,10 @@ fn fits(what: &str, page: &str, columns: usize) {
 #[test]
 fn no_page_of_a_run_is_wider_than_asked() {
     SHIPPED.par_iter().for_each(|scenario| {
-        look_at(scenario.name, |entries, repairs| {
+        look_at(scenario.name, |_, stories| {
             for columns in WIDTHS {
-                for tells in [Tells::Brief { repairs }, Tells::Full] {
-                    fits(scenario.name, &render(entries, tells, Paper::english(columns)), columns);
+                for tells in [Tells::Brief, Tells::Full] {
+                    fits(scenario.name, &render(stories, tells, Paper::english(columns)), columns);
                 }
             }
         });
@@ -67,12 +70,13 @@ const MORE_MAX: usize = 6;
 fn the_first_page_fits_a_screen() {
     let more = SHIPPED.par_iter().flat_map_iter(|scenario| {
         let mut more = Vec::new();
-        look_at(scenario.name, |entries, repairs| {
+        look_at(scenario.name, |entries, stories| {
             more = entries
                 .iter()
-                .map(|entry| {
-                    let entries = std::slice::from_ref(entry);
-                    let page = render(entries, Tells::Brief { repairs }, Paper::english(COLUMNS));
+                .zip(stories)
+                .map(|(entry, story)| {
+                    let story = std::slice::from_ref(story);
+                    let page = render(story, Tells::Brief, Paper::english(COLUMNS));
                     let more = page.lines().count().saturating_sub(screen(entry));
                     let (scenario, strategy) = (entry.scenario_name, entry.strategy_name);
                     assert!(more <= MORE_MAX, "{scenario} × {strategy}:\n{page}");

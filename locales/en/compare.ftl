@@ -2,6 +2,7 @@
 
 ## The heading
 
+compare-setting = { $users } · { $lanes } · grain { $grain }{ $server } · { $thinks }
 compare-users = { $n ->
     [one] 1 user
    *[other] { $n } users

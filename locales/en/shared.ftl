@@ -7,6 +7,11 @@ error = error
 help = help
 did-you-mean = did you mean { $near }? Known here: { $known }
 known-here = known here: { $known }
+list-and = { $first } and { $last }
+together = { $first }{ $last }
+sentence = { $text }.
+grouped = { $number }
+behind-dot = { " " }· { $text }
 
 semicolons = { $first }; { $last }
 # A name or a sign, and what is said of it.
@@ -22,32 +27,6 @@ often = { $often ->
 }
 # What stands in place of a reply time that never comes to an end.
 no-reply = no reply
-
-## How the server runs requests
-
-server-grain = grain { $grain }
-server-limit = at most { $n } at once{ $slots ->
-    [per-function] {" "}for each function
-   *[shared] {""}
-}
-server-workers = { $n ->
-    [one] 1 thread
-   *[other] { $n } threads
-}
-server-replicas = { $n } replicas, { $routing ->
-    [sticky] sticky
-   *[round-robin] round-robin
-}
-
-## What stopped an exploration
-
-stopped-states = the limit of { $n ->
-    [one] 1 state
-   *[other] { $n } states
-} was hit (--max-states)
-stopped-memory = the limit of { $mib } MiB was hit (--max-memory)
-stopped-time = the time was up (--seconds)
-stopped-interrupted = it was interrupted
 
 ## What strategies and tables have in common
 

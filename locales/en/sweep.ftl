@@ -33,6 +33,7 @@ sweep-no-reply = { $sign }: in that run some requests wait for ever.
 
 ## The picture
 
+sweep-about = { $scenario } · grain { $grain }{ $server }
 sweep-chance-of = Chance of { $anomaly }
 sweep-mean-reply-time = Mean reply time
 sweep-note-chance = chance: if each next step is drawn at random

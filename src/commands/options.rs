@@ -12,9 +12,8 @@ use crate::strategy::LESSON;
 /// Which strategies stand side by side
 #[derive(clap::Args, Debug)]
 pub struct StrategyOptions {
-    /// Their names or paths.
     #[arg(short, long = "strategy", value_name = "STRATEGY")]
-    pub strategies: Vec<String>,
+    pub(super) strategies: Vec<String>,
 }
 
 impl StrategyOptions {

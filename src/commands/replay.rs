@@ -10,11 +10,13 @@ use crate::model::program::Program;
 use crate::model::schedule::{self, MOVES_MAX, Mistake, Run};
 use crate::model::step::Blocked;
 use crate::problem::Problem;
+use crate::replay::driver;
 use crate::replay::machine::Machine;
 use crate::replay::record::Record;
 use crate::report::numbers::count;
-use crate::report::order::{self, Order};
+use crate::report::order;
 use crate::scenario::Frequency;
+use crate::story::replay::Replay;
 use std::path::PathBuf;
 
 /// What may be typed.
@@ -58,7 +60,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let asked = play(&program, &mut machine, typed, &runs)?;
     // Without a schedule there is nothing to stop at.
     if options.to_end || runs.is_empty() {
-        finish(&mut machine);
+        driver::finish(&mut machine, &mut driver::FirstLane);
     }
     let record = machine.record();
     let judged = options.only.judged()?;
@@ -71,9 +73,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         save::log(path, &program, &record)?;
     }
     let names = (scenario.name.as_str(), strategy.name.as_str());
-    let judged = judged.as_slice();
-    let order = Order { program: &program, record: &record, judged, findings, asked, names };
-    out.text(&order::render(&order, out.paper))?;
+    let replay = Replay::of(names, (&program, &record), &judged, &findings, asked);
+    out.text(&order::render(&replay, out.paper))?;
     Ok(if surprised { Exit::Unexpected } else { Exit::AsExpected })
 }
 
@@ -86,23 +87,13 @@ fn play(
 ) -> Result<usize, Problem> {
     let mut moves = 0;
     for run in runs {
-        for _ in 0..run.times {
-            moves += 1;
-            machine
-                .step(run.lane)
-                .map_err(|reason| stuck(program, machine, typed, run, moves, reason))?;
-        }
+        let times = run.times as usize;
+        machine.follow(std::iter::repeat_n(run.lane, times)).map_err(|(index, reason)| {
+            stuck(program, machine, typed, run, moves + index + 1, reason)
+        })?;
+        moves += times;
     }
     Ok(moves)
-}
-
-/// Lets the first lane that can move do so, until none can.
-fn finish(machine: &mut Machine) {
-    while let Some(&lane) = machine.movable().first() {
-        if machine.step(lane).is_err() {
-            break;
-        }
-    }
 }
 
 /// Every case of everything that is wrong, kind by kind, in order of appearance.

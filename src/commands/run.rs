@@ -6,13 +6,15 @@ use super::options::{FormatOption, OnlyOption, StrategyOptions};
 use super::{Failure, Out, load, save};
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
-use crate::explore::sample::Sampling;
+use crate::explore::sample::{SAMPLES_MAX, Sampling};
 use crate::problem::Problem;
+use crate::replay::driver;
 use crate::replay::machine::Machine;
 use crate::report::page::{Page, Paper, Tone};
-use crate::report::run::{Repairs, Tells};
+use crate::report::run::Tells;
 use crate::report::trouble::{self, BrokenStrategy, Trouble};
-use crate::report::{self, Entry, numbers, shell_word};
+use crate::report::{self, numbers, shell_word};
+use crate::story::{Entry, Repairs, Story};
 use crate::verdict::{Deep, Question};
 use num_bigint::BigUint;
 use rayon::prelude::*;
@@ -20,8 +22,6 @@ use std::path::{Path, PathBuf};
 
 /// The most orders that are listed one by one.
 pub const LISTED_MAX: usize = 1000;
-/// The most orders that are drawn.
-pub const SAMPLES_MAX: u64 = 10_000_000;
 /// The most digits of an order's number.
 const DIGITS_MAX: usize = 2000;
 
@@ -152,13 +152,17 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         _ => String::new(),
     };
     let paper = out.paper;
+    let tells = if options.full { Tells::Full } else { Tells::Brief };
+    // What repairs it is only looked up for the page that says so.
+    let looks_up = !options.full && options.format.is_text();
+    let repairs = looks_up.then(|| repairs(&questions, &entries));
+    let stories: Vec<Story> =
+        entries.iter().map(|entry| Story::of(entry, repairs.clone())).collect();
     let page = || {
-        let repairs = if options.full { None } else { Some(repairs(&questions, &entries)) };
-        let tells = repairs.as_ref().map_or(Tells::Full, |repairs| Tells::Brief { repairs });
-        let pages = report::run::render(&entries, tells, paper);
-        pages + &trouble::pages(&entries, &broken, paper) + &told
+        let pages = report::run::render(&stories, tells, paper);
+        pages + &trouble::pages(!stories.is_empty(), &broken, paper) + &told
     };
-    options.format.print(out, page, || report::json::render(&entries, &broken))?;
+    options.format.print(out, page, || report::json::render(&stories, &broken))?;
     let exits = entries.iter().map(|entry| entry.verdict.exit(&entry.surprises));
     let unfit = options.named.exit(broken.iter().map(|it| &it.strategy));
     Ok(exits.fold(unfit, Exit::and))
@@ -196,17 +200,10 @@ fn log(entry: &Entry, path: &Path, paper: Paper) -> Result<String, Failure> {
     let mut machine = Machine::new(program);
     let found = entry.verdict.found().next();
     let witness = found.and_then(|judged| judged.witness.as_ref());
-    for &lane in witness.map_or(&[][..], |witness| &witness.moves) {
-        // The witness was replayed already.
-        let _ = machine.step(lane);
-    }
-    let mut steps = vec![0_usize; program.lanes.len()];
-    while let Some(lane) = machine.movable().into_iter().min_by_key(|&lane| steps[lane]) {
-        steps[lane] += 1;
-        if machine.step(lane).is_err() {
-            break;
-        }
-    }
+    let moves = witness.map_or(&[][..], |witness| &witness.moves);
+    // The witness was replayed already.
+    let _ = machine.follow(moves.iter().copied());
+    driver::finish(&mut machine, &mut driver::InTurn::default());
     save::log(path, program, &machine.record())?;
     let what = match found {
         Some(judged) => format!("the order that shows {}, to its end", judged.anomaly.id),

@@ -17,7 +17,7 @@ use crate::model::code::{Code, Holds, Key, Place, PlaceKind};
 use crate::model::op::Op;
 use crate::problem::Problem;
 use crate::words::Phrase;
-use annotation::{Declaration, Word};
+use annotation::{Declaration, MarkWord};
 use source::Source;
 use std::ops::Range;
 
@@ -63,6 +63,12 @@ impl Listing {
         Ok(Listing { lesson: source.docstring, text: text.to_owned(), code })
     }
 
+    /// What stands behind each `#@`, with the number of its line.
+    pub fn marks(&self) -> impl Iterator<Item = (usize, &str)> {
+        let lines = Source::new(&self.text).lines.into_iter();
+        lines.filter_map(|line| Some((line.number, line.mark(&self.text)?)))
+    }
+
     /// The first paragraph of the lesson, on one line.
     pub fn summary(&self) -> String {
         let paragraph = self.lesson.trim().split("\n\n").next().unwrap_or_default();
@@ -103,7 +109,7 @@ fn declared(reader: &Reader, source: &Source) -> Result<Vec<Declared>, Problem> 
         for item in annotation::items(reader.text, annotation.clone()) {
             let Some(declaration) = annotation::declaration(reader, &item)? else { continue };
             let Declaration { name, kind, keys, is_external, is_async } = declaration;
-            let Word { text, at } = name;
+            let MarkWord { text, at } = name;
             if declared.iter().any(|earlier| earlier.place.name == text) {
                 return Err(reader
                     .problem(format!("{text} is declared twice"), at)

@@ -1,13 +1,13 @@
 //! What may not be written where.
 
-use super::{BlockKind, Walker};
+use super::{BlockKind, BlockWalker};
 use crate::listing::Placed;
 use crate::listing::source::SourceLine;
 use crate::model::op::Op;
 use crate::problem::Problem;
 use std::ops::Range;
 
-impl Walker<'_, '_> {
+impl BlockWalker<'_, '_> {
     /// A lock that this lane holds already would make it wait for itself, and a second lock on
     /// one line is a second shared place.
     pub(super) fn refuse_held(
@@ -15,11 +15,11 @@ impl Walker<'_, '_> {
         opens: &Option<BlockKind>,
         placed: &Placed,
     ) -> Result<(), Problem> {
-        if let Some(BlockKind::Hold(_)) = opens {
+        if let Some(BlockKind::Hold { .. }) = opens {
             return Err(self.second_place(&placed.at));
         }
         let held = self.blocks.iter().any(|block| match block.kind {
-            BlockKind::Hold(place) => Some(place) == placed.op.place(),
+            BlockKind::Hold { place, .. } => Some(place) == placed.op.place(),
             _ => false,
         });
         match held {

@@ -24,9 +24,14 @@ impl Comparison {
         let users = phrase!("compare-users", n = self.talk.users);
         let lanes = phrase!("compare-lanes", n = self.talk.lanes);
         let thinks = phrase!("thinks", time = milliseconds(self.infer_ms.into()));
-        let server = self.server.phrases();
-        let all = [users, lanes].into_iter().chain(server).chain([thinks]);
-        Phrase::joined("dots", all)
+        phrase!(
+            "compare-setting",
+            users = users,
+            lanes = lanes,
+            grain = self.server.grain,
+            server = self.server.phrase(),
+            thinks = thinks
+        )
     }
 
     /// What the strategies of a group have in common, as far as it shows here.

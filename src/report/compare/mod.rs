@@ -6,13 +6,14 @@ mod legend;
 pub mod page;
 pub mod table;
 
-use super::Entry;
 use super::numbers::{digits, float, fraction, mean, share};
-use super::server::{ServerDocument, server};
-use super::stopped_words;
+use super::typed;
 use crate::anomalies::Anomaly;
 use crate::phrase;
 use crate::scenario::Frequency;
+use crate::story::Entry;
+use crate::story::limit::why_stopped;
+use crate::story::server::Server;
 use crate::strategy::{self, Group};
 use crate::timing::Timed;
 use crate::verdict::{Judged, Kind, Surprise};
@@ -34,7 +35,7 @@ pub struct Comparison {
     #[serde(skip)]
     pub title: String,
     #[serde(flatten)]
-    pub(super) server: ServerDocument,
+    pub(super) server: Server,
     /// How long the assistant thinks about one question, in milliseconds of virtual time.
     pub infer_ms: u64,
     /// Who talks.
@@ -187,7 +188,7 @@ impl Comparison {
         Some(Comparison {
             scenario: first.scenario_name.to_owned(),
             title: first.scenario.title.clone(),
-            server: server(program),
+            server: Server::of(program),
             infer_ms: program.cast.infer_ms,
             talk: Talk {
                 users: program.cast.users.len(),
@@ -236,7 +237,7 @@ impl Row {
             believed,
             actual,
             complete: verdict.stopped.is_none(),
-            stopped: verdict.stopped.map(stopped_words),
+            stopped: verdict.stopped.map(why_stopped),
             states: verdict.states,
             orders: verdict.orders.clone(),
             cells: verdict.anomalies.iter().map(|judged| Cell::new(entry, judged)).collect(),
@@ -280,7 +281,6 @@ fn kind_phrase(kind: Kind) -> Phrase {
 
 impl Cell {
     fn new(entry: &Entry, judged: &Judged) -> Cell {
-        let only = format!(" --only {}", judged.anomaly.id);
         let witness = judged.witness.as_ref();
         Cell {
             anomaly: judged.anomaly.id,
@@ -289,7 +289,7 @@ impl Cell {
             probability: float(&judged.chance),
             probability_exact: fraction(&judged.chance),
             kind: judged.kind(),
-            command: witness.map(|witness| entry.replay_command(&witness.moves, &only)),
+            command: witness.map(|it| typed(&entry.replay(&it.moves, Some(judged.anomaly.id)))),
         }
     }
 }

@@ -4,8 +4,8 @@ use super::{Comparison, LeftOut, Row, frequency_name, no_reply};
 use crate::phrase;
 use crate::report::csv;
 use crate::report::numbers::{mean, milliseconds};
-use crate::report::server::SERVER_FIELDS;
 use crate::screen::escape;
+use crate::story::server::SERVER_FIELDS;
 use crate::words::{Phrase, Words};
 
 /// One table for each comparison; `commands` adds those that show the cells again.

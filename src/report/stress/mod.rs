@@ -70,7 +70,7 @@ pub fn render(stressed: &Stressed, paper: Paper) -> String {
         }
     }
     if let Some(stopped) = verdict.stopped {
-        let stopped = super::stopped_words(stopped).english();
+        let stopped = crate::story::limit::why_stopped(stopped).english();
         let what =
             format!("Not complete: {stopped}. The other orders may do what was not seen in these.");
         page.labelled(("", Tone::Plain), &what);

@@ -7,13 +7,13 @@ pub mod table;
 
 use super::compare::{LeftOut, Price};
 use super::numbers::{float, mean};
-use super::server::{ServerDocument, server};
 use crate::anomalies::Anomaly;
 use crate::explore::graph::Stopped;
 use crate::explore::tally::Ratio;
 use crate::model::program::Program;
 use crate::phrase;
 use crate::scenario::{Frequency, Scenario};
+use crate::story::server::Server;
 use crate::words::Phrase;
 use num_bigint::BigUint;
 
@@ -45,7 +45,8 @@ pub struct About {
     pub infer_ms: u64,
     /// Whether somebody may cancel.
     pub cancels: bool,
-    pub(super) server: ServerDocument,
+    /// How it is run.
+    pub server: Server,
 }
 
 /// What grows.
@@ -128,7 +129,7 @@ impl About {
             lanes: cast.lanes.iter().map(|lane| lane.name.clone()).collect(),
             infer_ms: cast.infer_ms,
             cancels: !cast.cancels.is_empty(),
-            server: server(program),
+            server: Server::of(program),
         }
     }
 }

@@ -7,9 +7,9 @@ use crate::report::chart::braille;
 use crate::report::compare::{frequency_name, named, no_reply, reasons};
 use crate::report::numbers::{count, milliseconds, percent, percent_between, roughly, share};
 use crate::report::page::{Page, Paper, Tone};
-use crate::report::stopped_words;
 use crate::scenario::Frequency;
 use crate::screen::width;
+use crate::story::limit::why_stopped;
 use crate::words::Phrase;
 
 /// Lines of a chart.
@@ -92,7 +92,7 @@ fn table(page: &mut Page, sweep: &Sweep, curve: &Curve) {
         }
     }
     if let Some((value, stopped)) = curve.stopped() {
-        let (what, why) = (sweep.axis.what(), stopped_words(stopped));
+        let (what, why) = (sweep.axis.what(), why_stopped(stopped));
         let text = phrase!("sweep-stopped-at", value = value.to_string(), what = what, why = why);
         page.labelled((phrase!("sweep-stopped"), Tone::Bad), &text);
     }

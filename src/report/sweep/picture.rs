@@ -5,7 +5,7 @@ use crate::phrase;
 use crate::report::chart::{Chart, Panel, Scale, Series};
 use crate::report::compare::no_reply;
 use crate::report::numbers::milliseconds;
-use crate::report::stopped_words;
+use crate::story::limit::why_stopped;
 use crate::words::{Phrase, Words};
 
 /// The picture.
@@ -46,14 +46,19 @@ fn series(curve: &Curve, value: fn(&Point) -> Option<f64>, ended: &str) -> Serie
 /// What the numbers are about.
 pub fn note(sweep: &Sweep) -> Phrase {
     let about = &sweep.about;
-    let mut parts = vec![Phrase::from(about.scenario.as_str())];
-    parts.extend(about.server.phrases());
+    let server = &about.server;
+    let mut parts = vec![phrase!(
+        "sweep-about",
+        scenario = &about.scenario,
+        grain = server.grain,
+        server = server.phrase()
+    )];
     if sweep.axis != Axis::InferMs {
         parts.push(phrase!("thinks", time = milliseconds(about.infer_ms.into())));
         parts.push(phrase!("sweep-note-chance"));
     }
     if let Some((_, stopped)) = sweep.curves.iter().find_map(Curve::stopped) {
-        parts.push(phrase!("sweep-note-stopped", why = stopped_words(stopped)));
+        parts.push(phrase!("sweep-note-stopped", why = why_stopped(stopped)));
     }
     Phrase::joined("dots", parts)
 }

@@ -6,8 +6,8 @@ use crate::report::compare::{LeftOut, Price, frequency_name};
 use crate::report::csv;
 use crate::report::json::to_text;
 use crate::report::numbers::{float, fraction, mean};
-use crate::report::server::{SERVER_FIELDS, ServerDocument};
-use crate::report::stopped_words;
+use crate::story::limit::why_stopped;
+use crate::story::server::{SERVER_FIELDS, Server};
 use crate::words::Phrase;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
@@ -21,7 +21,7 @@ struct Document<'a> {
     /// Name or path of the scenario.
     scenario: &'a str,
     #[serde(flatten)]
-    server: &'a ServerDocument,
+    server: &'a Server,
     /// How long the assistant thinks about one question, in milliseconds of virtual time; null if
     /// that is what grows.
     infer_ms: Option<u64>,
@@ -142,7 +142,7 @@ fn not_begun(axis: Axis, too_much: u64) -> FoundDocument {
 fn explored(found: &Found) -> FoundDocument {
     FoundDocument {
         complete: found.stopped.is_none(),
-        stopped: found.stopped.map(stopped_words),
+        stopped: found.stopped.map(why_stopped),
         states: found.states,
         interleavings: found.orders.to_string(),
         verdict: frequency_name(found.frequency),
