@@ -131,8 +131,8 @@ fn on_threads<R: Send>(wanted: Option<u16>, work: impl FnOnce() -> R + Send) -> 
 /// Names are printed, put into documents and compared with what scenarios say, so each is text.
 fn no_text(word: &OsStr) -> Option<Problem> {
     let shown = word.to_str().is_none().then(|| shell_word(word))?;
-    let word = cut(&shown, WORD_COLUMNS);
-    Some(Problem::new(phrase!("typed-not-text", word = word)).help(phrase!("typed-rename")))
+    let what = phrase!("typed-no-text", word = cut(&shown, WORD_COLUMNS));
+    Some(Problem::new(what).help(phrase!("typed-no-text-help")))
 }
 
 /// Reads the command line. What clap says about a wrong one holds what was typed; so it is asked
@@ -233,9 +233,8 @@ fn deliver(answer: &[u8], paged: bool, exit: Exit) -> Exit {
 }
 
 fn cannot_answer(error: &io::Error) -> Exit {
-    let words = Words::english();
-    let problem = Problem::new(phrase!("typed-no-answer", why = error.to_string()));
-    complain(&problem.render(words, false))
+    let what = phrase!("typed-cannot-write", error = error.to_string());
+    complain(&Problem::new(what).render(Words::english(), false))
 }
 
 fn complain(message: &str) -> Exit {

@@ -15,10 +15,12 @@ use crate::model::code::Code;
 use crate::model::context::{Mask, Messages};
 use crate::model::pairs::Pairs;
 use crate::model::program::{Detail, Grain, Program, Setting};
+use crate::phrase;
 use crate::problem::Problem;
 use crate::replay::machine::Machine;
 use crate::replay::record::Record;
 use crate::scenario::{Expectation, Frequency, Scenario};
+use crate::words::Phrase;
 use num_bigint::BigUint;
 use std::collections::BTreeSet;
 
@@ -485,15 +487,12 @@ fn replayed(
     });
     match shown {
         Some((record, finding)) => Ok(WitnessRun { moves, cost, record, finding }),
-        None => {
-            Err(bug(format!("the engine found {} in an order that does not show it", anomaly.id)))
-        }
+        None => Err(bug(phrase!("bug-shows-not", anomaly = anomaly.id))),
     }
 }
 
-fn bug(what: String) -> Problem {
-    Problem::new(format!("a bug in interleak: {what}"))
-        .help("please report it, with the scenario and the strategy")
+fn bug(what: Phrase) -> Problem {
+    Problem::new(phrase!("bug", what = what)).help(phrase!("bug-report"))
 }
 
 /// Counts the different sets of replies.
@@ -522,8 +521,7 @@ fn examples(
     drawn: Vec<(BigUint, Vec<LaneId>)>,
 ) -> Result<Vec<Example>, Problem> {
     let example = |(number, moves): (BigUint, Vec<LaneId>)| {
-        let record = Machine::run(program, &moves)
-            .map_err(|_| bug("an order of the engine cannot be replayed".into()))?;
+        let record = Machine::run(program, &moves).map_err(|_| bug(phrase!("bug-no-replay")))?;
         let shows = |anomaly: &&Anomaly| !(anomaly.find)(program, &record).is_empty();
         Ok(Example {
             number,

@@ -38,8 +38,3 @@ check-more-warnings = { $n ->
     [one] 1 more warning
    *[other] { $n } more warnings
 }, which GitHub would not show; `interleak check` lists them
-
-## What is wrong with a scenario
-
-check-expects-nothing = { $name } expects nothing
-check-say-what = say in its "expect" what each strategy should show; see `interleak explain voice-assistant`

@@ -58,4 +58,3 @@ compare-partial = partial
 
 compare-but = But
 compare-surprise = { $strategy } is expected to show { $anomaly } { $expected }, and shows it { $found }.
-compare-none-fits = none of the strategies can be run like this

@@ -5,7 +5,6 @@
 sweep-axis-lanes = lanes
 sweep-axis-turns = turns of each lane
 sweep-axis-infer-ms = milliseconds that the assistant thinks
-sweep-milliseconds = milliseconds
 sweep-lanes = lanes: { $names }; then the same again, as users of their own
 
 ## The table
@@ -46,10 +45,3 @@ chart-and-more = and { $n } more
 chart-panel = { $title }, by { $by }.
 chart-line = { $names }: { $told }.
 chart-at = at { $x } { $value }
-
-## Values that no scenario can have
-
-sweep-too-few = --{ $option }: { $value } { $of } are too few
-sweep-too-many = --{ $option }: { $value } { $of } are too many
-sweep-choose = choose from { $least } to { $most }
-sweep-choose-of = choose from { $least } to { $most }: at most { $lanes_max } lanes and { $turns_max } turns can be explored, and this scenario begins with { $lanes } lanes and { $turns } turns

@@ -7,6 +7,7 @@ use crate::explore::estimate::Estimate;
 use crate::explore::graph::Stopped;
 use crate::explore::walk::Limits;
 use crate::listing::Listing;
+use crate::phrase;
 use crate::platform;
 use crate::problem::Problem;
 use crate::story::{Contrast, Entry, Repairs};
@@ -31,8 +32,9 @@ pub fn side_by_side(limits: Limits) -> Limits {
 
 /// The anomaly with this name.
 pub fn anomaly(name: &str) -> Result<&'static Anomaly, Problem> {
-    let unknown =
-        || Problem::new(format!("unknown anomaly {name}")).known(name, anomalies::names());
+    let unknown = || {
+        Problem::new(phrase!("typed-unknown-anomaly", name = name)).known(name, anomalies::names())
+    };
     anomalies::named(name).ok_or_else(unknown)
 }
 
@@ -139,7 +141,7 @@ impl<'a> Asking<'a> {
     fn fails_with(&self) -> Option<Contrast> {
         let others = STRATEGIES.iter().filter(|other| other.name != self.strategy.name);
         others.into_iter().find_map(|other| match self.glance(other) {
-            Glance::Shows(anomaly) => Some(Contrast { strategy: other.name, verb: anomaly.verb }),
+            Glance::Shows(anomaly) => Some(Contrast { strategy: other.name, verb: anomaly.verb() }),
             Glance::Clean | Glance::Undecided | Glance::Unfit => None,
         })
     }

@@ -5,11 +5,14 @@ use super::load::LoadedScenario;
 use crate::explore::walk::Limits;
 use crate::model::program::{Grain, Setting};
 use crate::model::server::{PROFILES, Profile, REPLICAS_MAX, REQUESTS_MAX, Routing};
-use crate::words::Words;
+use crate::phrase;
+use crate::words::{Phrase, Words};
 use clap::builder::{PossibleValue, TypedValueParser, ValueParser};
 
 /// The most states, unless told otherwise: memory ends a run sooner.
 const STATES_MAX: usize = 100_000_000;
+/// The most states that may be asked for.
+const STATES_TYPED_MAX: usize = 1_000_000_000;
 /// The most memory, unless told otherwise.
 const BYTES_MAX: u64 = 8 << 30;
 /// The least memory that a limit may be.
@@ -106,10 +109,10 @@ fn half_of_free_memory() -> u64 {
 }
 
 /// A number of states, as it is typed.
-pub fn parse_states(text: &str) -> Result<usize, String> {
+pub fn parse_states(text: &str) -> Result<usize, Phrase> {
     match ungrouped(text).parse() {
-        Ok(states @ 1..=1_000_000_000) => Ok(states),
-        _ => Err("a number of states from 1 to 1,000,000,000".into()),
+        Ok(states @ 1..=STATES_TYPED_MAX) => Ok(states),
+        _ => Err(phrase!("typed-states", most = STATES_TYPED_MAX)),
     }
 }
 
@@ -122,8 +125,8 @@ pub fn ungrouped(text: &str) -> String {
 }
 
 /// A size in bytes: a number and K, M or G, each 1,024 times the one before.
-fn parse_size(text: &str) -> Result<u64, String> {
-    let what = || "a size from 1M to 1T, such as 512M or 2G".to_owned();
+fn parse_size(text: &str) -> Result<u64, Phrase> {
+    let what = || phrase!("typed-size");
     let upper = text.to_ascii_uppercase();
     let number = upper.trim_end_matches("IB").trim_end_matches('B');
     let suffixes = [("K", 10), ("M", 20), ("G", 30), ("T", 40)];

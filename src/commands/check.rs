@@ -74,7 +74,7 @@ fn pairs<'a>(name: &'a str, loaded: &'a Result<LoadedScenario, Problem>) -> Vec<
     let expected = scenario.expected_strategies();
     if expected.is_empty() {
         let problem = Problem::new(phrase!("check-expects-nothing", name = name))
-            .help(phrase!("check-say-what"));
+            .help(phrase!("check-expects-nothing-help"));
         return vec![Pair::Scenario(name, scenario.file.as_deref(), problem)];
     }
     expected.into_iter().map(|expected| Pair::Strategy(scenario, expected)).collect()

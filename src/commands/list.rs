@@ -110,7 +110,7 @@ fn listed(options: &Options) -> Result<Listed, Problem> {
         });
     }
     let anomalies = ANOMALIES.iter().filter(|_| options.wants(What::Anomalies));
-    listed.anomalies = anomalies.map(|it| ListedAnomaly { name: it.id, what: it.what }).collect();
+    listed.anomalies = anomalies.map(|it| ListedAnomaly { name: it.id, what: it.what() }).collect();
     Ok(listed)
 }
 
@@ -155,8 +155,7 @@ fn strategies() -> Result<Vec<Group>, Failure> {
 }
 
 fn anomalies() -> Vec<Group> {
-    let row =
-        |it: &&'static Anomaly| Row { name: it.id.into(), says: it.what.into(), more: Vec::new() };
+    let row = |it: &&'static Anomaly| Row { name: it.id.into(), says: it.what(), more: Vec::new() };
     vec![Group { title: Phrase::nothing(), rows: ANOMALIES.iter().map(row).collect() }]
 }
 

@@ -6,6 +6,7 @@ use super::schema;
 use super::{Failure, Out};
 use crate::anomalies::Anomaly;
 use crate::exit::Exit;
+use crate::phrase;
 use crate::problem::Problem;
 use crate::strategy::LESSON;
 
@@ -47,13 +48,13 @@ pub struct StrategyOption {
 }
 
 impl StrategyOption {
-    /// The strategy that is meant; `does` is what the command does with it.
-    pub fn load(&self, does: &str) -> Result<LoadedStrategy, Problem> {
+    /// The strategy that is meant; `command` is the command that looks at it.
+    pub fn load(&self, command: &str) -> Result<LoadedStrategy, Problem> {
         let named: Vec<String> = self.strategy.iter().cloned().collect();
         let mut strategies = load::strategies(&named)?;
         match (strategies.pop(), strategies.is_empty()) {
             (Some(strategy), true) => Ok(strategy),
-            _ => Err(Problem::new(format!("{does} one strategy at a time"))),
+            _ => Err(Problem::new(phrase!("typed-one-strategy", command = command))),
         }
     }
 }

@@ -3,20 +3,21 @@
 use super::bounds::SettingOptions;
 use super::options::{OnlyOption, StrategyOption};
 use super::{Failure, Out, load, save};
-use crate::anomalies::deadlock::waits;
+use crate::anomalies::facts::Wait;
 use crate::anomalies::{Anomaly, Finding};
 use crate::exit::Exit;
 use crate::model::program::Program;
 use crate::model::schedule::{self, MOVES_MAX, Mistake, Run};
 use crate::model::step::Blocked;
+use crate::phrase;
 use crate::problem::Problem;
 use crate::replay::driver;
 use crate::replay::machine::Machine;
 use crate::replay::record::Record;
-use crate::report::numbers::count;
 use crate::report::order;
 use crate::scenario::Frequency;
 use crate::story::replay::Replay;
+use crate::words::Phrase;
 use std::path::PathBuf;
 
 /// What may be typed.
@@ -46,7 +47,7 @@ pub struct Options {
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
-    let strategy = &options.strategy.load("replay shows")?;
+    let strategy = &options.strategy.load("replay")?;
     if let Some(path) = &options.log {
         save::check(path, &save::LOG_ENDINGS, &[&scenario.file, &strategy.file])?;
     }
@@ -120,40 +121,42 @@ fn stuck(
     let movable = machine.movable();
     let names: Vec<&str> = movable.iter().map(|&lane| program.lanes[lane].name.as_str()).collect();
     let help = match names.is_empty() {
-        true if machine.is_complete() => "leave this move out: every lane is through".into(),
-        true => "nobody can move here: this order ends in a deadlock".into(),
-        false => format!("who could move here: {}", names.join(", ")),
+        true if machine.is_complete() => phrase!("replay-leave-out"),
+        true => phrase!("replay-deadlock-here"),
+        false => phrase!("replay-could-move", lanes = Phrase::list(names)),
     };
-    let why =
-        if machine.is_complete() { "the run is over" } else { &waits(program, run.lane, reason) };
-    Problem::new(format!("this schedule does not fit at move {number}: {why}"))
+    let why = match machine.is_complete() {
+        true => phrase!("replay-over"),
+        false => Wait::of(program, run.lane, reason).phrase(),
+    };
+    Problem::new(phrase!("replay-does-not-fit", number = number, why = why))
         .at("--schedule", typed, run.typed.clone())
-        .label("cannot move")
+        .label(phrase!("replay-cannot-move"))
         .help(help)
 }
 
 fn mistake(program: &Program, typed: &str, mistake: Mistake) -> Problem {
     match mistake {
-        Mistake::UnknownLane { name, typed: at } => Problem::new(format!("unknown lane {name}"))
-            .at("--schedule", typed, at)
-            .label(if name.is_empty() {
-                "no space before *: alice*2"
-            } else {
-                "no lane has this name"
-            })
-            .known(&name, program.lanes.iter().map(|lane| lane.name.as_str())),
-        Mistake::TooMany { typed: at } => {
-            let most = count(MOVES_MAX);
-            Problem::new(format!("a schedule of more than {most} moves"))
+        Mistake::UnknownLane { name, typed: at } => {
+            Problem::new(phrase!("replay-unknown-lane", name = &name))
                 .at("--schedule", typed, at)
-                .label("too many from here on")
-                .help("a run is over long before that; leave out what comes too late")
+                .label(match name.is_empty() {
+                    true => phrase!("replay-no-space"),
+                    false => phrase!("replay-no-lane"),
+                })
+                .known(&name, program.lanes.iter().map(|lane| lane.name.as_str()))
+        }
+        Mistake::TooMany { typed: at } => {
+            Problem::new(phrase!("replay-too-many", most = MOVES_MAX))
+                .at("--schedule", typed, at)
+                .label(phrase!("replay-too-many-from-here"))
+                .help(phrase!("replay-too-many-help"))
         }
         Mistake::BadTimes { times, typed: at } => {
-            Problem::new(format!("`{times}` is not a number of moves"))
+            Problem::new(phrase!("replay-bad-times", times = times))
                 .at("--schedule", typed, at)
-                .label("a whole number from 1 on")
-                .help("write alice, or alice*2 to move alice twice")
+                .label(phrase!("replay-whole-number"))
+                .help(phrase!("replay-times-help"))
         }
     }
 }

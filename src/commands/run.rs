@@ -7,15 +7,18 @@ use super::{Failure, Out, load, save};
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
 use crate::explore::sample::{SAMPLES_MAX, Sampling};
+use crate::phrase;
 use crate::problem::Problem;
 use crate::replay::driver;
 use crate::replay::machine::Machine;
 use crate::report::page::{Page, Paper, Tone};
 use crate::report::run::Tells;
 use crate::report::trouble::{self, BrokenStrategy, Trouble};
-use crate::report::{self, numbers, shell_word};
+use crate::report::{self, typed};
+use crate::story::command::Command;
 use crate::story::{Entry, Repairs, Story};
 use crate::verdict::{Deep, Question};
+use crate::words::Phrase;
 use num_bigint::BigUint;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -76,7 +79,7 @@ impl OrderOptions {
 }
 
 /// An order's number, as it is printed: with or without commas.
-fn parse_number(text: &str) -> Result<BigUint, String> {
+fn parse_number(text: &str) -> Result<BigUint, Phrase> {
     let digits = ungrouped(text);
     let number = match digits.len() <= DIGITS_MAX {
         true => digits.parse().ok(),
@@ -84,21 +87,21 @@ fn parse_number(text: &str) -> Result<BigUint, String> {
     };
     match number {
         Some(number) if number > BigUint::ZERO => Ok(number),
-        _ => Err(format!("the number of an order: 1 or more, of at most {DIGITS_MAX} digits")),
+        _ => Err(phrase!("typed-order", most = DIGITS_MAX)),
     }
 }
 
-fn parse_samples(text: &str) -> Result<u64, String> {
+fn parse_samples(text: &str) -> Result<u64, Phrase> {
     match ungrouped(text).parse() {
         Ok(samples @ 0..=SAMPLES_MAX) => Ok(samples),
-        _ => Err(format!("a number of orders from 0 to {}", numbers::count(SAMPLES_MAX as usize))),
+        _ => Err(phrase!("typed-orders", most = SAMPLES_MAX)),
     }
 }
 
-fn parse_show(text: &str) -> Result<usize, String> {
+fn parse_show(text: &str) -> Result<usize, Phrase> {
     match ungrouped(text).parse() {
-        Ok(orders @ 0..=1000) => Ok(orders),
-        _ => Err("a number of orders from 0 to 1,000".into()),
+        Ok(orders @ 0..=LISTED_MAX) => Ok(orders),
+        _ => Err(phrase!("typed-orders", most = LISTED_MAX)),
     }
 }
 
@@ -114,8 +117,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         let read: Vec<_> = listings.chain([&scenario.file]).collect();
         save::check(path, &save::LOG_ENDINGS, &read)?;
         if !only {
-            let problem = Problem::new("--log writes the order of one strategy");
-            return Err(problem.help("name one strategy with -s").into());
+            let problem = Problem::new(phrase!("run-log-of-one"));
+            return Err(problem.help(phrase!("run-log-of-one-help")).into());
         }
     }
     let seed = options.orders.seed;
@@ -206,12 +209,14 @@ fn log(entry: &Entry, path: &Path, paper: Paper) -> Result<String, Failure> {
     driver::finish(&mut machine, &mut driver::InTurn::default());
     save::log(path, program, &machine.record())?;
     let what = match found {
-        Some(judged) => format!("the order that shows {}, to its end", judged.anomaly.id),
-        None => "an order in which all lanes move in turn".into(),
+        Some(judged) => phrase!("run-log-shows", anomaly = judged.anomaly.id),
+        None => phrase!("run-log-in-turn"),
     };
     let mut page = Page::new(paper);
-    page.labelled(("Log", Tone::Strong), &format!("{} holds {what}.", path.display()));
-    page.command("", &format!("interleak diagnose {}", shell_word(path)));
+    let told = phrase!("run-log-holds", path = path.display().to_string(), what = what);
+    page.labelled((phrase!("label-log"), Tone::Strong), told);
+    let diagnose = Command::interleak("diagnose").name(&path.to_string_lossy());
+    page.command("", &typed(&diagnose));
     Ok(page.finish())
 }
 
@@ -219,21 +224,17 @@ fn log(entry: &Entry, path: &Path, paper: Paper) -> Result<String, Failure> {
 fn past_the_last(options: &OrderOptions, entry: &Entry) -> Result<(), Problem> {
     let orders = &entry.verdict.orders;
     let complete = entry.verdict.stopped.is_none();
-    let counted = || {
-        let counted = numbers::plural(orders, "order", "orders");
-        format!("{} × {} has {counted}", entry.scenario_name, entry.strategy_name)
-    };
+    let (scenario, strategy) = (entry.scenario_name, entry.strategy_name);
+    let counted =
+        || phrase!("run-has-orders", scenario = scenario, strategy = strategy, orders = orders);
     match &options.order {
         Some(number) if complete && number > orders => {
-            let number = numbers::grouped(number);
-            Err(Problem::new(format!("there is no order {number}: {}", counted()))
-                .help(format!("choose a number from 1 to {}", numbers::grouped(orders))))
+            Err(Problem::new(phrase!("run-no-such-order", number = number, counted = counted()))
+                .help(phrase!("run-choose-order", orders = orders)))
         }
         _ if options.all && complete && *orders > BigUint::from(LISTED_MAX) => {
-            Err(Problem::new(format!("too many orders to list: {}", counted())).help(format!(
-                "at most {} are listed; --show N draws some of them, --order K shows one",
-                numbers::count(LISTED_MAX)
-            )))
+            Err(Problem::new(phrase!("run-too-many-to-list", counted = counted()))
+                .help(phrase!("run-list-help", most = LISTED_MAX)))
         }
         _ => Ok(()),
     }

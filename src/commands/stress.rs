@@ -42,7 +42,7 @@ pub struct Options {
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
-    let strategy = &options.strategy.load("stress runs")?;
+    let strategy = &options.strategy.load("stress")?;
     let Some(open) = twins::opener(&strategy.name) else {
         let what = format!("{} has no implementation on real threads", strategy.name);
         let help = "`interleak explain` says of a strategy why it has none";

@@ -139,35 +139,28 @@ fn in_range(scenario: &Scenario, axis: Axis, values: &[u64]) -> Result<(), Probl
     // Every lane that comes again brings all of its turns.
     let lanes_max = (1..=LANES_MAX)
         .take_while(|&lanes| grown(&scenario.cast, lanes, None).turns.len() <= TURNS_MAX);
-    let (least, most, of) = match axis {
-        Axis::Lanes => (1, lanes_max.count() as u64, phrase!("sweep-axis-lanes")),
-        Axis::Turns => (1, (TURNS_MAX / lanes) as u64, phrase!("sweep-axis-turns")),
-        Axis::InferMs => (0, MS_MAX, phrase!("sweep-milliseconds")),
+    let (least, most) = match axis {
+        Axis::Lanes => (1, lanes_max.count() as u64),
+        Axis::Turns => (1, (TURNS_MAX / lanes) as u64),
+        Axis::InferMs => (0, MS_MAX),
     };
-    match values.iter().find(|value| !(least..=most).contains(value)) {
-        None => Ok(()),
-        Some(value) => {
-            let (option, typed) = (axis.name(), value.to_string());
-            let problem = match *value < least {
-                true => phrase!("sweep-too-few", option = option, value = typed, of = of),
-                false => phrase!("sweep-too-many", option = option, value = typed, of = of),
-            };
-            let (least, most) = (least.to_string(), most.to_string());
-            let help = match axis {
-                Axis::InferMs => phrase!("sweep-choose", least = least, most = most),
-                Axis::Lanes | Axis::Turns => phrase!(
-                    "sweep-choose-of",
-                    least = least,
-                    most = most,
-                    lanes_max = LANES_MAX,
-                    turns_max = TURNS_MAX,
-                    lanes = lanes,
-                    turns = turns
-                ),
-            };
-            Err(Problem::new(problem).help(help))
-        }
-    }
+    let Some(&value) = values.iter().find(|value| !(least..=most).contains(value)) else {
+        return Ok(());
+    };
+    let few = if value < least { "few" } else { "many" };
+    let what = phrase!("sweep-out-of-range", axis = axis.name(), value = value, few = few);
+    Err(Problem::new(what).help(match axis {
+        Axis::InferMs => phrase!("sweep-choose", least = least, most = most),
+        Axis::Lanes | Axis::Turns => phrase!(
+            "sweep-choose-size",
+            least = least,
+            most = most,
+            lanes_max = LANES_MAX,
+            turns_max = TURNS_MAX,
+            lanes = lanes,
+            turns = turns
+        ),
+    }))
 }
 
 /// What all points have in common.

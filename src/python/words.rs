@@ -4,7 +4,7 @@ use super::answer::{Play, Wrong};
 use super::blame::{Blame, blame, has_mark};
 use super::compare::{Difference, What, place_of};
 use super::orders::{Labels, Probe, Reply};
-use crate::anomalies::deadlock::waits;
+use crate::anomalies::facts::Wait;
 use crate::anomalies::words::quote;
 use crate::listing::Listing;
 use crate::model::LaneId;
@@ -304,7 +304,7 @@ impl Teller<'_> {
         Told {
             line,
             head: format!("{marked}, but Python does not wait there"),
-            marks: waits(self.program, probe.lane, probe.reason),
+            marks: Wait::of(self.program, probe.lane, probe.reason).phrase().english(),
             python: format!("{name} goes on"),
             when: format!("after step {steps}"),
             why: Vec::new(),

@@ -242,7 +242,7 @@ pub(super) fn sentence(program: &Program, anomaly: &Anomaly, moves: &[LaneId]) -
     let record = Machine::run(program, moves).ok()?;
     let last = moves.len().saturating_sub(1);
     let finding = (anomaly.find)(program, &record).into_iter().find(|it| it.step == last)?;
-    Some((anomaly.say)(program, &record, &finding))
+    Some((anomaly.say)(program, &record, &finding).phrase().english())
 }
 
 fn exact(chance: &Ratio<BigUint>) -> tally::Ratio {

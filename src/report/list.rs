@@ -51,7 +51,7 @@ pub struct ListedAnomaly {
     /// Its name.
     pub name: &'static str,
     /// What it is.
-    pub what: &'static str,
+    pub what: Phrase,
 }
 
 /// The document, with a line end.

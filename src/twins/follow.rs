@@ -5,7 +5,7 @@
 //! stores must be the same, and at the end the replies, word by word.
 
 use super::places::{Access, AccessKind, Name};
-use crate::anomalies::deadlock::waits;
+use crate::anomalies::facts::Wait;
 use crate::model::code::Line;
 use crate::model::op::{Op, Part, Small};
 use crate::model::program::Program;
@@ -53,7 +53,7 @@ pub fn follow(
         }
         let place = expected.place().map(|place| machine.instance(access.lane, place));
         machine.step(access.lane).map_err(|reason| {
-            let why = waits(program, access.lane, reason);
+            let why = Wait::of(program, access.lane, reason).phrase().english();
             drift(format!("{lane} {did}, but in the simulated program {why}"))
         })?;
         if let Some(value) = place.and_then(|cell| machine.cells().get(cell))

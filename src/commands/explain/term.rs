@@ -37,8 +37,8 @@ pub(super) fn explain(page: &mut Page, term: &Term) {
 pub(super) fn explain_anomaly(page: &mut Page, anomaly: &Anomaly) {
     page.line(&[(anomaly.id, Tone::Strong)]);
     page.blank();
-    page.labelled((phrase!("explain-what"), Tone::Strong), anomaly.what);
-    page.labelled((phrase!("explain-how"), Tone::Strong), anomaly.judged);
+    page.labelled((phrase!("explain-what"), Tone::Strong), anomaly.what());
+    page.labelled((phrase!("explain-how"), Tone::Strong), anomaly.judged());
     let mark = match anomaly.judge {
         Judgement::Reply(_) => phrase!("explain-mark-reply", mark = anomaly.mark),
         Judgement::End(_) | Judgement::Pairs(_) => phrase!("explain-mark-end", mark = anomaly.mark),

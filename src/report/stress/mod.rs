@@ -119,7 +119,7 @@ const GLOSS: &str = "runs: what happened on this machine, now, with this load. I
 fn sentence(page: &mut Page, stressed: &Stressed, judged: &Judged, runs: u64) {
     let all = count(stressed.seen.runs as usize);
     let seen = count(runs as usize);
-    let verb = judged.anomaly.verb;
+    let verb = judged.anomaly.verb().english();
     let orders = plural(&stressed.verdict.orders, "order", "orders");
     let possible = match (judged.witness.is_some(), judged.frequency) {
         (true, _) if stressed.verdict.stopped.is_some() => {
