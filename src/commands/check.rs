@@ -63,7 +63,7 @@ enum Pair<'a> {
     /// The scenario cannot be read, or expects nothing.
     Scenario(&'a str, Option<&'a Path>, Problem),
     /// What is expected.
-    Strategy(&'a LoadedScenario, ExpectedStrategy),
+    Strategy(&'a LoadedScenario, Box<ExpectedStrategy>),
 }
 
 fn pairs<'a>(name: &'a str, loaded: &'a Result<LoadedScenario, Problem>) -> Vec<Pair<'a>> {
@@ -77,7 +77,7 @@ fn pairs<'a>(name: &'a str, loaded: &'a Result<LoadedScenario, Problem>) -> Vec<
             .help(phrase!("check-expects-nothing-help"));
         return vec![Pair::Scenario(name, scenario.file.as_deref(), problem)];
     }
-    expected.into_iter().map(|expected| Pair::Strategy(scenario, expected)).collect()
+    expected.into_iter().map(|it| Pair::Strategy(scenario, Box::new(it))).collect()
 }
 
 impl Pair<'_> {

@@ -34,7 +34,7 @@ pub(super) fn explain(page: &mut Page, loaded: &LoadedScenario) {
         }
         page.line(&[(&page.said(Phrase::list(who)), Tone::Strong)]);
         for turn in &scenario.cast.turns[lane.turns.clone()] {
-            page.indented(("  ▸ ", "    "), &format!("\"{}\"", turn.text), Tone::Plain);
+            page.indented(("  ▸ ", "    "), format!("\"{}\"", turn.text), Tone::Plain);
         }
     }
     if !scenario.expect.is_empty() {
