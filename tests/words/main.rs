@@ -12,7 +12,8 @@ use source::{catalogue, files, is_prose, literals, phrases};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Files whose literals are words of somebody else, and whose.
-const NOT_OURS: [(&str, &str); 0] = [];
+const NOT_OURS: [(&str, &str); 1] =
+    [("src/model/cast.rs", "the simulated assistant's; a scenario may give it others")];
 
 /// Files whose sentences are not in the catalogue yet.
 const STILL: &[&str] = &[
@@ -30,32 +31,18 @@ const STILL: &[&str] = &[
     "src/explore/engine.rs",
     "src/explore/key.rs",
     "src/explore/packed/mod.rs",
-    "src/input.rs",
-    "src/listing/annotation.rs",
-    "src/listing/blocks/close.rs",
-    "src/listing/blocks/mod.rs",
-    "src/listing/blocks/open.rs",
-    "src/listing/blocks/rules.rs",
-    "src/listing/flow.rs",
-    "src/listing/function.rs",
-    "src/listing/mod.rs",
     "src/log/entry.rs",
     "src/log/line.rs",
-    "src/model/cast.rs",
-    "src/model/program/build.rs",
-    "src/model/program/extent.rs",
-    "src/model/program/mod.rs",
     "src/python/mod.rs",
     "src/python/process.rs",
     "src/python/run.rs",
     "src/python/words.rs",
-    "src/replay/machine/turns.rs",
     "src/recount/bound.rs",
     "src/recount/compared.rs",
     "src/recount/expected.rs",
-    "src/recount/mod.rs",
     "src/recount/itself.rs",
     "src/recount/mod.rs",
+    "src/replay/machine/turns.rs",
     "src/report/diagnose/case.rs",
     "src/report/diagnose/mod.rs",
     "src/report/diagnosis.rs",
@@ -73,7 +60,7 @@ const STILL: &[&str] = &[
 ];
 
 /// Literals that look like prose and are none.
-const NO_PROSE: [&str; 6] = [
+const NO_PROSE: [&str; 7] = [
     // Signs and numbers beside each other.
     "{sign} {what}",
     "{before} {line}",
@@ -82,6 +69,8 @@ const NO_PROSE: [&str; 6] = [
     "{fraction} {decimal}",
     // Names of fonts.
     "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif",
+    // A comment of Python, which stands in the code for the end of a `with` block.
+    "# `with {name}` ends",
 ];
 
 /// Beginnings of keys that are put together from a name, such as `mark-context-leak`.
