@@ -4,6 +4,7 @@
 
 mod facts;
 mod help;
+mod pseudo;
 mod source;
 
 use interleak::glossary::TERMS;
