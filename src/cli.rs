@@ -1,8 +1,8 @@
 //! The command line: what may be typed, and which command it means.
 
 use crate::commands::{
-    Failure, Out, check, compare, completions, diagnose, explain, list, new, replay, run, schema,
-    stress, sweep, verify, verify_run,
+    Failure, Out, check, compare, completions, diagnose, explain, help, list, new, replay, run,
+    schema, stress, sweep, verify, verify_run,
 };
 use crate::exit::Exit;
 use crate::pager;
@@ -14,7 +14,7 @@ use crate::report::shell_word;
 use crate::screen::{columns, cut, escape, is_dumb};
 use crate::words::Words;
 use clap::error::ErrorKind::InvalidValue;
-use clap::{CommandFactory, Parser, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, ValueEnum};
 use std::ffi::{OsStr, OsString};
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
@@ -25,18 +25,14 @@ const STACK_BYTES: usize = 8 << 20;
 /// Columns of a typed word that is told back; nobody reads more.
 const WORD_COLUMNS: usize = 400;
 
-/// See who is answered with whose data, in every order of steps
+/// What was typed.
 #[derive(Parser, Debug)]
 #[command(name = "interleak", version, arg_required_else_help = true, max_term_width = 80)]
-#[command(after_help = "Exit: 0 as expected, 1 not as expected, 2 bad input, 3 a limit was hit")]
 pub struct Cli {
-    /// When to use colour
     #[arg(long, value_enum, default_value_t = Colour::Auto, global = true, value_name = "WHEN")]
     color: Colour,
-    /// Use so many threads [default: one for each core]; the result is the same
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Print what is longer than the terminal as it is, not through PAGER [default: less]
     #[arg(long, global = true)]
     no_pager: bool,
     #[command(subcommand)]
@@ -45,11 +41,8 @@ pub struct Cli {
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]
 enum Colour {
-    /// On a terminal, unless NO_COLOR is set
     Auto,
-    /// Always
     Always,
-    /// Never
     Never,
 }
 
@@ -101,7 +94,7 @@ pub fn main() -> Exit {
     if let Some(problem) = words.iter().skip(1).find_map(|word| no_text(word)) {
         return complain_about(problem);
     }
-    let cli = match read(&words) {
+    let cli = match read(&words, Words::english()) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, colour, !words.iter().any(|it| it == "--no-pager")),
     };
@@ -144,15 +137,27 @@ fn no_text(word: &OsStr) -> Option<Problem> {
 
 /// Reads the command line. What clap says about a wrong one holds what was typed; so it is asked
 /// about words that cannot drive the terminal.
-fn read(words: &[OsString]) -> Result<Cli, clap::Error> {
-    Cli::try_parse_from(words).map_err(|_| {
-        let harmless = words.iter().map(|word| cut(&escape(&word.to_string_lossy()), WORD_COLUMNS));
-        match Cli::try_parse_from(harmless) {
+fn read(typed: &[OsString], words: &Words) -> Result<Cli, clap::Error> {
+    parse(typed, words).map_err(|_| {
+        let harmless = typed.iter().map(|word| cut(&escape(&word.to_string_lossy()), WORD_COLUMNS));
+        match parse(harmless, words) {
             Err(error) => error,
             // That is not what was typed.
-            Ok(_) => Cli::command().error(InvalidValue, phrase!("typed-not-understood")),
+            Ok(_) => {
+                let what = words.say(&phrase!("typed-not-understood"));
+                Cli::spoken(words).error(InvalidValue, what)
+            }
         }
     })
+}
+
+fn parse<T: Into<OsString> + Clone>(
+    typed: impl IntoIterator<Item = T>,
+    words: &Words,
+) -> Result<Cli, clap::Error> {
+    let mut command = Cli::spoken(words);
+    let matches = command.try_get_matches_from_mut(typed)?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
 
 fn command(command: &Command, out: &mut Out) -> Result<Exit, Failure> {
@@ -170,17 +175,26 @@ fn command(command: &Command, out: &mut Out) -> Result<Exit, Failure> {
         Command::Explain(options) => explain::run(options, out),
         Command::New(options) => new::run(options, out),
         Command::Schema(options) => schema::run(options, out),
-        Command::Completions(options) => completions::run(options, Cli::command(), out),
+        Command::Completions(options) => {
+            completions::run(options, Cli::spoken(out.paper.words), out)
+        }
     }
 }
 
 impl Cli {
+    /// What may be typed, with its help in these words.
+    pub fn spoken(words: &Words) -> clap::Command {
+        let colour = help::values::<Colour>(words, "help-interleak-color");
+        let command = Cli::command().mut_arg("color", |it| it.value_parser(colour));
+        help::said(command, words)
+    }
+
     /// Reads a command line, or tells what is printed instead of an answer, without colour.
     pub fn read<T: Into<OsString>>(words: impl IntoIterator<Item = T>) -> Result<Cli, String> {
         let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
         match words.iter().skip(1).find_map(|word| no_text(word)) {
             Some(problem) => Err(problem.render(Words::english(), false)),
-            None => read(&words).map_err(|error| error.render().to_string()),
+            None => read(&words, Words::english()).map_err(|error| error.render().to_string()),
         }
     }
 

@@ -1,6 +1,9 @@
 //! The registry of shipped strategies, one line each, in lesson order: each answers the question
 //! that the one before it leaves open.
 
+use crate::phrase;
+use crate::words::Phrase;
+
 /// A shipped strategy.
 #[derive(Clone, Copy, Debug)]
 pub struct Strategy {
@@ -20,7 +23,35 @@ pub enum Twin {
     /// Its source; `crate::twins::opener` runs it.
     Source(&'static str),
     /// There is none, and why.
-    None(&'static str),
+    None(NoTwin),
+}
+
+/// Why a strategy has no twin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoTwin {
+    /// Its listing does what that of this other strategy does.
+    SameAs(&'static str),
+    /// It is about the server, which a twin does not have.
+    Server,
+    /// It is about a request that is cancelled; a thread cannot be.
+    Cancel,
+    /// What the first request of a session does depends on what it reads.
+    FirstContact,
+    /// It looks whether more waits, for which loom does not try all ways.
+    Batches,
+}
+
+impl NoTwin {
+    /// The same, in words.
+    pub fn phrase(self) -> Phrase {
+        match self {
+            NoTwin::SameAs(other) => phrase!("no-twin-same", other = other),
+            NoTwin::Server => phrase!("no-twin-server"),
+            NoTwin::Cancel => phrase!("no-twin-cancel"),
+            NoTwin::FirstContact => phrase!("no-twin-first-contact"),
+            NoTwin::Batches => phrase!("no-twin-batches"),
+        }
+    }
 }
 
 /// What a strategy is good for, in lesson order. `tests/shipped.rs` holds each strategy to it.
@@ -40,24 +71,35 @@ pub enum Group {
 
 impl Group {
     /// The group in a word or two.
-    pub fn name(self) -> &'static str {
+    pub fn name(self) -> Phrase {
         match self {
-            Group::Sharing => "sharing",
-            Group::FalseRepair => "false repair",
-            Group::RaceOnly => "race only",
-            Group::Isolated => "isolated",
-            Group::Right => "right",
+            Group::Sharing => phrase!("group-sharing"),
+            Group::FalseRepair => phrase!("group-false-repair"),
+            Group::RaceOnly => phrase!("group-race-only"),
+            Group::Isolated => phrase!("group-isolated"),
+            Group::Right => phrase!("group-right"),
         }
     }
 
     /// What its strategies have in common, in a sentence.
-    pub fn title(self) -> &'static str {
+    pub fn title(self) -> Phrase {
         match self {
-            Group::Sharing => "Sharing: what is one user's is given to all",
-            Group::FalseRepair => "False repairs: they look like one, and it still goes wrong",
-            Group::RaceOnly => "Races only: clean until requests overlap, or one is cancelled",
-            Group::Isolated => "Isolated, but a double click loses a turn",
-            Group::Right => "Right: nothing leaks, and nothing is lost",
+            Group::Sharing => phrase!("group-title-sharing"),
+            Group::FalseRepair => phrase!("group-title-false-repair"),
+            Group::RaceOnly => phrase!("group-title-race-only"),
+            Group::Isolated => phrase!("group-title-isolated"),
+            Group::Right => phrase!("group-title-right"),
+        }
+    }
+
+    /// The same where not all of it shows.
+    pub fn title_where_not_all_shows(self) -> Phrase {
+        match self {
+            Group::Sharing => phrase!("group-mostly-sharing"),
+            Group::FalseRepair => phrase!("group-mostly-false-repair"),
+            Group::RaceOnly => phrase!("group-mostly-race-only"),
+            Group::Isolated => phrase!("group-mostly-isolated"),
+            Group::Right => phrase!("group-mostly-right"),
         }
     }
 }
@@ -82,40 +124,34 @@ macro_rules! strategy {
     };
 }
 
-const SAME_AS_GLOBAL: &str = "with its one key it is the twin of global";
-const SAME_AS_SESSION_MAP: &str = "but for its key it is the twin of session-map";
-const SERVER: &str = "what it is about happens in the server, which a twin does not have: threads that are used again, copies of the app, or two requests of one turn";
-const CANCEL: &str = "a thread cannot be cancelled where it waits; that takes async code";
-const FIRST_CONTACT: &str = "what a twin does may not depend on what it reads; here the first request of a session does more than the later ones";
-
 /// Every shipped strategy.
 pub const STRATEGIES: &[Strategy] = &[
     strategy!(Sharing, "global", "global"),
     strategy!(Sharing, "global-append", "global_append"),
     strategy!(Sharing, "mutable-default", "mutable_default"),
     strategy!(Sharing, "class-attribute", "class_attribute"),
-    strategy!(Sharing, "by-address", none: SAME_AS_SESSION_MAP),
+    strategy!(Sharing, "by-address", none: NoTwin::SameAs("session-map")),
     strategy!(Sharing, "cache-by-question", "cache_by_question"),
-    strategy!(Sharing, "thread-local", none: SERVER),
-    strategy!(Sharing, "session-none", none: SAME_AS_GLOBAL),
+    strategy!(Sharing, "thread-local", none: NoTwin::Server),
+    strategy!(Sharing, "session-none", none: NoTwin::SameAs("global")),
     // It leaks only when questions wait together; what they then share is the fault all the same.
-    strategy!(Sharing, "framework-batch", none: "a batch is taken by looking whether more questions wait, and loom does not try all ways for that"),
+    strategy!(Sharing, "framework-batch", none: NoTwin::Batches),
     strategy!(FalseRepair, "locked-global", "locked_global"),
     strategy!(FalseRepair, "narrow-lock", "narrow_lock"),
     strategy!(FalseRepair, "wrong-lock", "wrong_lock"),
     strategy!(FalseRepair, "state-alias", "state_alias"),
     strategy!(FalseRepair, "actor-shared-slot", "actor_shared_slot"),
     strategy!(FalseRepair, "queue-global", "queue_global"),
-    strategy!(FalseRepair, "two-step", none: SERVER),
+    strategy!(FalseRepair, "two-step", none: NoTwin::Server),
     // It does not leak, it forgets.
-    strategy!(FalseRepair, "replicas-unsticky", none: SERVER),
+    strategy!(FalseRepair, "replicas-unsticky", none: NoTwin::Server),
     strategy!(RaceOnly, "current-user", "current_user"),
-    strategy!(RaceOnly, "racy-id", none: FIRST_CONTACT),
+    strategy!(RaceOnly, "racy-id", none: NoTwin::FirstContact),
     // It needs a request that is cancelled.
-    strategy!(RaceOnly, "pooled-connection", none: CANCEL),
+    strategy!(RaceOnly, "pooled-connection", none: NoTwin::Cancel),
     strategy!(Isolated, "gr-state", "gr_state"),
     strategy!(Isolated, "session-map", "session_map"),
-    strategy!(Isolated, "store-shared", none: SAME_AS_SESSION_MAP),
+    strategy!(Isolated, "store-shared", none: NoTwin::SameAs("session-map")),
     // Nobody hears another user, but as with session-map a double click loses a turn.
     strategy!(Isolated, "cache-by-session", "cache_by_session"),
     strategy!(Right, "session-map-append", "session_map_append"),
@@ -123,9 +159,9 @@ pub const STRATEGIES: &[Strategy] = &[
     strategy!(Right, "locked", "locked"),
     strategy!(Right, "actor", "actor"),
     strategy!(Right, "store-swap", "store_swap"),
-    strategy!(Right, "uuid-id", none: FIRST_CONTACT),
-    strategy!(Right, "pooled-connection-dropped", none: CANCEL),
-    strategy!(Right, "replicas-sticky", none: SERVER),
+    strategy!(Right, "uuid-id", none: NoTwin::FirstContact),
+    strategy!(Right, "pooled-connection-dropped", none: NoTwin::Cancel),
+    strategy!(Right, "replicas-sticky", none: NoTwin::Server),
     strategy!(Right, "context-variable", "context_variable"),
 ];
 

@@ -7,6 +7,7 @@ use interleak::glossary::{self, Term};
 use interleak::scenario::SHIPPED;
 use interleak::screen::{COLUMNS, width};
 use interleak::strategy::{STRATEGIES, Twin};
+use interleak::words::Words;
 use std::collections::BTreeSet;
 use std::process::Command;
 
@@ -31,7 +32,7 @@ fn code_alone_does_not_give_the_answer_away() {
         for comment in page.lines().filter_map(|line| line.split_once('#')) {
             assert!(comment.1.starts_with('@'), "{name}: #{}", comment.1);
         }
-        for told in ["Believed", "Actual", "Instead", strategy.group.name()] {
+        for told in ["Believed", "Actual", "Instead", &strategy.group.name().english()] {
             let bare = page.replace(name, "").replace("In Rust", "");
             assert!(told == "right" || !bare.contains(told), "{name}: {told}\n{page}");
         }
@@ -102,7 +103,7 @@ fn something_shipped_wins_over_a_word_and_says_how_to_get_it() {
 
 #[test]
 fn every_term_is_said_once_and_shortly_and_its_command_works() {
-    let terms = glossary::terms();
+    let terms = glossary::terms(Words::english());
     assert!(terms.len() > 40);
     let mut names = BTreeSet::new();
     for Term { names: own, text, try_it, .. } in &terms {
@@ -110,7 +111,7 @@ fn every_term_is_said_once_and_shortly_and_its_command_works() {
             assert!(names.insert(name.to_lowercase()), "{name} is explained twice");
             let shipped =
                 SHIPPED.iter().map(|it| it.name).chain(STRATEGIES.iter().map(|it| it.name));
-            let first = own[0] == *name && shipped.into_iter().any(|it| it == *name);
+            let first = own[0] == *name && shipped.into_iter().any(|it| it == name);
             assert!(!first, "{name} is listed as a term, and means something shipped");
         }
         assert!((60..=600).contains(&text.len()), "{own:?}: {} letters", text.len());
@@ -137,7 +138,7 @@ fn every_term_is_said_once_and_shortly_and_its_command_works() {
 /// indent.
 #[test]
 fn explanations_fit_the_page_and_keep_their_indent() {
-    let terms = glossary::terms();
+    let terms = glossary::terms(Words::english());
     let names = SHIPPED.iter().map(|it| it.name).chain(terms.iter().map(Term::name));
     for name in names.chain(STRATEGIES.iter().map(|it| it.name)) {
         for line in explain(&[name]).lines() {

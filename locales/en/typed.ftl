@@ -54,7 +54,6 @@ typed-order = the number of an order: 1 or more, of at most { $most } digits
 typed-orders = a number of orders from 0 to { $most }
 typed-states = a number of states from 1 to { $most }
 typed-size = a size from 1M to 1T, such as 512M or 2G
-typed-not-one-of-these = not one of these
 values-empty = { $first }..{ $last } is empty; write the smaller number first
 values-too-far = { $first }..{ $last } are more than { $most } values; name some of them: { $some }
 values-too-many = { $count } values; at most { $most }
@@ -117,7 +116,10 @@ sweep-out-of-range = --{ $axis }: { $value } { $axis ->
     [lanes] lanes
     [turns] turns of each lane
    *[other] milliseconds
-} are too { $few }
+} are too { $few ->
+    [few] few
+   *[many] many
+}
 sweep-choose = choose from { $least } to { $most }
 sweep-choose-size = choose from { $least } to { $most }: at most { $lanes_max } lanes and { $turns_max } turns can be explored, and this scenario begins with { $lanes } lanes and { $turns } turns
 bug = a bug in interleak: { $what }

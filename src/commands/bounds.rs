@@ -1,12 +1,13 @@
 //! Options that several commands share: how a scenario is run, and how far to go.
 
+use super::help::one_of;
 use super::load::LoadedScenario;
 use crate::explore::walk::Limits;
 use crate::model::program::{Grain, Setting};
 use crate::model::server::{PROFILES, Profile, REPLICAS_MAX, REQUESTS_MAX, Routing};
 use crate::phrase;
-use crate::words::Phrase;
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use crate::words::{Phrase, Words};
+use clap::builder::{PossibleValue, TypedValueParser, ValueParser};
 
 /// The most states, unless told otherwise: memory ends a run sooner.
 const STATES_MAX: usize = 100_000_000;
@@ -20,55 +21,38 @@ const BYTES_MIN: u64 = 1 << 20;
 /// How a scenario is run
 #[derive(clap::Args, Debug)]
 pub struct SettingOptions {
-    /// How much of a lane is one step
-    #[arg(long, default_value = Grain::default().name(), value_parser = one_of(&Grain::ALL, grain_value))]
+    #[arg(long, default_value = Grain::default().name(), value_parser = named(&Grain::ALL, |it| it.name().into()))]
     grain: Grain,
-    /// At most N requests inside handlers at once [default: what the scenario says]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=REQUESTS_MAX as i64), allow_negative_numbers = true)]
     limit: Option<u16>,
-    /// Requests run as on this server: gradio-3, gradio-3-queue or gradio-4
-    #[arg(long, value_name = "SERVER", value_parser = one_of(&PROFILES, |it| it.name.into()))]
+    #[arg(long, value_name = "SERVER", value_parser = named(&PROFILES, |it| it.name.into()))]
     profile: Option<Profile>,
-    /// N threads run requests, and are used again [default: as many as needed]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=REQUESTS_MAX as i64))]
     workers: Option<u16>,
-    /// N processes serve requests, each with variables of its own
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=REPLICAS_MAX as i64))]
     replicas: Option<u16>,
-    /// Which of them serves a request
-    #[arg(long, value_name = "HOW", value_parser = one_of(&Routing::ALL, |it| it.name().into()))]
+    #[arg(long, value_name = "HOW", value_parser = named(&Routing::ALL, |it| it.name().into()))]
     routing: Option<Routing>,
 }
 
-/// Takes one of what the model knows, by its name.
-fn one_of<T: Copy + Send + Sync + 'static>(
+/// Reads one of what the model knows, by its name.
+fn named<T: Clone + Send + Sync + 'static>(
     all: &'static [T],
-    value: fn(T) -> PossibleValue,
+    value: fn(&T) -> PossibleValue,
 ) -> impl TypedValueParser<Value = T> {
-    let values = PossibleValuesParser::new(all.iter().map(|&it| value(it)));
-    values.try_map(move |typed| {
-        let meant = all.iter().copied().find(|&it| value(it).get_name() == typed);
-        meant.ok_or_else(|| phrase!("typed-not-one-of-these"))
-    })
+    one_of(all, value, |_| None)
 }
 
-fn grain_value(grain: Grain) -> PossibleValue {
-    let step = match grain {
-        Grain::Access => phrase!("help-grain-access"),
-        Grain::Line => phrase!("help-grain-line"),
-        Grain::Await => phrase!("help-grain-await"),
-        Grain::Turn => phrase!("help-grain-turn"),
-    };
-    PossibleValue::new(grain.name()).help(step.english())
+/// Reads a grain, with what each is.
+pub(super) fn grain(words: &Words, key: &str) -> ValueParser {
+    one_of(&Grain::ALL, |it| it.name().into(), |name| words.attribute(key, name)).into()
 }
 
 /// How far an exploration may go
 #[derive(clap::Args, Debug)]
 pub struct BoundOptions {
-    /// Stop after so many states, and say so [default: 100000000; sweep: 200000]
     #[arg(long, value_name = "N", value_parser = parse_states, allow_negative_numbers = true)]
     max_states: Option<usize>,
-    /// Stop at so much memory, and say so: 512M, 2G [default: half of what is free, at most 8G]
     #[arg(long, value_name = "SIZE", value_parser = parse_size, allow_negative_numbers = true)]
     max_memory: Option<u64>,
 }

@@ -13,17 +13,14 @@ use crate::story::Entry;
 use crate::strategy;
 use crate::timing;
 use crate::verdict::{self, Question};
-use crate::words::Words;
 use std::io;
 
 /// The scenario that is compared on unless another one is named.
 const SCENARIO: &str = "class";
 
-/// Compare strategies: what goes wrong, and at what price
+/// What may be typed.
 #[derive(clap::Args, Debug)]
-#[command(after_help = super::JUDGES)]
 pub struct Options {
-    /// Shipped scenarios or paths of scenario files [default: class]
     scenarios: Vec<String>,
     #[command(flatten)]
     named: StrategyOptions,
@@ -33,23 +30,17 @@ pub struct Options {
     only: OnlyOption,
     #[command(flatten)]
     bounds: BoundOptions,
-    /// Also print, for each cell, the command that shows it
     #[arg(long)]
     commands: bool,
-    /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]
-enum Format {
-    /// A page for people
+pub(super) enum Format {
     Text,
-    /// A document for programs: see `interleak schema comparison`
     Json,
-    /// A table for notes
     Markdown,
-    /// A table for spreadsheets
     Csv,
 }
 
@@ -88,16 +79,15 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let unfit = options.named.exit(left_out.map(|it| &it.strategy));
     let exit = exits.fold(unfit, Exit::and);
     let mut rows =
-        entries.into_iter().zip(&questions).map(|(entry, asking)| row(entry, asking.strategy));
-    let comparisons = compared.into_iter().map(|(count, left_out)| Comparison {
-        rows: rows.by_ref().take(count).collect(),
-        left_out,
+        entries.iter().zip(&questions).map(|(entry, asking)| (entry, row(entry, asking.strategy)));
+    let comparisons = compared.into_iter().filter_map(|(count, left_out)| {
+        Comparison::new(rows.by_ref().take(count).collect(), left_out)
     });
     let comparisons: Vec<Comparison> = comparisons.collect();
     let text = match options.format {
         Format::Text => page::render(&comparisons, options.commands, out.paper),
         Format::Json => json::render(&comparisons).map_err(schema::unwritable)?,
-        Format::Markdown => table::markdown(&comparisons, options.commands),
+        Format::Markdown => table::markdown(&comparisons, options.commands, out.paper.words),
         Format::Csv => table::csv(&comparisons, options.commands).map_err(io::Error::other)?,
     };
     out.text(&text)?;
@@ -112,9 +102,7 @@ pub fn readable(named: Vec<Named>) -> Result<(Vec<LoadedStrategy>, Vec<LeftOut>)
         match loaded {
             Ok(loaded) => readable.push(loaded),
             Err(problem) if only => return Err(problem),
-            Err(problem) => {
-                left_out.push(LeftOut { strategy, why: problem.title(Words::english()) })
-            }
+            Err(problem) => left_out.push(LeftOut { strategy, why: problem.what().clone() }),
         }
     }
     Ok((readable, left_out))
@@ -132,8 +120,10 @@ pub fn possible<'s, T>(
         match build(strategy) {
             Ok(_) => possible.push(strategy),
             Err(problem) if must_fit.contains(&strategy.name) => return Err(problem),
-            Err(problem) => left_out
-                .push(LeftOut { strategy: strategy.name.clone(), why: problem.what().english() }),
+            Err(problem) => {
+                let (strategy, why) = (strategy.name.clone(), problem.what().clone());
+                left_out.push(LeftOut { strategy, why });
+            }
         }
     }
     match possible.is_empty() {
@@ -142,12 +132,7 @@ pub fn possible<'s, T>(
     }
 }
 
-fn row<'a>(entry: Entry<'a>, strategy: &LoadedStrategy) -> Row<'a> {
+fn row(entry: &Entry, strategy: &LoadedStrategy) -> Row {
     let told = |word| strategy::told(&strategy.listing.lesson, word);
-    Row {
-        believed: told("believed"),
-        actual: told("actual"),
-        timed: timing::run(&entry.verdict.program),
-        entry,
-    }
+    Row::new(entry, &timing::run(&entry.verdict.program), ["believed", "actual"].map(told))
 }

@@ -4,11 +4,9 @@ use super::{Failure, Out};
 use crate::exit::Exit;
 use clap_complete::Shell;
 
-/// Print completions for a shell
+/// What may be typed.
 #[derive(clap::Args, Debug)]
-#[command(after_help = super::SHOWS)]
 pub struct Options {
-    /// The shell
     #[arg(value_enum)]
     shell: Shell,
 }

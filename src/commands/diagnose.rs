@@ -18,13 +18,10 @@ use crate::report::diagnose::{Read, log_name};
 use std::io;
 use std::path::Path;
 
-/// Find leaks and lost updates in the log of a real app
+/// What may be typed.
 #[derive(clap::Args, Debug)]
-#[command(after_help = HELP)]
 pub struct Options {
-    /// The log, one JSON object in each line; - for standard input
     log: String,
-    /// Remember so many messages of each session
     #[arg(long, value_name = "N", default_value_t = MESSAGES as u64, value_parser = clap::value_parser!(u64).range(2..=REMEMBER_MAX))]
     remember: u64,
     #[command(flatten)]
@@ -33,15 +30,6 @@ pub struct Options {
 
 /// The most that can be asked for; a quarter of a million sessions would then need some 15 GiB.
 const REMEMBER_MAX: u64 = 1000;
-
-const HELP: &str = r#"The least that a log has to say (docs/LOGS.md says how an app writes it):
-{"event":"request","session":"bob","request":2}
-{"event":"read","session":"bob","request":2,"cell":"CHAT","messages":["1","1:a"]}
-{"event":"write","session":"bob","request":2,"cell":"CHAT","messages":["2","2:a"]}
-{"event":"reply","session":"bob","request":2}
-
-Exit: 0 nothing found, 1 a leak or a lost update, 2 no such log,
-      3 nothing found, but not everything could be told"#;
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {

@@ -5,21 +5,20 @@ use super::{Failure, Out, load};
 use crate::anomalies::{ANOMALIES, Anomaly};
 use crate::exit::Exit;
 use crate::glossary;
+use crate::phrase;
 use crate::problem::Problem;
 use crate::report::list::{self, Listed, ListedAnomaly, ListedScenario, ListedStrategy};
 use crate::report::page::{Page, Paper, Tone};
 use crate::scenario::{SHIPPED, Shipped};
 use crate::strategy::{self, STRATEGIES, Strategy};
+use crate::words::{Phrase, Words};
 use clap::ValueEnum;
 
-/// List scenarios, strategies, anomalies and terms
+/// What may be typed.
 #[derive(clap::Args, Debug)]
-#[command(after_help = super::SHOWS)]
 pub struct Options {
-    /// What to list [default: everything]
     #[arg(value_enum)]
     what: Option<What>,
-    /// Say of each what it is; of a strategy also what one believes of it, and what is actual
     #[arg(long)]
     long: bool,
     #[command(flatten)]
@@ -27,28 +26,24 @@ pub struct Options {
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-enum What {
-    /// Who says what
+pub(super) enum What {
     Scenarios,
-    /// How an app keeps its state, in lesson order
     Strategies,
-    /// What can go wrong
     Anomalies,
-    /// Words that stand on pages
     Terms,
 }
 
 /// Names under one heading, each with what is said about it.
-struct Group<'a> {
-    title: String,
-    rows: Vec<Row<'a>>,
+struct Group {
+    title: Phrase,
+    rows: Vec<Row>,
 }
 
 /// A name, a sentence, and what else is said, each behind a word.
-struct Row<'a> {
-    name: &'a str,
-    says: String,
-    more: Vec<(&'static str, String)>,
+struct Row {
+    name: String,
+    says: Phrase,
+    more: Vec<(Phrase, String)>,
 }
 
 impl Options {
@@ -68,31 +63,31 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
 fn page(options: &Options, paper: Paper) -> Result<Page, Failure> {
     let mut page = Page::new(paper);
     let wanted = |what| options.wants(what);
-    let mut list = |title: &str, groups: Vec<Group>| {
-        heading(&mut page, title);
+    let mut list = |title: Phrase, groups: Vec<Group>| {
+        heading(&mut page, &title);
         groups.iter().for_each(|group| match options.long {
             true => rows(&mut page, group),
             false => names(&mut page, group),
         });
     };
     if wanted(What::Scenarios) {
-        list("Scenarios", scenarios()?);
+        list(phrase!("list-scenarios"), scenarios()?);
     }
     if wanted(What::Strategies) {
-        list("Strategies, in lesson order", strategies()?);
+        list(phrase!("list-strategies"), strategies()?);
     }
     if wanted(What::Anomalies) {
-        list("Anomalies: what can go wrong", anomalies());
+        list(phrase!("list-anomalies"), anomalies());
     }
     if wanted(What::Terms) {
-        list("Terms: words that stand on pages", terms());
+        list(phrase!("list-terms"), terms(paper.words));
     }
     page.blank();
     let kind = options.what.and_then(|what| what.to_possible_value());
     let kind = kind.map_or_else(String::new, |kind| format!(" {}", kind.get_name()));
-    page.text("More about one of them: interleak explain NAME");
+    page.text(phrase!("list-more", command = "interleak explain NAME"));
     if !options.long {
-        page.text(&format!("What each of them is:    interleak list{kind} --long"));
+        page.text(phrase!("list-long", command = format!("interleak list{kind} --long")));
     }
     Ok(page)
 }
@@ -120,16 +115,16 @@ fn listed(options: &Options) -> Result<Listed, Problem> {
 }
 
 /// Topic by topic.
-fn scenarios() -> Result<Vec<Group<'static>>, Failure> {
+fn scenarios() -> Result<Vec<Group>, Failure> {
     let topics = SHIPPED.chunk_by(|left, right| left.topic == right.topic);
     let group = |topic: &'static [Shipped]| {
         let rows = topic.iter().map(|shipped| {
             let says = load::scenario(shipped.name)?.scenario.title;
-            Ok(Row { name: shipped.name, says, more: Vec::new() })
+            Ok(Row { name: shipped.name.into(), says: says.into(), more: Vec::new() })
         });
         // 01-the-class
         let title = topic[0].topic.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
-        let title = capitalised(&title.replace('-', " "));
+        let title = capitalised(&title.replace('-', " ")).into();
         Ok(Group { title, rows: rows.collect::<Result<_, Failure>>()? })
     };
     topics.map(group).collect()
@@ -142,34 +137,36 @@ fn capitalised(text: &str) -> String {
 }
 
 /// Group by group, in lesson order.
-fn strategies() -> Result<Vec<Group<'static>>, Failure> {
+fn strategies() -> Result<Vec<Group>, Failure> {
     let groups = STRATEGIES.chunk_by(|left, right| left.group == right.group);
     let group = |group: &'static [Strategy]| {
         let rows = group.iter().map(|strategy| {
             let lesson = load::strategy(strategy.name)?.listing;
-            let told = |word| Some((word, strategy::told(&lesson.lesson, word)?));
-            let more = ["believed", "actual"].into_iter().filter_map(told).collect();
-            Ok(Row { name: strategy.name, says: lesson.summary(), more })
+            let told = |word, label| Some((label, strategy::told(&lesson.lesson, word)?));
+            let believed = told("believed", phrase!("compare-believed"));
+            let actual = told("actual", phrase!("compare-actual"));
+            let more = believed.into_iter().chain(actual).collect();
+            Ok(Row { name: strategy.name.into(), says: lesson.summary().into(), more })
         });
-        let title = group[0].group.title().to_owned();
+        let title = group[0].group.title();
         Ok(Group { title, rows: rows.collect::<Result<_, Failure>>()? })
     };
     groups.map(group).collect()
 }
 
-fn anomalies() -> Vec<Group<'static>> {
-    let row =
-        |it: &&'static Anomaly| Row { name: it.id, says: it.what().english(), more: Vec::new() };
-    vec![Group { title: String::new(), rows: ANOMALIES.iter().map(row).collect() }]
+fn anomalies() -> Vec<Group> {
+    let row = |it: &&'static Anomaly| Row { name: it.id.into(), says: it.what(), more: Vec::new() };
+    vec![Group { title: Phrase::nothing(), rows: ANOMALIES.iter().map(row).collect() }]
 }
 
-fn terms() -> Vec<Group<'static>> {
-    let row = |term: glossary::Term| {
-        let says = term.text.split_once(". ").map_or(term.text.as_str(), |(first, _)| first);
-        let says = format!("{}.", says.trim_end_matches('.'));
-        Row { name: term.name(), says, more: Vec::new() }
+fn terms(words: &Words) -> Vec<Group> {
+    let row = |term: glossary::Term| Row {
+        name: term.name().to_owned(),
+        says: term.short().into(),
+        more: Vec::new(),
     };
-    vec![Group { title: String::new(), rows: glossary::terms().into_iter().map(row).collect() }]
+    let rows = glossary::terms(words).into_iter().map(row).collect();
+    vec![Group { title: Phrase::nothing(), rows }]
 }
 
 /// The names of a group, so short that each kind fits a screen.
@@ -177,7 +174,7 @@ fn names(page: &mut Page, group: &Group) {
     if !group.title.is_empty() {
         page.indented(("  ", "  "), &group.title, Tone::Plain);
     }
-    let names: Vec<&str> = group.rows.iter().map(|row| row.name).collect();
+    let names: Vec<&str> = group.rows.iter().map(|row| row.name.as_str()).collect();
     // A name of several words stays in one piece.
     let names = names.join(", ").replace(' ', "\u{a0}").replace(",\u{a0}", ", ");
     let options = textwrap::Options::new(page.columns() - 4)
@@ -197,18 +194,18 @@ fn rows(page: &mut Page, group: &Group) {
         if index > 0 && !it.more.is_empty() {
             page.blank();
         }
-        row(page, (it.name, Tone::Plain), &it.says);
+        row(page, (&it.name, Tone::Plain), &page.said(&it.says));
         for (word, told) in &it.more {
-            row(page, (&format!("  {word}"), Tone::Dim), told);
+            row(page, (&format!("  {}", page.said(word)), Tone::Dim), told);
         }
     }
 }
 
-fn heading(page: &mut Page, title: &str) {
+fn heading(page: &mut Page, title: &Phrase) {
     if !page.is_empty() {
         page.blank();
     }
-    page.line(&[(title, Tone::Strong)]);
+    page.line(&[(&page.said(title), Tone::Strong)]);
 }
 
 fn row(page: &mut Page, (name, tone): (&str, Tone), text: &str) {

@@ -7,6 +7,7 @@ pub mod compare;
 pub mod completions;
 pub mod diagnose;
 pub mod explain;
+pub mod help;
 pub mod list;
 pub mod load;
 pub mod new;
@@ -45,25 +46,6 @@ impl Out<'_> {
         self.sink.write_all(text.as_bytes())
     }
 }
-
-/// How a command ends that holds what it finds against what is expected.
-const JUDGES: &str = "\
-Exit: 0 as expected, 1 not as expected, 2 bad input, 3 a limit was hit.
-Of several, the worst counts: 2, then 3, then 1";
-
-/// How a command ends that holds nothing against anything.
-const SHOWS: &str = "It only shows. Exit: 0 done, whatever it shows, 2 bad input";
-
-/// How a command ends that writes files.
-const WRITES: &str = "Exit: 0 written, 2 bad input, and nothing was written";
-
-/// How a command ends that counts again.
-const RECOUNTS: &str =
-    "Exit: 0 the same, 1 a difference, 2 bad input, 3 not everything was counted";
-
-/// The same, of a command that may come to a limit.
-const SHOWS_PART: &str =
-    "It only shows. Exit: 0 done, whatever it shows, 2 bad input, 3 a limit was hit";
 
 /// Why a command gave no answer.
 #[derive(Debug)]

@@ -15,11 +15,9 @@ const STRATEGY: &str = include_str!("new/strategy.py");
 const OF_GLOBAL: &str =
     r#"{ "context-leak": "sometimes", "amnesia": "sometimes", "lost-update": "sometimes" }"#;
 
-/// Write a scenario and a strategy to start from
+/// What may be typed.
 #[derive(clap::Args, Debug)]
-#[command(after_help = super::WRITES)]
 pub struct Options {
-    /// NAME.json writes a scenario, NAME.py a strategy, NAME both
     name: PathBuf,
 }
 

@@ -13,9 +13,8 @@ use crate::strategy::LESSON;
 /// Which strategies stand side by side
 #[derive(clap::Args, Debug)]
 pub struct StrategyOptions {
-    /// A shipped strategy, the path of a listing, or all [default: eight of the lesson]
     #[arg(short, long = "strategy", value_name = "STRATEGY")]
-    pub strategies: Vec<String>,
+    pub(super) strategies: Vec<String>,
 }
 
 impl StrategyOptions {
@@ -44,7 +43,6 @@ impl StrategyOptions {
 /// Which strategy is looked at alone
 #[derive(clap::Args, Debug)]
 pub struct StrategyOption {
-    /// A shipped strategy, or the path of a listing [default: global]
     #[arg(short, long, value_name = "STRATEGY")]
     strategy: Option<String>,
 }
@@ -64,7 +62,6 @@ impl StrategyOption {
 /// What is judged
 #[derive(clap::Args, Debug)]
 pub struct OnlyOption {
-    /// Judge only this anomaly; may be given several times
     #[arg(long, value_name = "ANOMALY", value_delimiter = ',')]
     only: Vec<String>,
 }
@@ -79,16 +76,13 @@ impl OnlyOption {
 /// How the result is written, where there are two ways
 #[derive(clap::Args, Debug)]
 pub struct FormatOption {
-    /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
-    /// A page for people
+pub(super) enum Format {
     Text,
-    /// A document for programs: `interleak schema` describes it
     Json,
 }
 

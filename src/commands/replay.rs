@@ -20,15 +20,12 @@ use crate::story::replay::Replay;
 use crate::words::Phrase;
 use std::path::PathBuf;
 
-/// Show one order of a scenario, step by step
+/// What may be typed.
 #[derive(clap::Args, Debug)]
-#[command(after_help = super::JUDGES)]
 pub struct Options {
-    /// A shipped scenario, or the path of a scenario file
     scenario: String,
     #[command(flatten)]
     strategy: StrategyOption,
-    /// The order in which lanes move, as `interleak run` prints it: "alice*2 bob*4"
     #[arg(
         long,
         value_name = "SCHEDULE",
@@ -37,14 +34,12 @@ pub struct Options {
         allow_hyphen_values = true
     )]
     schedule: String,
-    /// Go on where the schedule ends: the first lane that can move does so, to the end of the run
     #[arg(long)]
     to_end: bool,
     #[command(flatten)]
     setting: SettingOptions,
     #[command(flatten)]
     only: OnlyOption,
-    /// Also write the order as a log, for `interleak diagnose`; replaces the file
     #[arg(long, value_name = "FILE.ndjson")]
     log: Option<PathBuf>,
 }

@@ -28,15 +28,9 @@ pub const LISTED_MAX: usize = 1000;
 /// The most digits of an order's number.
 const DIGITS_MAX: usize = 2000;
 
-/// What `--strategy` takes here.
-const STRATEGIES: &str = "A shipped strategy, the path of a listing, or all [default: global]";
-
-/// Explore every order of a scenario and show the ones that go wrong
+/// What may be typed.
 #[derive(clap::Args, Debug)]
-#[command(after_help = super::JUDGES)]
-#[command(mut_arg("strategies", |it| it.help(STRATEGIES)))]
 pub struct Options {
-    /// A shipped scenario, or the path of a scenario file
     scenario: String,
     #[command(flatten)]
     named: StrategyOptions,
@@ -48,16 +42,12 @@ pub struct Options {
     orders: OrderOptions,
     #[command(flatten)]
     bounds: BoundOptions,
-    /// If a limit is hit, draw so many orders at random [default: 10,000, or fewer long ones]
     #[arg(long, value_name = "N", value_parser = parse_samples, allow_negative_numbers = true)]
     samples: Option<u64>,
-    /// Count traces and outcomes too, however long that takes
     #[arg(long)]
     deep: bool,
-    /// Tell everything: each number, each line, every finding
     #[arg(long)]
     full: bool,
-    /// Also write the order that goes wrong as a log, for `interleak diagnose`; replaces the file
     #[arg(long, value_name = "FILE.ndjson")]
     log: Option<PathBuf>,
     #[command(flatten)]
@@ -67,16 +57,12 @@ pub struct Options {
 /// Which orders are shown besides the ones that go wrong
 #[derive(clap::Args, Debug)]
 struct OrderOptions {
-    /// Show the K-th of all orders, counted from 1
     #[arg(long, value_name = "K", value_parser = parse_number, allow_negative_numbers = true, conflicts_with_all = ["show", "all"])]
     order: Option<BigUint>,
-    /// Show so many orders, drawn from all with the same chance
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = parse_show, allow_negative_numbers = true, conflicts_with = "all")]
     show: usize,
-    /// List every order, one letter for each step; for at most 1,000 orders
     #[arg(long)]
     all: bool,
-    /// What orders are drawn from, with --show and --samples
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     seed: u64,
 }

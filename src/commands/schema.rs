@@ -7,34 +7,23 @@ use clap::ValueEnum;
 use schemars::Schema;
 use std::io;
 
-/// Print the JSON Schema of a file format, or of all of them
+/// What may be typed.
 #[derive(clap::Args, Debug)]
-#[command(after_help = super::SHOWS)]
 pub struct Options {
-    /// Which schema [default: all, in one object]
     #[arg(value_enum)]
     which: Option<Which>,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-enum Which {
-    /// A scenario file
+pub(super) enum Which {
     Scenario,
-    /// What `interleak run --format json` prints
     Report,
-    /// What `interleak compare --format json` prints
     Comparison,
-    /// What `interleak sweep --format json` prints
     Sweep,
-    /// What `interleak diagnose --format json` prints
     Diagnosis,
-    /// What `interleak check --format json` prints
     Check,
-    /// What `interleak verify --format json` prints
     Verification,
-    /// What `interleak stress --format json` prints
     Stress,
-    /// What `interleak list --format json` prints
     List,
 }
 

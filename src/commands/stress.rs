@@ -19,25 +19,18 @@ use std::time::{Duration, Instant};
 /// The part of all time in which the orders are explored, before the first run.
 const EXPLORING_PART: u32 = 4;
 
-/// Run a strategy on real threads and count how often it goes wrong
+/// What may be typed.
 #[derive(clap::Args, Debug)]
-#[command(after_help = HELP)]
-#[command(mut_arg("strategy", |it| it.help("A shipped strategy [default: global]")))]
 pub struct Options {
-    /// A shipped scenario, or the path of a scenario file
     scenario: String,
     #[command(flatten)]
     strategy: StrategyOption,
-    /// How many runs
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     runs: u64,
-    /// Stop after so many seconds, also with fewer runs or orders
     #[arg(long, value_name = "T", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     seconds: u64,
-    /// The longest that the assistant thinks, in microseconds
     #[arg(long, value_name = "US", default_value_t = 300, value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
     infer_us: u64,
-    /// What the waiting times are drawn from
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     seed: u64,
     #[command(flatten)]
@@ -45,10 +38,6 @@ pub struct Options {
     #[command(flatten)]
     format: FormatOption,
 }
-
-const HELP: &str = "\
-Exit: 0 nothing contradicts the explorer, whether something goes wrong or not,
-1 a contradiction, 2 bad input, 3 a limit was hit";
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {

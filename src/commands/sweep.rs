@@ -19,10 +19,12 @@ use crate::phrase;
 use crate::platform;
 use crate::problem::Problem;
 use crate::report::chart;
-use crate::report::sweep::{Axis, Curve, Found, Point, Sweep, page, picture, table};
+use crate::report::compare::Price;
+use crate::report::sweep::{About, Axis, Curve, Found, Point, Sweep, page, picture, table};
 use crate::scenario::{Scenario, grown};
 use crate::timing;
 use crate::verdict::{self, Question, Verdict};
+use crate::words::Phrase;
 use rayon::prelude::*;
 use std::io;
 use std::path::PathBuf;
@@ -30,46 +32,35 @@ use std::path::PathBuf;
 /// The most states of one point, unless told otherwise: a picture should not take minutes.
 const STATES_MAX: usize = SMALL.states_max;
 
-/// Let a scenario grow, and see what that does to each strategy
+/// What may be typed.
 #[derive(clap::Args, Debug)]
-#[command(after_help = super::SHOWS_PART)]
 #[command(group = clap::ArgGroup::new("axis").required(true))]
 pub struct Options {
-    /// A shipped scenario, or the path of a scenario file
     scenario: String,
     #[command(flatten)]
     named: StrategyOptions,
-    /// So many lanes: the scenario's own ones come again, with users of their own
     #[arg(long, value_name = "2..8", value_parser = values::parse, allow_hyphen_values = true, group = "axis")]
     lanes: Option<Values>,
-    /// So many turns of each lane: its own ones come again
     #[arg(long, value_name = "1..6", value_parser = values::parse, allow_hyphen_values = true, group = "axis")]
     turns: Option<Values>,
-    /// The assistant thinks so many milliseconds
     #[arg(long, value_name = "100,500", value_parser = values::parse, allow_hyphen_values = true, group = "axis")]
     infer_ms: Option<Values>,
-    /// Judge this anomaly
     #[arg(long, value_name = "ANOMALY", default_value = "context-leak")]
     only: String,
     #[command(flatten)]
     setting: SettingOptions,
     #[command(flatten)]
     bounds: BoundOptions,
-    /// Also write the picture to this file
     #[arg(long, value_name = "FILE.svg")]
     svg: Option<PathBuf>,
-    /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]
-enum Format {
-    /// A page for people
+pub(super) enum Format {
     Text,
-    /// A document for programs: see `interleak schema sweep`
     Json,
-    /// A table for spreadsheets
     Csv,
 }
 
@@ -103,11 +94,9 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let curves = sweeping.curves(&strategies)?;
     drop(sweeping);
     let sweep = Sweep {
-        scenario_name: &scenario.name,
-        scenario: &scenario.scenario,
+        about: About::new(&scenario.name, &scenario.scenario, &program),
         axis,
         values,
-        program,
         anomaly,
         curves,
         left_out,
@@ -118,7 +107,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         Format::Csv => table::csv(&sweep).map_err(io::Error::other)?,
     };
     if let Some(path) = &options.svg {
-        save::replace(path, chart::svg(&picture::chart(&sweep)).as_bytes())?;
+        let words = out.paper.words;
+        save::replace(path, chart::svg(&picture::chart(&sweep, words), words).as_bytes())?;
     }
     out.text(&text)?;
     let is_partial = |curve: &Curve| curve.stopped().is_some() || curve.impossible.is_some();
@@ -268,11 +258,11 @@ impl Sweeping<'_> {
     }
 
     /// How many of the values a strategy can be run at, from the smallest on, and why no more.
-    fn possible(&self, strategy: &LoadedStrategy) -> (usize, Option<(u64, String)>) {
+    fn possible(&self, strategy: &LoadedStrategy) -> (usize, Option<(u64, Phrase)>) {
         let mut values = self.values.iter().enumerate();
         let impossible = values.find_map(|(index, &value)| {
             let problem = self.program(strategy, value).err()?;
-            Some((index, (value, problem.what().english())))
+            Some((index, (value, problem.what().clone())))
         });
         match impossible {
             Some((index, why)) => (index, Some(why)),
@@ -283,8 +273,9 @@ impl Sweeping<'_> {
     fn curve(&self, strategy: &LoadedStrategy, founds: Vec<Found>) -> Curve {
         let mut founds = founds.into_iter();
         let points = self.values.iter().map(|&value| {
-            let timed = self.program(strategy, value).ok().map(|program| timing::run(&program));
-            Point { value, found: founds.next(), timed }
+            let program = self.program(strategy, value).ok();
+            let price = program.map(|program| Price::of(&timing::run(&program)));
+            Point { value, found: founds.next(), price }
         });
         Curve {
             strategy: strategy.name.clone(),

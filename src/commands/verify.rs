@@ -13,36 +13,20 @@ use crate::report::verify::{Ran, Verification, json, page};
 use rayon::prelude::*;
 use std::time::Duration;
 
-/// Run a listing as real Python: does it do what its marks say?
+/// What may be typed.
 #[derive(clap::Args, Debug)]
-#[command(after_help = HELP)]
 pub struct Options {
-    /// The path of a listing, a shipped strategy, or all
     #[arg(required = true, value_name = "STRATEGY")]
     strategies: Vec<String>,
-    /// A shipped scenario, or the path of a scenario file; may be given several times [default:
-    /// every shipped scenario]
     #[arg(long = "scenario", value_name = "SCENARIO")]
     scenarios: Vec<String>,
-    /// So many random orders of each scenario, besides those that show something wrong
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = parse_runs)]
     runs: usize,
-    /// Stop Python after so many seconds for each strategy
     #[arg(long, value_name = "T", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     seconds: u64,
     #[command(flatten)]
     format: FormatOption,
 }
-
-const HELP: &str = "\
-`interleak run` never executes Python; `verify` does, with limits, which are no
-sandbox. The file runs in a process of its own, in an empty folder, without your
-environment, within bounds of time, memory, files and what it prints. But it can
-read your files and use the network: do not run here what you would not run with
-python3. docs/LISTINGS.md has all limits. Of several listings, one that cannot
-be run is said to be broken, and the others are still run.
-
-Exit: 0 the same, 1 a difference, 2 bad input, 3 stopped before it was done";
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {

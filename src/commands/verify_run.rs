@@ -21,13 +21,10 @@ const RESULTS_MAX: usize = 1000;
 /// Bytes of a name or a path, at most.
 const NAME_BYTES_MAX: usize = 4096;
 
-/// Count every number of a saved report once more, by another way
+/// What may be typed.
 #[derive(clap::Args, Debug)]
-#[command(after_help = super::RECOUNTS)]
 pub struct Options {
-    /// What `interleak run … --format json` wrote
     report: String,
-    /// Give a result up after so many states, and say so
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = parse_states, allow_negative_numbers = true)]
     max_states: usize,
 }

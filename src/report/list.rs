@@ -36,7 +36,7 @@ pub struct ListedStrategy {
     /// Its name.
     pub name: &'static str,
     /// What it is good for.
-    pub group: &'static str,
+    pub group: Phrase,
     /// What it does, in a sentence.
     pub summary: String,
     /// What one believes of it; null if its lesson does not say so.

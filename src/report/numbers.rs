@@ -103,7 +103,7 @@ pub fn about(ratio: &Ratio) -> Phrase {
 }
 
 /// `98.8 to 100 %`: two bounds, each rounded away from the other, so that both hold.
-pub fn percent_between(low: &Ratio, high: &Ratio) -> String {
+pub fn percent_between(low: &Ratio, high: &Ratio) -> Phrase {
     let permille = |ratio: &Ratio, up: u32| {
         let scaled = &ratio.numerator * 1000_u32 + &ratio.denominator * up - up;
         (scaled / &ratio.denominator).to_u32().unwrap_or(1000)
@@ -112,7 +112,7 @@ pub fn percent_between(low: &Ratio, high: &Ratio) -> String {
         0 => (permille / 10).to_string(),
         tenth => format!("{}.{tenth}", permille / 10),
     };
-    format!("{} to {} %", told(permille(low, 0)), told(permille(high, 1)))
+    phrase!("percent-between", low = told(permille(low, 0)), high = told(permille(high, 1)))
 }
 
 fn permille(part: &BigUint, whole: &BigUint) -> String {
@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(percent(99_999, 100_000), "> 99.9 %");
         let between = |low: u64, high: u64| {
             let ratio = |part: u64| Ratio::new(part.into(), 100_000_u32.into());
-            percent_between(&ratio(low), &ratio(high))
+            percent_between(&ratio(low), &ratio(high)).english()
         };
         assert_eq!(between(98_896, 99_910), "98.8 to 100 %");
         assert_eq!(between(1, 51_300), "0 to 51.3 %");

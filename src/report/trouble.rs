@@ -1,22 +1,28 @@
 //! Bad input among input that is good: a row of an answer instead of the end of it.
 
 use super::page::{LABEL, Page, Paper, Tone};
+use crate::phrase;
 use crate::problem::Problem;
-use crate::words::Words;
-use schemars::JsonSchema;
-use serde::Serialize;
+use crate::words::{Phrase, Say, Words};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+
+/// Something wrong with what the user gave, to be told beside other things.
+#[derive(Clone)]
+pub struct Trouble(Problem);
 
 /// Something wrong with what the user gave.
-#[derive(Clone, Serialize, JsonSchema)]
-pub struct Trouble {
+#[derive(Serialize, JsonSchema)]
+struct TroubleDocument {
     /// What was found, as one sentence without a full stop.
-    pub what: String,
+    what: String,
     /// The file that it stands in; null if it stands in none.
-    pub file: Option<String>,
+    file: Option<String>,
     /// The line, from 1.
-    pub line: Option<usize>,
+    line: Option<usize>,
     /// The whole message, with an excerpt and advice, as a terminal shows it.
-    pub shown: String,
+    shown: String,
 }
 
 /// A strategy of which there is no result, because it cannot be read or does not fit the scenario.
@@ -35,34 +41,63 @@ pub fn pages(behind: bool, broken: &[BrokenStrategy], paper: Paper) -> String {
         if index > 0 || behind {
             page.rule();
         }
-        problem.draw(&mut page, "BROKEN", strategy);
+        problem.draw(&mut page, phrase!("trouble-broken"), strategy);
     }
     page.finish()
 }
 
 impl From<&Problem> for Trouble {
     fn from(problem: &Problem) -> Trouble {
-        let place = problem.place();
-        Trouble {
-            what: problem.title(Words::english()),
-            line: place.as_ref().map(|(_, line)| *line),
+        Trouble(problem.clone())
+    }
+}
+
+impl Serialize for Trouble {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (english, place) = (Words::english(), self.place());
+        let document = TroubleDocument {
+            what: self.0.title(english),
             file: place.map(|(file, _)| file),
-            shown: problem.render(Words::english(), false),
-        }
+            line: place.map(|(_, line)| line),
+            shown: self.0.render(english, false),
+        };
+        document.serialize(serializer)
+    }
+}
+
+impl JsonSchema for Trouble {
+    fn schema_name() -> Cow<'static, str> {
+        "Trouble".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        TroubleDocument::json_schema(generator)
     }
 }
 
 impl Trouble {
+    /// What was found, as one sentence without a full stop.
+    pub fn what(&self) -> Phrase {
+        self.0.what().clone()
+    }
+
+    /// The file and the line in it, if it was found in one.
+    pub fn place(&self) -> Option<(String, usize)> {
+        self.0.place()
+    }
+
     /// What stands below the first line of the message: place, excerpt and advice.
-    pub fn details(&self) -> impl Iterator<Item = &str> {
-        self.shown.lines().skip(1)
+    pub fn details(&self, words: &Words) -> Vec<String> {
+        self.0.render(words, false).lines().skip(1).map(str::to_owned).collect()
     }
 
     /// What it is, and below it the details.
-    pub fn draw(&self, page: &mut Page, label: &str, name: &str) {
-        page.labelled((label, Tone::Bad), &format!("{name}: {}", self.what));
-        for line in self.details() {
-            page.line(&[(&" ".repeat(LABEL), Tone::Plain), (line, Tone::Plain)]);
+    pub fn draw(&self, page: &mut Page, label: impl Say, name: &str) {
+        let words = page.paper().words;
+        let text = phrase!("named", name = name, what = self.0.title(words));
+        page.labelled((label, Tone::Bad), &text);
+        for line in self.details(words) {
+            page.line(&[(&" ".repeat(LABEL), Tone::Plain), (&line, Tone::Plain)]);
         }
     }
 }

@@ -50,21 +50,20 @@ impl Server {
             .then(|| phrase!("server-replicas", replicas = self.replicas, routing = self.routing));
         Phrase::joined("together", [limit, workers, replicas].into_iter().flatten())
     }
+
+    /// What stands under [`SERVER_FIELDS`]; empty for no limit, and for as many threads as are needed.
+    pub fn fields(&self) -> [String; 6] {
+        let amount = |amount: Option<usize>| amount.map_or_else(String::new, |it| it.to_string());
+        [
+            self.grain.into(),
+            amount(self.limit),
+            self.slots.into(),
+            amount(self.workers),
+            self.replicas.to_string(),
+            self.routing.into(),
+        ]
+    }
 }
 
 /// The headings of a table that says how programs were run.
 pub const SERVER_FIELDS: [&str; 6] = ["grain", "limit", "slots", "workers", "replicas", "routing"];
-
-/// What stands under them; empty for no limit, and for as many threads as are needed.
-pub fn server_fields(program: &Program) -> [String; 6] {
-    let Server { grain, limit, slots, workers, replicas, routing } = Server::of(program);
-    let amount = |amount: Option<usize>| amount.map_or_else(String::new, |it| it.to_string());
-    [
-        grain.into(),
-        amount(limit),
-        slots.into(),
-        amount(workers),
-        replicas.to_string(),
-        routing.into(),
-    ]
-}

@@ -18,7 +18,7 @@ use num_traits::ToPrimitive;
 use std::borrow::Cow;
 
 /// The catalogue in English, one text for each file of `locales/en`.
-pub const ENGLISH: [&str; 14] = [
+pub const ENGLISH: [&str; 15] = [
     include_str!("../../locales/en/shared.ftl"),
     include_str!("../../locales/en/anomalies.ftl"),
     include_str!("../../locales/en/run.ftl"),
@@ -30,6 +30,7 @@ pub const ENGLISH: [&str; 14] = [
     include_str!("../../locales/en/verify.ftl"),
     include_str!("../../locales/en/diagnose.ftl"),
     include_str!("../../locales/en/explain.ftl"),
+    include_str!("../../locales/en/terms.ftl"),
     include_str!("../../locales/en/files.ftl"),
     include_str!("../../locales/en/typed.ftl"),
     include_str!("../../locales/en/help.ftl"),
@@ -92,6 +93,19 @@ impl Words {
         }
         // What is wrong stands in the text, in braces; a test looks for it.
         self.bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned()
+    }
+
+    /// The text of a message that takes nothing, if there is one.
+    pub fn look_up(&self, key: &str) -> Option<String> {
+        let pattern = self.bundle.get_message(key)?.value()?;
+        Some(self.bundle.format_pattern(pattern, None, &mut Vec::new()).into_owned())
+    }
+
+    /// An attribute of a message, if it has that: `.field` of a term.
+    pub fn attribute(&self, key: &str, name: &str) -> Option<String> {
+        let attribute = self.bundle.get_message(key)?.get_attribute(name)?;
+        let text = self.bundle.format_pattern(attribute.value(), None, &mut Vec::new());
+        Some(text.into_owned())
     }
 
     fn value<'a>(&self, argument: &'a Argument) -> FluentValue<'a> {

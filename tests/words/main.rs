@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod facts;
+mod help;
 mod pseudo;
 mod source;
 
+use interleak::glossary::TERMS;
 use interleak::words::ENGLISH;
 use source::{catalogue, files, is_prose, literals, phrases};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,15 +22,8 @@ const NOT_OURS: [(&str, &str); 2] = [
 const STILL: &[&str] = &[
     "src/cli.rs",
     "src/commands/bounds.rs",
-    "src/commands/check.rs",
-    "src/commands/mod.rs",
     "src/commands/run.rs",
     "src/commands/diagnose.rs",
-    "src/commands/explain/mod.rs",
-    "src/commands/explain/scenario.rs",
-    "src/commands/explain/strategy.rs",
-    "src/commands/explain/term.rs",
-    "src/commands/list.rs",
     "src/commands/stress.rs",
     "src/commands/verify.rs",
     "src/commands/verify_run.rs",
@@ -45,43 +40,19 @@ const STILL: &[&str] = &[
     "src/recount/itself.rs",
     "src/recount/mod.rs",
     "src/replay/machine/turns.rs",
-    "src/report/chart/curve.rs",
-    "src/report/chart/ink.rs",
-    "src/report/chart/label.rs",
-    "src/report/chart/mod.rs",
-    "src/report/chart/panel.rs",
-    "src/report/chart/svg.rs",
-    "src/report/check/github.rs",
-    "src/report/check/json.rs",
-    "src/report/check/junit.rs",
-    "src/report/check/page.rs",
-    "src/report/check/words.rs",
-    "src/report/compare/json.rs",
-    "src/report/compare/legend.rs",
-    "src/report/compare/mod.rs",
-    "src/report/compare/page.rs",
-    "src/report/compare/table.rs",
-    "src/report/list.rs",
     "src/report/stress/json.rs",
     "src/report/stress/mod.rs",
-    "src/report/sweep/mod.rs",
-    "src/report/sweep/page.rs",
-    "src/report/sweep/picture.rs",
-    "src/report/sweep/table.rs",
     "src/report/verify/gather.rs",
     "src/report/verify/json.rs",
     "src/report/verify/page.rs",
     "src/report/verify/words.rs",
     "src/report/verify_run.rs",
-    "src/strategy.rs",
     "src/twins/follow.rs",
     "src/twins/play.rs",
 ];
 
 /// Literals that look like prose and are none.
 const NO_PROSE: [&str; 8] = [
-    // The title of a JSON schema, by which programs find it.
-    "interleak report",
     // Signs and numbers beside each other.
     "{sign} {what}",
     "{before} {line}",
@@ -90,12 +61,14 @@ const NO_PROSE: [&str; 8] = [
     "{fraction} {decimal}",
     // JSON.
     r#"{ "context-leak": "sometimes", "amnesia": "sometimes", "lost-update": "sometimes" }"#,
+    // Names of fonts.
+    "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif",
     // A comment of Python, which stands in the code for the end of a `with` block.
     "# `with {name}` ends",
 ];
 
 /// Beginnings of keys that are put together from a name, such as `mark-context-leak`.
-const PUT_TOGETHER: [&str; 1] = ["anomaly-"];
+const PUT_TOGETHER: [&str; 3] = ["anomaly-", "help-", "term-"];
 
 #[test]
 fn every_phrase_is_in_the_catalogue_with_its_arguments() {
@@ -148,6 +121,26 @@ fn no_sentence_stands_in_the_source() {
     assert!(prose.is_empty(), "{} sentences:\n{}", prose.len(), prose.join("\n"));
 }
 
+/// The terms are registered in their order, and whatever a language says of one is shown.
+#[test]
+fn every_term_has_its_texts() {
+    let catalogue = catalogue(&ENGLISH);
+    let said: BTreeSet<&str> =
+        catalogue.keys().filter_map(|key| key.strip_prefix("term-")).collect();
+    for id in TERMS {
+        for needed in ["names", "text", "try"] {
+            assert!(said.contains(&*format!("{id}.{needed}")), "term-{id} has no .{needed}");
+        }
+    }
+    for said in said {
+        let (id, attribute) = said.split_once('.').unwrap_or((said, ""));
+        assert!(TERMS.contains(&id), "term-{id} is not in the list of terms");
+        let shown = ["names", "text", "field", "example", "try"].contains(&attribute);
+        assert!(shown, "nobody shows term-{said}");
+        assert!(catalogue[&format!("term-{said}")].variables.is_empty(), "term-{said}");
+    }
+}
+
 /// The variables that a message uses, with those of the messages that it refers to.
 fn used(catalogue: &BTreeMap<String, source::Message>, key: &str) -> Option<BTreeSet<String>> {
     let message = catalogue.get(key)?;
@@ -171,6 +164,9 @@ fn the_checks_notice_what_they_look_for() {
         catalogue(&["a = { b } { $x }\nb = { $n ->\n    [one] one\n   *[other] { $n }\n}"]);
     assert_eq!(used(&messages, "a"), Some(["n", "x"].map(str::to_owned).into()));
     assert_eq!(used(&messages, "c"), None);
+    let attributes = catalogue(&["t =\n    .text = { $x }\n    .try = one"]);
+    assert_eq!(attributes.keys().collect::<Vec<_>>(), ["t.text", "t.try"]);
+    assert_eq!(used(&attributes, "t.text"), Some(["x".to_owned()].into()));
     assert!(
         is_prose("nobody can move: {reasons}") && !is_prose("--max-states {n}") && !is_prose("key")
     );

@@ -109,8 +109,12 @@ fn quoted(chars: &[char], mut at: usize) -> (String, usize) {
     (text, at + 1)
 }
 
-/// Whether a literal is a piece of prose: two words with nothing but a space between them.
+/// Whether a literal is a piece of prose: two words with nothing but a space between them. A command
+/// to type or the name of a document is none, and neither is markup.
 pub(crate) fn is_prose(text: &str) -> bool {
+    if text.starts_with("interleak ") || text.starts_with('<') {
+        return false;
+    }
     let word = |word: &str| {
         let word = word.trim_matches(|c: char| !c.is_alphabetic());
         word.chars().count() >= 2 && word.chars().all(|c| c.is_alphabetic() || "'’-".contains(c))
@@ -185,7 +189,7 @@ fn after_value(text: &str) -> &str {
     ""
 }
 
-/// The variables that each message of a catalogue file uses, also through other messages and terms.
+/// What each message of the catalogue files refers to. An attribute is one of its own: `key.attribute`.
 pub(crate) fn catalogue(files: &[&str]) -> BTreeMap<String, Message> {
     use fluent_syntax::ast::Entry;
     let mut messages = BTreeMap::new();
@@ -193,16 +197,19 @@ pub(crate) fn catalogue(files: &[&str]) -> BTreeMap<String, Message> {
         let resource = fluent_syntax::parser::parse(*file)
             .unwrap_or_else(|(_, errors)| panic!("a catalogue file cannot be read: {errors:?}"));
         for entry in &resource.body {
-            let (name, pattern) = match entry {
-                Entry::Message(it) => (it.id.name.to_owned(), it.value.as_ref()),
-                Entry::Term(it) => (format!("-{}", it.id.name), Some(&it.value)),
+            let (name, value, attributes) = match entry {
+                Entry::Message(it) => (it.id.name.to_owned(), it.value.as_ref(), &it.attributes),
+                Entry::Term(it) => (format!("-{}", it.id.name), Some(&it.value), &it.attributes),
                 _ => continue,
             };
-            let mut message = Message::default();
-            if let Some(pattern) = pattern {
+            let attributes =
+                attributes.iter().map(|it| (format!("{name}.{}", it.id.name), &it.value));
+            let own = value.map(|value| (name.clone(), value));
+            for (name, pattern) in own.into_iter().chain(attributes) {
+                let mut message = Message::default();
                 message.pattern(pattern);
+                assert!(messages.insert(name.clone(), message).is_none(), "{name} stands twice");
             }
-            assert!(messages.insert(name.clone(), message).is_none(), "{name} stands twice");
         }
     }
     messages

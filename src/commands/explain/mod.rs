@@ -7,25 +7,24 @@ mod term;
 use super::{Failure, Out, load};
 use crate::exit::Exit;
 use crate::glossary;
+use crate::phrase;
 use crate::problem::{Problem, nearest};
 use crate::report::page::Page;
 use crate::report::shell_word;
 use crate::scenario::SHIPPED;
-use strategy::{Code, Wanted};
+use crate::words::Words;
+use strategy::Wanted;
 
-/// Explain a scenario, strategy, anomaly, or a word on a page
+pub(super) use strategy::Code;
+
+/// What may be typed.
 #[derive(clap::Args, Debug)]
 pub struct Options {
-    /// A name that `interleak list` shows, a word such as race, LEAK or chance, or the path of
-    /// a scenario or listing
     name: String,
-    /// Only the code of a strategy, without a word that gives the answer away [default: python]
     #[arg(long, value_enum, num_args = 0..=1, default_missing_value = "python")]
     code: Option<Code>,
-    /// With --code: the lesson too
     #[arg(long)]
     lesson: bool,
-    /// The word, where something shipped has the same name
     #[arg(long, conflicts_with_all = ["code", "lesson"])]
     term: bool,
 }
@@ -36,7 +35,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let mut page = Page::new(out.paper);
     if options.term {
         if !word(&mut page, name) {
-            return Err(unknown(name, words()).into());
+            return Err(unknown(name, words(out.paper.words)).into());
         }
     } else if is_strategy(name) {
         let lesson = options.lesson || options.code.is_none();
@@ -48,7 +47,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         other_meaning(&mut page, name);
     } else if !word(&mut page, name) {
         let shipped = SHIPPED.iter().map(|shipped| shipped.name);
-        let known = shipped.chain(crate::strategy::names()).chain(words());
+        let shipped = shipped.chain(crate::strategy::names()).map(str::to_owned);
+        let known = shipped.chain(words(out.paper.words)).collect();
         return Err(unknown(name, known).into());
     }
     out.page(&page)?;
@@ -67,7 +67,7 @@ fn is_scenario(name: &str) -> bool {
 fn word(page: &mut Page, name: &str) -> bool {
     if let Some(anomaly) = term::anomaly(name) {
         term::explain_anomaly(page, anomaly);
-    } else if let Some(term) = glossary::named(name) {
+    } else if let Some(term) = glossary::named(page.paper().words, name) {
         term::explain(page, &term);
     } else {
         return false;
@@ -77,20 +77,25 @@ fn word(page: &mut Page, name: &str) -> bool {
 
 /// How to get at a word that is called like something shipped.
 fn other_meaning(page: &mut Page, name: &str) {
-    if glossary::named(name).is_some() {
-        page.command("Word", &format!("interleak explain {} --term", shell_word(name)));
+    if glossary::named(page.paper().words, name).is_some() {
+        page.command(
+            phrase!("explain-word"),
+            &format!("interleak explain {} --term", shell_word(name)),
+        );
     }
 }
 
-fn words() -> impl Iterator<Item = &'static str> {
-    let terms = glossary::terms().into_iter().flat_map(|term| term.names);
-    crate::anomalies::names().into_iter().chain(terms)
+/// The names of anomalies and terms.
+fn words(words: &Words) -> Vec<String> {
+    let terms = glossary::terms(words).into_iter().flat_map(|term| term.names);
+    crate::anomalies::names().into_iter().map(str::to_owned).chain(terms).collect()
 }
 
 /// All names would be more than a screen, so they are left to `list`.
-fn unknown<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
-    let near = nearest(name, known);
-    let near = near.map_or_else(String::new, |near| format!("did you mean {near}? "));
-    Problem::new(format!("nothing is called {name}"))
-        .help(format!("{near}what can be explained: interleak list"))
+fn unknown(name: &str, known: Vec<String>) -> Problem {
+    let help = match nearest(name, known.iter().map(String::as_str)) {
+        Some(near) => phrase!("explain-near", near = near),
+        None => phrase!("explain-known"),
+    };
+    Problem::new(phrase!("explain-unknown", name = name)).help(help)
 }

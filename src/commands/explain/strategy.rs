@@ -1,16 +1,16 @@
 //! The lesson of a strategy, and its code.
 
 use crate::commands::load::LoadedStrategy;
+use crate::phrase;
 use crate::report::page::{Page, Tone};
 use crate::report::shell_word;
 use crate::strategy::{self, Twin};
+use crate::words::Phrase;
 
 /// Which code of a strategy is shown.
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Code {
-    /// The listing: what is simulated
+pub(in crate::commands) enum Code {
     Python,
-    /// The twin: the same strategy on real threads, checked by loom
     Rust,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Wanted {
 pub(super) fn explain(page: &mut Page, strategy: &LoadedStrategy, wanted: Wanted) {
     let shipped = strategy::named(&strategy.name);
     let group = shipped.filter(|_| wanted.lesson);
-    let group = group.map_or_else(String::new, |it| format!(" · {}", it.group.name()));
+    let group = group.map_or_else(String::new, |it| format!(" · {}", page.said(it.group.name())));
     page.line(&[(&strategy.name, Tone::Strong), (&group, Tone::Dim)]);
     if wanted.lesson && !strategy.listing.lesson.is_empty() {
         page.blank();
@@ -38,34 +38,31 @@ pub(super) fn explain(page: &mut Page, strategy: &LoadedStrategy, wanted: Wanted
     }
     match (wanted.code, shipped.map(|shipped| shipped.twin)) {
         (Code::Python, _) => {
-            section(page, "In Python, as it is simulated", &python(strategy, wanted.lesson));
+            let code = python(strategy, wanted.lesson);
+            section(page, &phrase!("explain-in-python"), &code);
         }
         (Code::Rust, Some(Twin::Source(source))) => {
-            section(
-                page,
-                "In Rust, on real threads, checked by loom",
-                &rust(source, wanted.lesson),
-            );
+            section(page, &phrase!("explain-in-rust"), &rust(source, wanted.lesson));
         }
         (Code::Rust, Some(Twin::None(why))) => {
             page.blank();
-            page.text(&format!("There is no twin in Rust: {why}."));
+            page.text(phrase!("explain-no-twin", why = why.phrase()));
         }
         (Code::Rust, None) => {
             page.blank();
-            page.text("Only shipped strategies have a twin in Rust.");
+            page.text(phrase!("explain-only-shipped"));
         }
     }
     page.blank();
     page.command(
-        "Try",
+        phrase!("explain-try"),
         &format!("interleak run voice-assistant -s {}", shell_word(&strategy.name)),
     );
 }
 
-fn section(page: &mut Page, title: &str, code: &str) {
+fn section(page: &mut Page, title: &Phrase, code: &str) {
     page.blank();
-    page.line(&[(title, Tone::Strong)]);
+    page.line(&[(&page.said(title), Tone::Strong)]);
     page.blank();
     for line in code.trim_end().lines() {
         page.line(&[("    ", Tone::Plain), (line, Tone::Plain)]);

@@ -3,6 +3,7 @@
 use crate::anomalies::{ANOMALIES, Anomaly, Judgement};
 use crate::commands::load;
 use crate::glossary::Term;
+use crate::phrase;
 use crate::report::page::{Page, Tone};
 use crate::scenario::{Expectation, Frequency, SHIPPED, Shipped};
 
@@ -20,14 +21,15 @@ pub(super) fn explain(page: &mut Page, term: &Term) {
     page.blank();
     page.text(&term.text);
     page.blank();
-    let rows = [("Example", &term.example), ("Field", &term.field)];
+    let rows =
+        [(phrase!("explain-example"), &term.example), (phrase!("explain-field"), &term.field)];
     for (label, text) in rows {
         if let Some(text) = text {
             page.labelled((label, Tone::Strong), text);
         }
     }
     if let Some(command) = &term.try_it {
-        page.command("Try", command);
+        page.command(phrase!("explain-try"), command);
     }
 }
 
@@ -35,16 +37,14 @@ pub(super) fn explain(page: &mut Page, term: &Term) {
 pub(super) fn explain_anomaly(page: &mut Page, anomaly: &Anomaly) {
     page.line(&[(anomaly.id, Tone::Strong)]);
     page.blank();
-    page.labelled(("What", Tone::Strong), anomaly.what());
-    page.labelled(("How", Tone::Strong), anomaly.judged());
+    page.labelled((phrase!("explain-what"), Tone::Strong), anomaly.what());
+    page.labelled((phrase!("explain-how"), Tone::Strong), anomaly.judged());
     let mark = match anomaly.judge {
-        Judgement::Reply(_) => {
-            "A verdict about it begins with, and a diagram marks the reply with:"
-        }
-        Judgement::End(_) | Judgement::Pairs(_) => "A verdict about it begins with:",
+        Judgement::Reply(_) => phrase!("explain-mark-reply", mark = anomaly.mark),
+        Judgement::End(_) | Judgement::Pairs(_) => phrase!("explain-mark-end", mark = anomaly.mark),
     };
-    page.labelled(("Mark", Tone::Strong), &format!("{mark} {}", anomaly.mark));
-    page.command("Try", &shown_by(anomaly));
+    page.labelled((phrase!("explain-mark"), Tone::Strong), &mark);
+    page.command(phrase!("explain-try"), &shown_by(anomaly));
 }
 
 /// A command that shows an anomaly: a shipped scenario with a strategy that is expected to, the

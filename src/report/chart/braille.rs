@@ -14,6 +14,7 @@
 use super::scale::{Axis, Tick, across};
 use super::{Group, Panel};
 use crate::screen::{cut, escape, width};
+use crate::words::Words;
 
 /// Nothing wider or higher is drawn, whatever is asked for.
 const COLUMNS_MAX: usize = 500;
@@ -28,7 +29,7 @@ const DOTS: [[u32; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x
 /// Draws a panel in lines of at most `columns` display columns. The plot itself is `rows` lines
 /// high; heading, axis and legend add theirs. Where there is no room for a plot, or no line, there
 /// is only the heading and the legend.
-pub fn braille(panel: &Panel, columns: usize, rows: usize) -> Vec<String> {
+pub fn braille(panel: &Panel, columns: usize, rows: usize, words: &Words) -> Vec<String> {
     let (columns, rows) = (columns.min(COLUMNS_MAX), rows.min(ROWS_MAX));
     let groups = panel.groups();
     let mut lines = vec![cut(&escape(&panel.heading()), columns)];
@@ -36,7 +37,8 @@ pub fn braille(panel: &Panel, columns: usize, rows: usize) -> Vec<String> {
         lines.extend(plot.lines(&panel.x_label));
     }
     for group in &groups {
-        legend(&mut lines, group, panel, columns);
+        let remark = group.remark(&panel.x, words).map(|remark| format!("({remark})"));
+        legend(&mut lines, group, remark.as_deref(), columns);
     }
     for line in &mut lines {
         line.truncate(line.trim_end().len());
@@ -49,14 +51,13 @@ fn sign(number: usize) -> char {
 }
 
 /// A sign, and the names that it stands for.
-fn legend(lines: &mut Vec<String>, group: &Group, panel: &Panel, columns: usize) {
+fn legend(lines: &mut Vec<String>, group: &Group, remark: Option<&str>, columns: usize) {
     let mut line = sign(group.number).to_string();
     let last = group.names.len().saturating_sub(1);
-    let remark = group.remark(&panel.x).map(|remark| format!("({remark})"));
     let comma = |index| if index < last { "," } else { "" };
     let names = group.names.iter().enumerate();
     let names = names.map(|(index, name)| format!("{}{}", escape(name), comma(index)));
-    let remark = remark.iter().flat_map(|remark| remark.split(' ')).map(str::to_owned);
+    let remark = remark.into_iter().flat_map(|remark| remark.split(' ')).map(str::to_owned);
     for piece in names.chain(remark) {
         if width(&line) + 1 + width(&piece) > columns && width(&line) > 1 {
             lines.push(cut(&line, columns));

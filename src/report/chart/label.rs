@@ -3,6 +3,8 @@
 
 use super::ink::Ink;
 use super::letters::{width, wrap};
+use crate::phrase;
+use crate::words::Words;
 
 /// From one base line to the next, in sizes of the font.
 pub(super) const LEADING: f64 = 1.25;
@@ -75,13 +77,14 @@ impl Labels {
         (top, bottom): (f64, f64),
         size_wanted: f64,
         width_max: f64,
+        words: &Words,
     ) -> Labels {
         let mut labels = Labels { size: size_wanted, width: 0.0, blocks: vec![], left_out: 0 };
         for (factor, lines_max, names_max) in TRIES {
             labels.size = size_wanted * factor;
             let room = width_max / labels.size - SHAPE;
             let set = |wish| Block {
-                rows: rows(wish, room, lines_max, names_max),
+                rows: rows(wish, room, lines_max, names_max, words),
                 top: 0.0,
                 height: 0.0,
             };
@@ -90,7 +93,7 @@ impl Labels {
                 break;
             }
         }
-        labels.leave_out(bottom - top);
+        labels.leave_out(bottom - top, words);
         let widest =
             |block: &Block| block.rows.iter().map(|row| width(&row.text)).fold(0.0, f64::max);
         let widest = labels.blocks.iter().map(widest).fold(0.0, f64::max);
@@ -109,7 +112,7 @@ impl Labels {
     }
 
     /// Takes away the last labels until the rest fits, and says so in a label of its own.
-    fn leave_out(&mut self, room: f64) {
+    fn leave_out(&mut self, room: f64, words: &Words) {
         if self.measure() <= room {
             return;
         }
@@ -122,7 +125,7 @@ impl Labels {
         let kept = self.blocks.iter().take_while(fits).count();
         self.left_out = self.blocks.len() - kept;
         self.blocks.truncate(kept);
-        let text = format!("and {} more", self.left_out);
+        let text = and_more(self.left_out, words);
         let rows = vec![Row { text, kind: Kind::Remark }];
         self.blocks.push(Block { rows, top: 0.0, height: 0.0 });
         self.measure();
@@ -157,8 +160,12 @@ impl Labels {
     }
 }
 
+fn and_more(count: usize, words: &Words) -> String {
+    words.say(&phrase!("chart-and-more", n = count))
+}
+
 /// The lines of a label, for a text of at most so many sizes of the font.
-fn rows(wish: &Wish, room: f64, lines_max: usize, names_max: usize) -> Vec<Row> {
+fn rows(wish: &Wish, room: f64, lines_max: usize, names_max: usize, words: &Words) -> Vec<Row> {
     let mut rows = Vec::new();
     for (name, ink) in wish.names.iter().take(names_max) {
         let mut lines = wrap(name, room, lines_max).into_iter();
@@ -168,7 +175,7 @@ fn rows(wish: &Wish, room: f64, lines_max: usize, names_max: usize) -> Vec<Row> 
         rows.extend(lines.map(|text| Row { text, kind: Kind::More }));
     }
     let more = wish.names.len().saturating_sub(names_max);
-    let more = (more > 0).then(|| format!("and {more} more"));
+    let more = (more > 0).then(|| and_more(more, words));
     for remark in more.iter().chain(&wish.remark) {
         let lines = wrap(remark, room, 2).into_iter();
         rows.extend(lines.map(|text| Row { text, kind: Kind::Remark }));
@@ -188,7 +195,7 @@ mod tests {
     #[track_caller]
     fn check(ends: &[f64], middles: &[f64]) {
         let wishes: Vec<Wish> = ends.iter().map(|y| wish("a", *y)).collect();
-        let labels = Labels::new(&wishes, (0.0, 100.0), 10.0, 100.0);
+        let labels = Labels::new(&wishes, (0.0, 100.0), 10.0, 100.0, Words::english());
         let placed: Vec<f64> =
             labels.blocks.iter().map(|block| block.top + block.height / 2.0).collect();
         assert_eq!(placed, middles);
@@ -214,7 +221,7 @@ mod tests {
     #[test]
     fn what_has_no_room_is_counted() {
         let wishes: Vec<Wish> = (0..100).map(|y| wish("a", f64::from(y))).collect();
-        let labels = Labels::new(&wishes, (0.0, 100.0), 10.0, 100.0);
+        let labels = Labels::new(&wishes, (0.0, 100.0), 10.0, 100.0, Words::english());
         let shown = labels.blocks.len() - 1;
         assert_eq!(labels.left_out, 100 - shown);
         let last = labels.blocks.last().unwrap();

@@ -11,6 +11,8 @@
 //! - Strategies often do exactly as well as each other. Equal series are one line with all names.
 //! - A value that has no place (not finite, below zero on [`Scale::Log`]) is a gap in its line.
 //! - Zero has no logarithm. It gets a tick of its own, below a break in the axis.
+//!
+//! A chart is said already, title, names and all; what the pictures add is said in the same words.
 
 mod scale;
 
@@ -25,6 +27,9 @@ mod svg;
 
 pub use braille::braille;
 pub use svg::svg;
+
+use crate::phrase;
+use crate::words::Words;
 
 /// A picture of one or more panels.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -77,7 +82,7 @@ pub struct Series {
     /// One value for each `x`, in the unit of the scale; `None` where there is none.
     pub points: Vec<Option<f64>>,
     /// Why it could not go on after its last point, in a word or two: `stopped`.
-    pub stopped: Option<&'static str>,
+    pub stopped: Option<String>,
 }
 
 /// Larger values are drawn at this one, and smaller ones than its inverse as zero: beyond them the
@@ -115,15 +120,16 @@ impl Panel {
         let mut groups: Vec<Group> = Vec::new();
         for (number, series) in self.series.iter().enumerate() {
             let values = self.values(series);
-            let equal =
-                |group: &&mut Group| group.values == values && group.stopped == series.stopped;
+            let equal = |group: &&mut Group| {
+                group.values == values && group.stopped == series.stopped.as_deref()
+            };
             match groups.iter_mut().find(equal) {
                 Some(group) => group.names.push(&series.name),
                 None => groups.push(Group {
                     number,
                     names: vec![&series.name],
                     values,
-                    stopped: series.stopped,
+                    stopped: series.stopped.as_deref(),
                 }),
             }
         }
@@ -140,7 +146,7 @@ struct Group<'a> {
     /// One value for each `x` of the panel.
     values: Vec<Option<f64>>,
     /// Why they could not go on.
-    stopped: Option<&'static str>,
+    stopped: Option<&'a str>,
 }
 
 impl Group<'_> {
@@ -162,12 +168,16 @@ impl Group<'_> {
     }
 
     /// What a reader has to know of the end of the line: `stopped after 5`.
-    fn remark(&self, x: &[f64]) -> Option<String> {
-        match (self.last().and_then(|last| x.get(last)), self.stopped) {
-            (Some(last), Some(why)) => Some(format!("{why} after {}", scale::number(*last))),
-            (Some(_), None) => None,
-            (None, why) => Some(why.unwrap_or("no value").into()),
-        }
+    fn remark(&self, x: &[f64], words: &Words) -> Option<String> {
+        let remark = match (self.last().and_then(|last| x.get(last)), self.stopped) {
+            (Some(last), Some(why)) => {
+                phrase!("chart-after", why = why, last = scale::number(*last))
+            }
+            (Some(_), None) => return None,
+            (None, Some(why)) => return Some(why.to_owned()),
+            (None, None) => phrase!("chart-no-value"),
+        };
+        Some(words.say(&remark))
     }
 }
 

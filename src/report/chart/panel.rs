@@ -7,6 +7,7 @@ use super::letters::{BOLD, superscript, width, wrap};
 use super::scale::{Axis, Tick, across};
 use super::svg::{DARK, GREY, Type, lines, text};
 use super::{Group, Panel};
+use crate::words::Words;
 use std::fmt::Write;
 
 /// From the ends of the lines to their names, in sizes of the font.
@@ -61,7 +62,7 @@ impl Inks<'_> {
 }
 
 /// Draws a panel.
-pub(super) fn draw(svg: &mut String, panel: &Panel, frame: &Frame, inks: &Inks) {
+pub(super) fn draw(svg: &mut String, panel: &Panel, frame: &Frame, inks: &Inks, words: &Words) {
     let groups = panel.groups();
     let axis = Axis::new(panel, &groups);
     let order = from_the_top(&groups);
@@ -70,12 +71,12 @@ pub(super) fn draw(svg: &mut String, panel: &Panel, frame: &Frame, inks: &Inks) 
     let labels = {
         let wishes = order.iter().map(|group| Wish {
             names: group.names.iter().map(|name| (*name, inks.of(name))).collect(),
-            remark: group.remark(&panel.x),
+            remark: group.remark(&panel.x, words),
             y: group.end().map(|value| plot.y(axis.at(value))),
         });
         let heights = (plot.top - frame.size, frame.top + frame.height);
         let wishes: Vec<Wish> = wishes.collect();
-        Labels::new(&wishes, heights, frame.size, frame.width * LABELS_MAX)
+        Labels::new(&wishes, heights, frame.size, frame.width * LABELS_MAX, words)
     };
     plot.left += axis_width(&axis, frame.size);
     if labels.width > 0.0 {
@@ -256,7 +257,7 @@ mod tests {
         let series = |name: &str, y: f64| Series {
             name: name.into(),
             points: vec![Some(0.0), Some(y), None],
-            stopped: Some("stopped"),
+            stopped: Some("stopped".into()),
         };
         let panel = Panel {
             title: String::new(),
@@ -269,7 +270,7 @@ mod tests {
         let (width, height) = (600.0, 400.0);
         let frame = Frame { left: 0.0, top: 0.0, width, height, size: 20.0, headings, column: 0 };
         let mut svg = String::new();
-        draw(&mut svg, &panel, &frame, &Inks(vec!["a", "b"]));
+        draw(&mut svg, &panel, &frame, &Inks(vec!["a", "b"]), Words::english());
         let plot = level(&frame);
         for value in [0.5, 1.0] {
             let y = tenth(plot.y(value));

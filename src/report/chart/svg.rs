@@ -4,6 +4,8 @@
 use super::letters::{BOLD, wrap_evenly, xml};
 use super::panel::{Frame, Inks, draw};
 use super::{Chart, Panel, scale};
+use crate::phrase;
+use crate::words::{Phrase, Words};
 use std::fmt::Write;
 
 const WIDTH: f64 = 1280.0;
@@ -42,7 +44,7 @@ pub(super) const DARK: &str = "#1a1a1a";
 pub(super) const GREY: &str = "#4d4d4d";
 
 /// A whole SVG document. It needs nothing else: no script, no style sheet, no font.
-pub fn svg(chart: &Chart) -> String {
+pub fn svg(chart: &Chart, words: &Words) -> String {
     let columns = chart.panels.len().clamp(1, 2);
     let rows = chart.panels.len().div_ceil(columns).max(1);
     let height = HEIGHT + ROW * (rows - 1) as f64;
@@ -52,7 +54,7 @@ pub fn svg(chart: &Chart) -> String {
     let top = MARGIN * 1.1 + title.len() as f64 * TITLE * LEADING;
     let bottom = height - MARGIN - note.len() as f64 * BODY * LEADING;
 
-    let mut svg = opening(chart, height);
+    let mut svg = opening(chart, height, words);
     let bold = Type { size: TITLE, anchor: "start", fill: DARK, bold: true };
     lines(&mut svg, (MARGIN, MARGIN * 0.6), &title, bold);
     let panel_width = (inner - BETWEEN * (columns - 1) as f64) / columns as f64;
@@ -70,40 +72,40 @@ pub fn svg(chart: &Chart) -> String {
             headings: neighbours.map(Panel::heading).collect(),
             column,
         };
-        draw(&mut svg, panel, &frame, &inks);
+        draw(&mut svg, panel, &frame, &inks, words);
     }
     let plain = Type { size: BODY, anchor: "start", fill: GREY, bold: false };
     lines(&mut svg, (MARGIN, bottom + MARGIN * 0.3), &note, plain);
     svg + "</svg>\n"
 }
 
-fn opening(chart: &Chart, height: f64) -> String {
+fn opening(chart: &Chart, height: f64, words: &Words) -> String {
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
          width=\"{WIDTH}\" height=\"{height}\" role=\"img\" font-family=\"{FONTS}\">\n\
          <title>{}</title>\n<desc>{}</desc>\n\
          <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#ffffff\"/>\n",
         xml(&chart.title),
-        xml(&description(chart))
+        xml(&description(chart, words))
     )
 }
 
 /// Every number of the picture in words, and the whole note.
-fn description(chart: &Chart) -> String {
-    let mut told = String::new();
-    for panel in &chart.panels {
-        let _ = write!(told, "{}, by {}. ", panel.heading(), panel.x_label);
-        for group in panel.groups() {
-            let _ = write!(told, "{}: ", group.names.join(", "));
-            let values = panel.x.iter().zip(&group.values);
-            let values = values.filter_map(|(x, value)| {
-                Some(format!("at {} {}", scale::number(*x), scale::told(&panel.scale, (*value)?)))
+fn description(chart: &Chart, words: &Words) -> String {
+    let panels = chart.panels.iter().flat_map(|panel| {
+        let lines = panel.groups().into_iter().map(|group| {
+            let values = panel.x.iter().zip(&group.values).filter_map(|(x, value)| {
+                let value = scale::told(&panel.scale, (*value)?);
+                Some(phrase!("chart-at", x = scale::number(*x), value = value))
             });
-            let told_values: Vec<String> = values.chain(group.remark(&panel.x)).collect();
-            let _ = write!(told, "{}. ", told_values.join(", "));
-        }
-    }
-    told + &chart.note
+            let remark = group.remark(&panel.x, words).map(Phrase::from);
+            let told = Phrase::list(values.chain(remark));
+            phrase!("chart-line", names = Phrase::list(group.names.iter().copied()), told = told)
+        });
+        let title = phrase!("chart-panel", title = panel.heading(), by = &panel.x_label);
+        [title].into_iter().chain(lines.collect::<Vec<_>>())
+    });
+    words.say(&Phrase::sentences(panels.chain([chart.note.as_str().into()])))
 }
 
 /// The names of all series, each once: the place of a name in it is the number of its ink.

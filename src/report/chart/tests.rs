@@ -3,6 +3,7 @@
 use super::letters::{BOLD, width};
 use super::{Chart, Panel, Scale, Series, braille, svg};
 use crate::screen;
+use crate::words::Words;
 
 fn series(name: &str, points: &[f64]) -> Series {
     Series { name: name.into(), points: points.iter().copied().map(Some).collect(), stopped: None }
@@ -20,13 +21,16 @@ fn leaks() -> Panel {
         series("locked-global", &[1.0; 7]),
         series("current-user", &[0.25, 0.41, 0.55, 0.66]),
     ];
-    all[2].stopped = Some("stopped");
+    all[2].stopped = Some("stopped".into());
     all.extend(names.map(|name| series(name, &[0.0; 7])));
     panel(Scale::Share, all)
 }
 
 fn drawn(panels: Vec<Panel>) -> String {
-    svg(&Chart { title: "A lock does not help".into(), note: "Every order.".into(), panels })
+    svg(
+        &Chart { title: "A lock does not help".into(), note: "Every order.".into(), panels },
+        Words::english(),
+    )
 }
 
 /// A text of a picture: what it says, and its left, upper, right and lower end.
@@ -157,8 +161,8 @@ fn nothing_in_a_name_is_more_than_text() {
     (bad.title, bad.x_label) = (evil.into(), evil.into());
     bad.scale = Scale::Linear { unit: evil.into() };
     let told = Chart { title: evil.into(), note: evil.into(), panels: vec![bad.clone()] };
-    check_xml(&svg(&told));
-    let lines = braille(&bad, 80, 10);
+    check_xml(&svg(&told, Words::english()));
+    let lines = braille(&bad, 80, 10, Words::english());
     assert!(lines.iter().all(|line| !line.contains(screen::drives)), "{lines:?}");
 }
 
@@ -167,7 +171,7 @@ fn nothing_in_a_name_is_more_than_text() {
 fn the_last_value_is_written_however_wide_it_is() {
     let mut wide = panel(Scale::Share, vec![series("up", &[0.0, 1.0])]);
     wide.x = vec![0.0, 3_600_000.0];
-    let lines = braille(&wide, 60, 4);
+    let lines = braille(&wide, 60, 4, Words::english());
     assert!(lines.iter().any(|line| line.trim_end().ends_with("3,600,000")), "{lines:?}");
     assert_eq!(lines.iter().map(|line| line.matches('┬').count()).sum::<usize>(), 2);
 }
@@ -178,8 +182,8 @@ fn every_point_falls_on_its_cell() {
     let mut hand = panel(Scale::Share, vec![series("up", &[0.0, 1.0])]);
     hand.x = vec![2.0, 3.0];
     hand.series.push(Series { points: vec![Some(1.0), None], ..series("here", &[]) });
-    hand.series[1].stopped = Some("stopped");
-    let lines = braille(&hand, 5 + 2 + 8 + 2, 2);
+    hand.series[1].stopped = Some("stopped".into());
+    let lines = braille(&hand, 5 + 2 + 8 + 2, 2, Words::english());
     let expected = [
         "Chance of a leak",
         "100 % ┤⠁2  ⣀⠤⠒⠉1",
@@ -196,7 +200,7 @@ fn every_point_falls_on_its_cell() {
 
 #[test]
 fn a_terminal_shows_who_is_where() {
-    let lines = braille(&leaks(), 80, 12);
+    let lines = braille(&leaks(), 80, 12, Words::english());
     assert!(lines.iter().all(|line| screen::width(line) <= 80), "{lines:?}");
     assert!(lines[1].starts_with("100 % ┤⠉") && lines[1].ends_with("1 2"), "{}", lines[1]);
     assert!(lines[12].starts_with("  0 % ┤⣀") && lines[12].ends_with("⣀4"), "{}", lines[12]);
@@ -210,7 +214,7 @@ fn zero_stands_below_the_powers_of_ten() {
     let scale = Scale::Log { unit: "orders".into() };
     let mut orders = panel(scale, vec![series("a", &[0.0, 15.0, 3e3, 2e6, 5e9, 1e17, 1e20])]);
     orders.series.push(series("below", &[-1.0; 7]));
-    let lines = braille(&orders, 80, 12);
+    let lines = braille(&orders, 80, 12, Words::english());
     let ticks: Vec<&str> =
         lines.iter().filter_map(|line| line.split_once(" ┤")).map(|it| it.0).collect();
     assert_eq!(ticks, ["10^20", "10^15", "10^10", " 10^5", "    1", "    0"]);
@@ -269,7 +273,11 @@ impl Dice {
     fn series(&mut self, points: usize) -> Series {
         let point = |dice: &mut Dice| (dice.below(6) > 0).then(|| dice.number());
         let points = (0..points + self.below(3)).map(|_| point(self)).collect();
-        Series { name: self.text(), points, stopped: (self.below(3) == 0).then_some("stopped") }
+        Series {
+            name: self.text(),
+            points,
+            stopped: (self.below(3) == 0).then(|| "stopped".into()),
+        }
     }
 
     fn panel(&mut self) -> Panel {
@@ -295,13 +303,13 @@ fn every_chart_can_be_drawn() {
         for panel in &panels {
             let columns = dice.one_of(&[0, 1, 9, 20, 79, 80, 1000]);
             let rows = dice.one_of(&[0, 1, 2, 12, 1000]);
-            for line in braille(panel, columns, rows) {
+            for line in braille(panel, columns, rows, Words::english()) {
                 assert!(screen::width(&line) <= columns, "{line:?} in {columns}");
                 assert!(!line.contains(screen::drives), "{line:?}");
             }
         }
         let note = (0..dice.below(20)).map(|_| dice.text()).collect();
-        let drawn = svg(&Chart { title: dice.text(), note, panels });
+        let drawn = svg(&Chart { title: dice.text(), note, panels }, Words::english());
         check_xml(&drawn);
         check_layout(&drawn);
     }

@@ -18,10 +18,10 @@ pub fn render(cases: &[Case]) -> String {
         lines.extend(shown.map(|case| annotation(level, case)));
         let rest = of_level.len().saturating_sub(EACH_MAX);
         if rest > 0 {
-            lines.push(command("notice", &[("title", TITLE)], &words::more(rest, level)));
+            lines.push(command("notice", &[("title", TITLE)], &words::more(rest, level).english()));
         }
     }
-    lines.push(words::counted(Counted::of(cases)));
+    lines.push(words::counted(Counted::of(cases)).english());
     lines.join("\n") + "\n"
 }
 
@@ -47,7 +47,8 @@ fn annotation(level: &str, case: &Case) -> String {
         properties.extend(line.iter().map(|line| ("line", line.as_str())));
     }
     properties.push(("title", &title));
-    let said = words::says(case).into_iter().chain(case.command.clone());
+    let said = words::says(case).into_iter().map(|said| said.english());
+    let said = said.chain(case.command.clone());
     command(level, &properties, &said.collect::<Vec<_>>().join("\n"))
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Case, Counted, words};
 use crate::report::json::to_text;
+use crate::words::Phrase;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
@@ -23,7 +24,7 @@ struct CaseDocument<'a> {
     #[serde(flatten)]
     case: &'a Case,
     /// What came of it, in sentences.
-    says: Vec<String>,
+    says: Vec<Phrase>,
 }
 
 /// The document for all cases, with a line end.

@@ -4,6 +4,7 @@
 
 use super::{Case, Outcome, words};
 use crate::screen::escape;
+use crate::words::{Phrase, Words};
 use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
 
 /// The document for all cases: a suite for each scenario.
@@ -31,7 +32,7 @@ fn test(case: &Case) -> TestCase {
 }
 
 fn status(case: &Case, kind: NonSuccessKind) -> TestCaseStatus {
-    let message = words::says(case).join("; ");
+    let message = Phrase::joined("semicolons", words::says(case)).english();
     let mut status = TestCaseStatus::non_success(kind);
     status.set_type(case.outcome.name()).set_message(xml(&message));
     // Some servers show the message only, some only what stands in the body.
@@ -46,8 +47,8 @@ fn more(case: &Case) -> Vec<String> {
         Some(line) => format!("{file}:{line}"),
         None => file.clone(),
     });
-    let details = case.problem.iter().flat_map(|problem| problem.details());
-    place.into_iter().chain(details.map(str::to_owned)).chain(case.command.clone()).collect()
+    let details = case.problem.iter().flat_map(|problem| problem.details(Words::english()));
+    place.into_iter().chain(details).chain(case.command.clone()).collect()
 }
 
 /// Text in which nothing is that XML 1.0 forbids or that drives a terminal, with both written out.

@@ -14,6 +14,7 @@ use crate::problem::Problem;
 use crate::scenario::Frequency;
 use crate::story::Entry;
 use crate::story::limit::why_stopped;
+use crate::words::Phrase;
 use num_bigint::BigUint;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -39,7 +40,7 @@ pub struct Case {
     /// Every judged anomaly, also those that never show.
     pub anomalies: Vec<Shown>,
     /// The limit that was hit, in words; null if none was.
-    pub stopped: Option<String>,
+    pub stopped: Option<Phrase>,
     /// What is wrong with the input; null unless the case is broken.
     pub problem: Option<Trouble>,
     /// The command that shows it; null if the case is broken.
@@ -127,7 +128,7 @@ impl Case {
             outcome,
             interleavings: Some(verdict.orders.clone()),
             anomalies: shown.collect(),
-            stopped: verdict.stopped.map(|it| why_stopped(it).english()),
+            stopped: verdict.stopped.map(why_stopped),
             command: Some(typed(&entry.command("run", entry.strategy_name)) + bounds),
             ..Case::unchecked(expected)
         }
@@ -137,8 +138,8 @@ impl Case {
     pub fn broken(expected: Expected, problem: &Problem) -> Case {
         let trouble = Trouble::from(problem);
         let mut case = Case::unchecked(expected);
-        if trouble.file.is_some() {
-            (case.file, case.line) = (trouble.file.clone(), trouble.line);
+        if let Some((file, line)) = trouble.place() {
+            (case.file, case.line) = (Some(file.to_owned()), Some(line));
         }
         case.problem = Some(trouble);
         case

@@ -1,6 +1,7 @@
 //! The page of `interleak check`: one line for each expectation.
 
 use super::{Case, Counted, Outcome, words};
+use crate::phrase;
 use crate::report::page::{Page, Paper, Tone};
 
 /// The text for all cases.
@@ -10,23 +11,23 @@ pub fn render(cases: &[Case], paper: Paper) -> String {
         row(&mut page, case);
     }
     page.blank();
-    page.text(&words::counted(Counted::of(cases)));
+    page.text(words::counted(Counted::of(cases)));
     page.finish()
 }
 
 fn row(page: &mut Page, case: &Case) {
-    let label = match case.outcome {
-        Outcome::Holds => ("ok", Tone::Good),
-        Outcome::Fails => ("fails", Tone::Bad),
-        Outcome::Open => ("open", Tone::Strong),
-        Outcome::Broken => ("broken", Tone::Bad),
+    let (label, tone) = match case.outcome {
+        Outcome::Holds => (phrase!("check-ok"), Tone::Good),
+        Outcome::Fails => (phrase!("check-label-fails"), Tone::Bad),
+        Outcome::Open => (phrase!("check-open"), Tone::Strong),
+        Outcome::Broken => (phrase!("check-broken"), Tone::Bad),
     };
     let name = words::name(case);
     if let Some(problem) = &case.problem {
-        return problem.draw(page, label.0, &name);
+        return problem.draw(page, label, &name);
     }
     for said in words::says(case) {
-        page.labelled(label, &format!("{name}: {said}"));
+        page.labelled((&label, tone), phrase!("named", name = &name, what = said));
     }
     if let (Outcome::Fails, Some(command)) = (case.outcome, &case.command) {
         page.command("", command);

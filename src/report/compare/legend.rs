@@ -1,146 +1,148 @@
 //! What the words and signs of a matrix mean, and what is left out of it.
 
-use super::{Comparison, LeftOut, NO_REPLY, PARTIAL, Row};
-use crate::report::numbers::{milliseconds, plural};
+use super::{Comparison, LeftOut, Row, kind_phrase, no_reply};
+use crate::phrase;
+use crate::report::numbers::milliseconds;
 use crate::scenario::Frequency;
-use crate::story::limit::why_stopped;
-use crate::story::server::Server;
 use crate::strategy::Group;
 use crate::verdict::Kind;
+use crate::words::Phrase;
 
-impl Comparison<'_> {
+/// A sign of the matrix, or a word, and what it means.
+pub struct Sign {
+    /// The sign.
+    pub label: Phrase,
+    /// What it means.
+    pub text: Phrase,
+    /// Whether it says that something is missing.
+    pub partial: bool,
+}
+
+impl Comparison {
     /// Who talks, and how the server is set up.
-    pub fn setting(&self) -> String {
-        let Some(Row { entry, .. }) = self.rows.first() else { return String::new() };
-        let program = &entry.verdict.program;
-        format!(
-            "{} · {} · grain {}{} · the assistant thinks {}",
-            plural(&program.cast.users.len().into(), "user", "users"),
-            plural(&program.clients().into(), "lane", "lanes"),
-            entry.setting.grain.name(),
-            Server::of(program).phrase().english(),
-            milliseconds(program.cast.infer_ms.into()),
+    pub fn setting(&self) -> Phrase {
+        let users = phrase!("compare-users", n = self.talk.users);
+        let lanes = phrase!("compare-lanes", n = self.talk.lanes);
+        let thinks = phrase!("thinks", time = milliseconds(self.infer_ms.into()));
+        phrase!(
+            "compare-setting",
+            users = users,
+            lanes = lanes,
+            grain = self.server.grain,
+            server = self.server.phrase(),
+            thinks = thinks
         )
     }
 
     /// What the strategies of a group have in common, as far as it shows here.
-    pub fn group_title(&self, group: Option<Group>) -> String {
-        let Some(group) = group else { return "Of your own".into() };
-        let rows = self.rows.iter().filter(|row| row.group() == Some(group));
-        match rows.into_iter().all(|row| row.is_as(group)) {
-            true => group.title().into(),
-            false => {
-                let name = group.title().split([':', ',']).next().unwrap_or_default();
-                format!("{name}, as a rule; not all of it shows here")
-            }
+    pub fn group_title(&self, group: Option<Group>) -> Phrase {
+        let Some(group) = group else { return phrase!("compare-own") };
+        let mut rows = self.rows.iter().filter(|row| row.group == Some(group));
+        match rows.all(|row| row.is_as(group)) {
+            true => group.title(),
+            false => group.title_where_not_all_shows(),
         }
     }
 
     /// Each sign with what it means.
-    pub fn legend(&self) -> Vec<(String, String)> {
-        let mut legend: Vec<(String, String)> = Vec::new();
-        let mut add = |label: &str, text: String| legend.push((label.to_owned(), text));
+    pub fn legend(&self) -> Vec<Sign> {
+        let mut legend: Vec<Sign> = Vec::new();
+        let mut add = |label, text| legend.push(Sign { label, text, partial: false });
+        let often = |often: &str| phrase!("often", often = often);
         let never = self.never_shown();
         if !never.is_empty() {
-            add("never", format!("in every row: {}", never.join(", ")));
+            let names = Phrase::list(never);
+            add(often(Frequency::Never.name()), phrase!("compare-never", names = names));
         }
-        let cells = self.how_often();
-        let rounded = cells.iter().find(|cell| cell.ends_with('%'));
-        if let Some((some, all)) = cells.iter().find_map(|cell| cell.split_once('/')) {
-            let rounded = if rounded.is_some() { "; shares (%) are rounded" } else { "" };
-            let label = format!("{some}/{all}");
-            add(&label, format!("in {some} of all {all} orders of steps{rounded}"));
-        } else if let Some(share) = rounded {
-            add(share, "of all orders of steps, rounded".into());
+        if let Some((label, text)) = self.shares() {
+            add(label.into(), text);
         }
-        if cells.iter().any(|cell| cell == "seen") {
-            add("seen", "in some order; in how many is not known".into());
+        if self.rows.iter().any(|row| row.cells.iter().any(|cell| row.is_only_seen(cell))) {
+            add(phrase!("compare-seen"), phrase!("compare-what-seen"));
         }
-        if cells.iter().any(|cell| cell == "unknown") {
-            add("unknown", "not seen so far, and not everything was looked at".into());
+        if !self.anomalies(|cell| cell.frequency.is_none()).is_empty() {
+            add(often(super::frequency_name(None)), phrase!("compare-what-unknown"));
         }
         for kind in [Kind::Sharing, Kind::Race].into_iter().filter(|kind| self.has(*kind)) {
-            add(kind.name(), self.kind_words(kind).into());
+            add(kind_phrase(kind), self.kind_words(kind));
         }
-        add("reply", self.reply_words());
-        if self.rows.iter().any(|row| row.timed.never() > 0) {
-            add(NO_REPLY, "in this run some requests wait for ever".into());
+        let [cancels, later] = [self.talk.cancels, self.talk.later].map(|it| it.to_string());
+        add(
+            phrase!("compare-reply"),
+            phrase!("compare-what-reply", cancels = cancels, later = later),
+        );
+        if self.rows.iter().any(|row| row.price.never_answered > 0) {
+            add(no_reply(), phrase!("compare-what-no-reply"));
         }
         for (why, strategies) in reasons(&self.left_out) {
-            add("left out", format!("{}: {why}", strategies.join(", ")));
+            add(phrase!("left-out"), named(&strategies, why));
         }
         let partial = self.rows.iter().filter_map(|row| {
-            let why = why_stopped(row.entry.verdict.stopped?).english();
-            Some(LeftOut { strategy: row.entry.strategy_name.into(), why })
+            Some(LeftOut { strategy: row.strategy.clone(), why: row.stopped.clone()? })
         });
         for (why, strategies) in reasons(&partial.collect::<Vec<_>>()) {
-            add(PARTIAL, format!("{}: {why}", strategies.join(", ")));
+            let (label, text) = (phrase!("compare-partial"), named(&strategies, why));
+            legend.push(Sign { label, text, partial: true });
         }
         legend
     }
 
-    fn how_often(&self) -> Vec<String> {
+    /// A cell that tells how many orders show something, as an example, and what it means.
+    fn shares(&self) -> Option<(String, Phrase)> {
         let shown = self.shown();
-        let cells = self.rows.iter().flat_map(|row| shown.iter().map(|&it| row.how_often(it)));
-        cells.collect()
+        let cells = self
+            .rows
+            .iter()
+            .flat_map(|row| shown.iter().filter_map(|&anomaly| row.share(&row.cells[anomaly])));
+        let cells: Vec<String> = cells.collect();
+        let rounded = cells.iter().find(|cell| cell.ends_with('%'));
+        let exact = cells.iter().find_map(|cell| cell.split_once('/'));
+        if let Some((some, all)) = exact {
+            let rounded = rounded.is_some().to_string();
+            let text = phrase!("compare-what-share", some = some, all = all, rounded = rounded);
+            return Some((format!("{some}/{all}"), text));
+        }
+        Some((rounded?.clone(), phrase!("compare-what-rounded")))
     }
 
-    fn cancels(&self) -> bool {
-        self.rows.first().is_some_and(|row| !row.entry.scenario.cast.cancels.is_empty())
-    }
-
-    fn kind_words(&self, kind: Kind) -> &'static str {
+    fn kind_words(&self, kind: Kind) -> Phrase {
         match kind {
-            Kind::Sharing => "also when whole requests run one after the other: no lock repairs it",
-            Kind::Race if self.cancels() => "only when requests overlap, or when one is cancelled",
-            Kind::Race => "only when requests overlap",
+            Kind::Sharing => phrase!("compare-what-sharing"),
+            Kind::Race if self.talk.cancels => phrase!("compare-what-race-or-cancel"),
+            Kind::Race => phrase!("compare-what-race"),
         }
-    }
-
-    fn reply_words(&self) -> String {
-        let mut words = String::from(
-            "from sending to reply, in virtual time: only thinking and waiting take time",
-        );
-        if self.cancels() {
-            words += ", and nobody cancels";
-        }
-        let cast = self.rows.first().map(|row| &row.entry.scenario.cast);
-        if cast.is_some_and(|cast| cast.turns.iter().any(|turn| turn.at_ms > 0)) {
-            words += ". Requests are sent at their at_ms there; every order is tried all the same";
-        }
-        words
     }
 }
 
-impl Row<'_> {
+impl Row {
     /// Whether it shows what its group promises.
     fn is_as(&self, group: Group) -> bool {
-        let shows = |id: &str| {
-            let mut judged = self.entry.verdict.anomalies.iter();
-            judged
-                .any(|judged| judged.anomaly.id == id && judged.frequency != Some(Frequency::Never))
-        };
-        let any = self.entry.verdict.found().next().is_some();
-        let complete = self.entry.verdict.stopped.is_none();
+        let shows = |cell: &super::Cell| cell.frequency != Some(Frequency::Never);
+        let any_of =
+            |ids: &[&str]| self.cells.iter().any(|cell| ids.contains(&cell.anomaly) && shows(cell));
+        let any = self.cells.iter().any(|cell| cell.command.is_some());
         match group {
-            _ if !complete => true,
+            _ if !self.complete => true,
             Group::Sharing | Group::FalseRepair | Group::RaceOnly => any,
-            Group::Isolated => any && !shows("context-leak"),
-            Group::Right => !["context-leak", "wrong-recipient", "amnesia", "lost-update"]
-                .into_iter()
-                .any(shows),
+            Group::Isolated => any && !any_of(&["context-leak"]),
+            Group::Right => !any_of(&["context-leak", "wrong-recipient", "amnesia", "lost-update"]),
         }
     }
 }
 
 /// The strategies of which the same is said, by what that is.
-pub fn reasons(left_out: &[LeftOut]) -> Vec<(&str, Vec<&str>)> {
-    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+pub fn reasons(left_out: &[LeftOut]) -> Vec<(&Phrase, Vec<&str>)> {
+    let mut reasons: Vec<(&Phrase, Vec<&str>)> = Vec::new();
     for LeftOut { strategy, why } in left_out {
-        match reasons.iter_mut().find(|(known, _)| known == why) {
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
             Some((_, strategies)) => strategies.push(strategy),
             None => reasons.push((why, vec![strategy])),
         }
     }
     reasons
+}
+
+/// Strategies, and why they are told of.
+pub fn named(strategies: &[&str], why: &Phrase) -> Phrase {
+    phrase!("named", name = Phrase::list(strategies.iter().copied()), what = why)
 }

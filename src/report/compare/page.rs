@@ -1,10 +1,12 @@
 //! The page of `interleak compare`: one screen.
 
-use super::{Comparison, NO_REPLY, PARTIAL, Row};
+use super::{Comparison, Row, no_reply};
+use crate::phrase;
 use crate::report::numbers::milliseconds;
 use crate::report::page::{Page, Paper, Tone};
 use crate::scenario::Frequency;
 use crate::screen::{escape, fit, width};
+use crate::words::{Phrase, Words};
 
 /// Columns of a name; a longer one is a path, and its end says most.
 const NAME_COLUMNS: usize = 30;
@@ -19,7 +21,7 @@ pub fn render(comparisons: &[Comparison], commands: bool, paper: Paper) -> Strin
             page.rule();
         }
         heading(&mut page, comparison);
-        for (index, columns) in blocks(comparison, paper.columns).iter().enumerate() {
+        for (index, columns) in blocks(comparison, paper).iter().enumerate() {
             page.blank();
             matrix(&mut page, comparison, columns, index == 0);
         }
@@ -35,9 +37,9 @@ pub fn render(comparisons: &[Comparison], commands: bool, paper: Paper) -> Strin
 }
 
 fn heading(page: &mut Page, comparison: &Comparison) {
-    let Some(Row { entry, .. }) = comparison.rows.first() else { return };
-    page.wrapped(&format!("{}: {}", entry.scenario_name, entry.scenario.title), Tone::Strong);
-    page.wrapped(&comparison.setting(), Tone::Dim);
+    let name = phrase!("named", name = &comparison.scenario, what = &comparison.title);
+    page.wrapped(&name, Tone::Strong);
+    page.wrapped(comparison.setting(), Tone::Dim);
 }
 
 /// A column of the matrix: its heading, and what it says of each row.
@@ -54,7 +56,7 @@ impl Column {
 }
 
 fn names(comparison: &Comparison) -> Column {
-    let name = |row: &Row| (short_name(row.entry.strategy_name), Tone::Strong);
+    let name = |row: &Row| (short_name(&row.strategy), Tone::Strong);
     Column { heading: String::new(), cells: comparison.rows.iter().map(name).collect() }
 }
 
@@ -69,24 +71,28 @@ fn short_name(name: &str) -> String {
     format!("…{}", tail.unwrap_or_default())
 }
 
-fn columns(comparison: &Comparison) -> Vec<Column> {
-    let column = |heading: &str, cell: &dyn Fn(&Row) -> (String, Tone)| Column {
-        heading: heading.into(),
-        cells: comparison.rows.iter().map(cell).collect(),
+fn columns(comparison: &Comparison, words: &Words) -> Vec<Column> {
+    let column = |heading: Phrase, cell: &dyn Fn(&Row) -> (Phrase, Tone)| {
+        let said = |row: &Row| {
+            let (cell, tone) = cell(row);
+            (words.say(&cell), tone)
+        };
+        Column { heading: words.say(&heading), cells: comparison.rows.iter().map(said).collect() }
     };
     let price = |told: Option<String>| match told {
-        Some(price) => (price, Tone::Plain),
-        None => (NO_REPLY.into(), Tone::Bad),
+        Some(price) => (price.into(), Tone::Plain),
+        None => (no_reply(), Tone::Bad),
     };
     let mut columns: Vec<Column> = Vec::new();
     for anomaly in comparison.shown() {
-        let id = comparison.rows[0].judged(anomaly).anomaly.id;
-        let cell = |row: &Row| (row.cell(anomaly), tone(row.judged(anomaly).frequency));
-        columns.push(column(id, &cell));
+        let id = comparison.judged[anomaly].id;
+        let cell = |row: &Row| (row.cell(anomaly), tone(row.cells[anomaly].frequency));
+        columns.push(column(id.into(), &cell));
     }
-    columns.push(column("mean reply", &|row| price(row.timed.mean_ms().map(milliseconds))));
-    let worst = |row: &Row| price(row.timed.worst_ms().map(|ms| milliseconds(ms.into())));
-    columns.push(column("worst", &worst));
+    let mean = |row: &Row| price(row.price.mean_ms.map(milliseconds));
+    columns.push(column(phrase!("compare-mean-reply"), &mean));
+    let worst = |row: &Row| price(row.price.worst_ms.map(|ms| milliseconds(ms.into())));
+    columns.push(column(phrase!("compare-worst"), &worst));
     columns
 }
 
@@ -99,14 +105,14 @@ fn tone(frequency: Option<Frequency>) -> Tone {
 }
 
 /// The columns, as many beside each other as fit the page.
-fn blocks(comparison: &Comparison, room: usize) -> Vec<Vec<Column>> {
+fn blocks(comparison: &Comparison, paper: Paper) -> Vec<Vec<Column>> {
     let names = names(comparison).width();
     let mut blocks: Vec<Vec<Column>> = vec![Vec::new()];
     let mut used = names;
-    for column in columns(comparison) {
+    for column in columns(comparison, paper.words) {
         let needed = BETWEEN + column.width();
         match blocks.last_mut() {
-            Some(block) if block.is_empty() || used + needed <= room => {
+            Some(block) if block.is_empty() || used + needed <= paper.columns => {
                 used += needed;
                 block.push(column);
             }
@@ -133,9 +139,9 @@ fn matrix(page: &mut Page, comparison: &Comparison, columns: &[Column], first: b
     page.line(&spans);
     let mut group = None;
     for (index, row) in comparison.rows.iter().enumerate() {
-        if group != Some(row.group()) {
-            group = Some(row.group());
-            page.text(&comparison.group_title(row.group()));
+        if group != Some(row.group) {
+            group = Some(row.group);
+            page.text(comparison.group_title(row.group));
         }
         let mut cells = vec![(fit(&names.cells[index].0, name_width + BETWEEN), Tone::Strong)];
         cells.extend(columns.iter().map(|column| {
@@ -170,30 +176,32 @@ fn told(page: &mut Page, row: &Row) {
 
 fn legend(page: &mut Page, comparison: &Comparison) {
     if comparison.rows.iter().any(|row| row.believed.is_some() && row.actual.is_some()) {
-        let told = "what one believes of it → what is actual";
-        page.labelled(("\"…\" →", Tone::Strong), told);
+        page.labelled(("\"…\" →", Tone::Strong), phrase!("compare-believed-actual"));
     }
-    for (label, text) in comparison.legend() {
-        let tone = if label == PARTIAL { Tone::Bad } else { Tone::Strong };
-        page.labelled((&label, tone), &text);
+    for sign in comparison.legend() {
+        let tone = if sign.partial { Tone::Bad } else { Tone::Strong };
+        page.labelled((&sign.label, tone), &sign.text);
     }
-    let cut = |row: &&Row| short_name(row.entry.strategy_name) != escape(row.entry.strategy_name);
+    let cut = |row: &&Row| short_name(&row.strategy) != escape(&row.strategy);
     for row in comparison.rows.iter().filter(cut) {
-        let label = short_name(row.entry.strategy_name);
-        page.labelled((&label, Tone::Strong), row.entry.strategy_name);
+        page.labelled((&short_name(&row.strategy), Tone::Strong), &row.strategy);
     }
 }
 
 /// What is not as the scenario's author expects.
 fn surprises(page: &mut Page, comparison: &Comparison) {
     for row in &comparison.rows {
-        for surprise in row.entry.surprises.iter().filter(|_| row.entry.expected.is_some()) {
-            let (expected, found) = (surprise.expected.name(), surprise.found.name());
-            let text = format!(
-                "{} is expected to show {} {expected}, and shows it {found}.",
-                row.entry.strategy_name, surprise.anomaly
+        for surprise in &row.surprises {
+            let [expected, found] = [surprise.expected, surprise.found]
+                .map(|often| phrase!("often", often = often.name()));
+            let text = phrase!(
+                "compare-surprise",
+                strategy = &row.strategy,
+                anomaly = surprise.anomaly,
+                expected = expected,
+                found = found
             );
-            page.labelled(("But", Tone::Bad), &text);
+            page.labelled((phrase!("compare-but"), Tone::Bad), &text);
         }
     }
 }
@@ -202,8 +210,8 @@ fn surprises(page: &mut Page, comparison: &Comparison) {
 fn commands_of(page: &mut Page, comparison: &Comparison) {
     for row in &comparison.rows {
         for anomaly in comparison.shown() {
-            let Some(command) = row.command(anomaly) else { continue };
-            page.command(row.judged(anomaly).anomaly.mark, &command);
+            let Some(command) = &row.cells[anomaly].command else { continue };
+            page.command(comparison.judged[anomaly].mark, command);
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::scenario::Frequency;
 use crate::story::limit::why_stopped;
 use crate::stress::Cut;
 use crate::verdict::Judged;
+use crate::words::Phrase;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -40,7 +41,7 @@ struct Document<'a> {
     /// Whether every order was looked at. If not, every number of orders is a lower bound.
     complete: bool,
     /// What stopped the exploration, in words; null if nothing did.
-    stopped: Option<String>,
+    stopped: Option<Phrase>,
     /// How many orders there are, in decimal digits.
     interleavings: String,
     /// Every anomaly, also those that never show.
@@ -88,7 +89,7 @@ pub fn render(stressed: &Stressed) -> serde_json::Result<String> {
         contradicted: stressed.is_contradicted(),
         drift: seen.drift.as_ref().map(ToString::to_string),
         complete: verdict.stopped.is_none(),
-        stopped: verdict.stopped.map(|it| why_stopped(it).english()),
+        stopped: verdict.stopped.map(why_stopped),
         interleavings: verdict.orders.to_string(),
         anomalies: anomalies.collect(),
     })

@@ -1,37 +1,52 @@
-//! What `interleak sweep` shows: how a scenario grows, for each strategy.
+//! What `interleak sweep` tells: how a scenario grows, for each strategy. These are facts; the other
+//! files find the words.
 
 pub mod page;
 pub mod picture;
 pub mod table;
 
-use super::compare::LeftOut;
+use super::compare::{LeftOut, Price};
 use super::numbers::{float, mean};
 use crate::anomalies::Anomaly;
 use crate::explore::graph::Stopped;
 use crate::explore::tally::Ratio;
 use crate::model::program::Program;
+use crate::phrase;
 use crate::scenario::{Frequency, Scenario};
-use crate::timing::Timed;
+use crate::story::server::Server;
+use crate::words::Phrase;
 use num_bigint::BigUint;
 
 /// A scenario that grows.
-pub struct Sweep<'a> {
-    /// Its name or path, as it was typed.
-    pub scenario_name: &'a str,
-    /// The scenario, as its file has it.
-    pub scenario: &'a Scenario,
+pub struct Sweep {
+    /// The scenario.
+    pub about: About,
     /// What grows.
     pub axis: Axis,
     /// How far, from the smallest to the largest.
     pub values: Vec<u64>,
-    /// Some program of it, which tells how it is run.
-    pub program: Program,
     /// What is judged.
     pub anomaly: &'static Anomaly,
     /// One for each strategy, in lesson order; at least one.
     pub curves: Vec<Curve>,
     /// The strategies that cannot be run on this scenario.
     pub left_out: Vec<LeftOut>,
+}
+
+/// The scenario, as its file has it.
+pub struct About {
+    /// Its name or path, as it was typed.
+    pub scenario: String,
+    /// What it is about.
+    pub title: String,
+    /// Its lanes.
+    pub lanes: Vec<String>,
+    /// How long its assistant thinks, in milliseconds.
+    pub infer_ms: u64,
+    /// Whether somebody may cancel.
+    pub cancels: bool,
+    /// How it is run.
+    pub server: Server,
 }
 
 /// What grows.
@@ -56,11 +71,11 @@ impl Axis {
     }
 
     /// What its values are.
-    pub fn words(self) -> &'static str {
+    pub fn what(self) -> Phrase {
         match self {
-            Axis::Lanes => "lanes",
-            Axis::Turns => "turns of each lane",
-            Axis::InferMs => "milliseconds that the assistant thinks",
+            Axis::Lanes => phrase!("sweep-axis-lanes"),
+            Axis::Turns => phrase!("sweep-axis-turns"),
+            Axis::InferMs => phrase!("sweep-axis-infer-ms"),
         }
     }
 }
@@ -72,7 +87,7 @@ pub struct Curve {
     /// One for each value.
     pub points: Vec<Point>,
     /// The value at which it cannot be run, and why.
-    pub impossible: Option<(u64, String)>,
+    pub impossible: Option<(u64, Phrase)>,
 }
 
 /// One strategy at one value.
@@ -81,8 +96,8 @@ pub struct Point {
     pub value: u64,
     /// What was explored; `None` behind a value that was too much.
     pub found: Option<Found>,
-    /// The scenario in virtual time; `None` if it cannot be run.
-    pub timed: Option<Timed>,
+    /// What it costs in virtual time; `None` if it cannot be run.
+    pub price: Option<Price>,
 }
 
 /// What was found in all orders, or in those that were looked at.
@@ -104,6 +119,21 @@ pub struct Found {
     pub chance_max: Ratio,
 }
 
+impl About {
+    /// The scenario of this name. Some program of it tells how it is run.
+    pub fn new(name: &str, scenario: &Scenario, program: &Program) -> About {
+        let cast = &scenario.cast;
+        About {
+            scenario: name.to_owned(),
+            title: scenario.title.clone(),
+            lanes: cast.lanes.iter().map(|lane| lane.name.clone()).collect(),
+            infer_ms: cast.infer_ms,
+            cancels: !cast.cancels.is_empty(),
+            server: Server::of(program),
+        }
+    }
+}
+
 impl Curve {
     /// The value at which the exploration had to stop, and what stopped it.
     pub fn stopped(&self) -> Option<(u64, Stopped)> {
@@ -117,7 +147,7 @@ impl Curve {
 impl Point {
     /// The mean reply time in seconds; `None` if a reply never comes.
     pub fn mean_s(&self) -> Option<f64> {
-        Some(mean(self.timed.as_ref()?.mean_ms()?) / 1000.0)
+        Some(mean(self.price.as_ref()?.mean_ms?) / 1000.0)
     }
 
     /// How likely the anomaly is, where that is known exactly.

@@ -2,13 +2,15 @@
 
 use super::picture::{note, panels};
 use super::{Axis, Curve, Found, Point, Sweep};
+use crate::phrase;
 use crate::report::chart::braille;
-use crate::report::compare::{NO_REPLY, reasons};
+use crate::report::compare::{frequency_name, named, no_reply, reasons};
 use crate::report::numbers::{count, milliseconds, percent, percent_between, roughly, share};
 use crate::report::page::{Page, Paper, Tone};
 use crate::scenario::Frequency;
-use crate::screen::{escape, width};
+use crate::screen::width;
 use crate::story::limit::why_stopped;
+use crate::words::Phrase;
 
 /// Lines of a chart.
 const CHART_ROWS: usize = 14;
@@ -20,9 +22,10 @@ const GAP: &str = "  ";
 /// The text.
 pub fn render(sweep: &Sweep, paper: Paper) -> String {
     let mut page = Page::new(paper);
-    let title = format!("{}: {}", sweep.scenario_name, sweep.scenario.title);
+    let about = &sweep.about;
+    let title = phrase!("named", name = &about.scenario, what = &about.title);
     page.wrapped(&title, Tone::Strong);
-    page.wrapped(&note(sweep), Tone::Dim);
+    page.wrapped(note(sweep), Tone::Dim);
     if let Some(who) = who(sweep) {
         page.wrapped(&who, Tone::Dim);
     }
@@ -31,58 +34,54 @@ pub fn render(sweep: &Sweep, paper: Paper) -> String {
         page.line(&[(&format!("{} {}", index + 1, curve.strategy), Tone::Strong)]);
         table(&mut page, sweep, curve);
     }
-    for panel in panels(sweep) {
+    for panel in panels(sweep, paper.words) {
         page.blank();
-        let lines = braille(&panel, page.columns(), CHART_ROWS);
+        let lines = braille(&panel, page.columns(), CHART_ROWS, paper.words);
         lines.iter().for_each(|line| page.line(&[(line, Tone::Plain)]));
     }
     page.blank();
     for (why, strategies) in reasons(&sweep.left_out) {
-        let text = format!("{}: {why}", strategies.join(", "));
-        page.labelled(("left out", Tone::Strong), &text);
+        page.labelled((phrase!("left-out"), Tone::Strong), named(&strategies, why));
     }
-    page.paragraph(("", Tone::Plain), &gloss(sweep), Tone::Dim);
+    page.paragraph(("", Tone::Plain), gloss(sweep), Tone::Dim);
     page.finish()
 }
 
 /// Who the lanes are, if they come again as others.
-fn who(sweep: &Sweep) -> Option<String> {
-    let own = sweep.scenario.cast.lanes.len();
-    let more = sweep.axis == Axis::Lanes && sweep.values.iter().any(|&lanes| lanes > own as u64);
-    let names: Vec<&str> =
-        sweep.scenario.cast.lanes.iter().map(|lane| lane.name.as_str()).collect();
-    more.then(|| {
-        let names = names.join(", ");
-        format!("lanes: {names}; then the same again, as users of their own")
-    })
+fn who(sweep: &Sweep) -> Option<Phrase> {
+    let lanes = &sweep.about.lanes;
+    let own = lanes.len() as u64;
+    let more = sweep.axis == Axis::Lanes && sweep.values.iter().any(|&lanes| lanes > own);
+    let names = || Phrase::list(lanes.iter().map(String::as_str));
+    more.then(|| phrase!("sweep-lanes", names = names()))
 }
 
-fn gloss(sweep: &Sweep) -> String {
-    let mut words = String::from(
-        "chance: how likely such an order is if each next step is drawn at random; no rate in \
-         production. Shares are rounded to a tenth of a per cent. mean, worst: reply times, from sending to reply in virtual time, where only \
-         thinking and waiting take time",
-    );
-    if !sweep.scenario.cast.cancels.is_empty() {
-        words += ", and nobody cancels";
+fn gloss(sweep: &Sweep) -> Phrase {
+    let times = phrase!("sweep-times", cancels = sweep.about.cancels.to_string());
+    let mut sentences = vec![phrase!("sweep-chance"), phrase!("sweep-rounded"), times];
+    let mut prices = sweep.curves.iter().flat_map(|curve| &curve.points);
+    if prices.any(|point| point.price.as_ref().is_some_and(|price| price.never_answered > 0)) {
+        sentences.push(phrase!("sweep-no-reply", sign = no_reply()));
     }
-    let timed = sweep.curves.iter().flat_map(|curve| &curve.points);
-    if timed.filter_map(|point| point.timed.as_ref()).any(|timed| timed.never() > 0) {
-        words += &format!(". {NO_REPLY}: in that run some requests wait for ever");
-    }
-    words + "."
+    Phrase::sentences(sentences)
 }
 
 fn table(page: &mut Page, sweep: &Sweep, curve: &Curve) {
-    let id = sweep.anomaly.id;
-    let headings = [sweep.axis.name(), "orders", "states", id, "chance", "mean", "worst"];
-    let headings = headings.map(str::to_owned);
-    let rows: Vec<[String; CELLS]> = curve.points.iter().map(cells).collect();
-    let all = || rows.iter().chain([&headings]);
-    let widths: Vec<usize> =
-        (0..CELLS).map(|column| all().map(|row| width(&row[column])).max().unwrap_or(0)).collect();
+    let headings: [Phrase; CELLS] = [
+        sweep.axis.name().into(),
+        phrase!("sweep-head-orders"),
+        phrase!("sweep-head-states"),
+        sweep.anomaly.id.into(),
+        phrase!("sweep-head-chance"),
+        phrase!("sweep-head-mean"),
+        phrase!("sweep-head-worst"),
+    ];
+    let rows = [headings].into_iter().chain(curve.points.iter().map(cells));
+    let rows: Vec<[String; CELLS]> = rows.map(|row| row.map(|cell| page.said(cell))).collect();
+    let widest = |column: usize| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..CELLS).map(widest).collect();
     for block in blocks(&widths, page.columns()) {
-        for (index, row) in [&headings].into_iter().chain(&rows).enumerate() {
+        for (index, row) in rows.iter().enumerate() {
             let tone = if index == 0 { Tone::Dim } else { Tone::Plain };
             // Numbers stand under each other, so they are ranged right.
             let cells = block.iter().map(|&column| {
@@ -93,13 +92,14 @@ fn table(page: &mut Page, sweep: &Sweep, curve: &Curve) {
         }
     }
     if let Some((value, stopped)) = curve.stopped() {
-        let at = format!("at {value} {}: {}", sweep.axis.words(), why_stopped(stopped).english());
-        let text = format!("{at}. Its numbers are bounds, and nothing beyond was looked at.");
-        page.labelled(("stopped", Tone::Bad), &text);
+        let (what, why) = (sweep.axis.what(), why_stopped(stopped));
+        let text = phrase!("sweep-stopped-at", value = value.to_string(), what = what, why = why);
+        page.labelled((phrase!("sweep-stopped"), Tone::Bad), &text);
     }
     if let Some((value, why)) = &curve.impossible {
-        let text = format!("at {value} {}: {}", sweep.axis.words(), escape(why));
-        page.labelled(("ends", Tone::Bad), &text);
+        let (value, what) = (value.to_string(), sweep.axis.what());
+        let text = phrase!("sweep-ends-at", value = value, what = what, why = why);
+        page.labelled((phrase!("sweep-ends"), Tone::Bad), &text);
     }
 }
 
@@ -118,37 +118,32 @@ fn blocks(widths: &[usize], columns: usize) -> Vec<Vec<usize>> {
     blocks
 }
 
-fn cells(point: &Point) -> [String; CELLS] {
+fn cells(point: &Point) -> [Phrase; CELLS] {
     let [orders, states, with, chance] = match &point.found {
-        None => ["?"; 4].map(str::to_owned),
+        None => ["?"; 4].map(Phrase::from),
         Some(found) => found_cells(found),
     };
-    let [mean, worst] = match &point.timed {
-        None => ["?"; 2].map(str::to_owned),
-        Some(timed) => [timed.mean_ms(), timed.worst_ms().map(Into::into)]
-            .map(|ms| ms.map_or_else(|| NO_REPLY.into(), milliseconds)),
+    let [mean, worst] = match &point.price {
+        None => ["?"; 2].map(Phrase::from),
+        Some(price) => [price.mean_ms, price.worst_ms.map(Into::into)]
+            .map(|ms| ms.map_or_else(no_reply, |ms| milliseconds(ms).into())),
     };
-    [point.value.to_string(), orders, states, with, chance, mean, worst]
+    [point.value.to_string().into(), orders, states, with, chance, mean, worst]
 }
 
-fn found_cells(found: &Found) -> [String; 4] {
-    let states = count(found.states);
+fn found_cells(found: &Found) -> [Phrase; 4] {
+    let (orders, states) = (roughly(&found.orders), count(found.states));
+    let often = phrase!("often", often = frequency_name(found.frequency));
     if found.stopped.is_some() {
-        let with = if found.frequency.is_some() { "seen" } else { "unknown" };
+        let with = if found.frequency.is_some() { phrase!("compare-seen") } else { often };
         let chance = percent_between(&found.chance, &found.chance_max);
-        return [
-            format!("≥ {}", roughly(&found.orders)),
-            format!("≥ {states}"),
-            with.into(),
-            chance,
-        ];
+        return [format!("≥ {orders}").into(), format!("≥ {states}").into(), with, chance];
     }
     let with = match found.frequency {
-        Some(Frequency::Sometimes) => share(&found.with, &found.orders),
-        Some(certain) => certain.name().into(),
-        None => "unknown".into(),
+        Some(Frequency::Sometimes) => share(&found.with, &found.orders).into(),
+        Some(_) | None => often,
     };
-    [roughly(&found.orders), states, with, percent(&found.chance)]
+    [orders.into(), states.into(), with, percent(&found.chance).into()]
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! A sweep for programs and spreadsheets: every point, with exact numbers.
 
 use super::{Axis, Curve, Found, Point, Sweep};
-use crate::report::compare::LeftOut;
-use crate::report::compare::json::{LeftOutDocument, PriceDocument, left_out, price};
+use crate::phrase;
+use crate::report::compare::{LeftOut, Price, frequency_name};
 use crate::report::csv;
 use crate::report::json::to_text;
 use crate::report::numbers::{float, fraction, mean};
-use crate::scenario::Frequency;
 use crate::story::limit::why_stopped;
-use crate::story::server::{SERVER_FIELDS, Server, server_fields};
+use crate::story::server::{SERVER_FIELDS, Server};
+use crate::words::Phrase;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ struct Document<'a> {
     /// Name or path of the scenario.
     scenario: &'a str,
     #[serde(flatten)]
-    server: Server,
+    server: &'a Server,
     /// How long the assistant thinks about one question, in milliseconds of virtual time; null if
     /// that is what grows.
     infer_ms: Option<u64>,
@@ -32,7 +32,7 @@ struct Document<'a> {
     /// One for each strategy, in lesson order.
     strategies: Vec<CurveDocument<'a>>,
     /// The strategies that cannot be run on this scenario.
-    left_out: Vec<LeftOutDocument<'a>>,
+    left_out: &'a [LeftOut],
 }
 
 /// One strategy.
@@ -41,21 +41,21 @@ struct CurveDocument<'a> {
     /// Name or path of the strategy.
     strategy: &'a str,
     /// One for each value, from the smallest to the largest.
-    points: Vec<PointDocument>,
+    points: Vec<PointDocument<'a>>,
     /// Why it cannot be run at larger values; null if it can.
-    impossible: Option<&'a str>,
+    impossible: Option<&'a Phrase>,
 }
 
 /// One strategy at one value.
 #[derive(Serialize, JsonSchema)]
-struct PointDocument {
+struct PointDocument<'a> {
     /// The value.
     value: u64,
     /// What was explored; null if it cannot be run. Behind a value that was too much nothing was
     /// begun: then it says so, and that nothing is known.
     found: Option<FoundDocument>,
     /// What it costs; null if it cannot be run.
-    price: Option<PriceDocument>,
+    price: Option<&'a Price>,
 }
 
 /// What was explored.
@@ -64,7 +64,7 @@ struct FoundDocument {
     /// Whether every order was looked at. If not, every number is a lower bound.
     complete: bool,
     /// What stopped the exploration, in words; null if nothing did.
-    stopped: Option<String>,
+    stopped: Option<Phrase>,
     /// How many states were looked at.
     states: usize,
     /// How many orders there are, in decimal digits.
@@ -85,18 +85,18 @@ struct FoundDocument {
 pub fn json(sweep: &Sweep) -> serde_json::Result<String> {
     to_text(&Document {
         format: 1,
-        scenario: sweep.scenario_name,
-        server: Server::of(&sweep.program),
+        scenario: &sweep.about.scenario,
+        server: &sweep.about.server,
         infer_ms: infer_ms(sweep),
         axis: sweep.axis.name(),
         anomaly: sweep.anomaly.id,
         strategies: sweep.curves.iter().map(|it| curve(sweep, it)).collect(),
-        left_out: sweep.left_out.iter().map(left_out).collect(),
+        left_out: &sweep.left_out,
     })
 }
 
 fn infer_ms(sweep: &Sweep) -> Option<u64> {
-    (sweep.axis != Axis::InferMs).then_some(sweep.scenario.cast.infer_ms)
+    (sweep.axis != Axis::InferMs).then_some(sweep.about.infer_ms)
 }
 
 /// The JSON Schema of the document.
@@ -108,12 +108,12 @@ fn curve<'a>(sweep: &Sweep, curve: &'a Curve) -> CurveDocument<'a> {
     let points = curve.points.iter().map(|point| PointDocument {
         value: point.value,
         found: found(sweep, curve, point),
-        price: point.timed.as_ref().map(price),
+        price: point.price.as_ref(),
     });
     CurveDocument {
         strategy: &curve.strategy,
         points: points.collect(),
-        impossible: curve.impossible.as_ref().map(|(_, why)| why.as_str()),
+        impossible: curve.impossible.as_ref().map(|(_, why)| why),
     }
 }
 
@@ -128,7 +128,7 @@ fn found(sweep: &Sweep, curve: &Curve, point: &Point) -> Option<FoundDocument> {
 fn not_begun(axis: Axis, too_much: u64) -> FoundDocument {
     FoundDocument {
         complete: false,
-        stopped: Some(format!("not begun: the exploration stopped at {} {too_much}", axis.name())),
+        stopped: Some(phrase!("sweep-not-begun", axis = axis.name(), value = too_much.to_string())),
         states: 0,
         interleavings: "0".into(),
         verdict: "unknown",
@@ -142,10 +142,10 @@ fn not_begun(axis: Axis, too_much: u64) -> FoundDocument {
 fn explored(found: &Found) -> FoundDocument {
     FoundDocument {
         complete: found.stopped.is_none(),
-        stopped: found.stopped.map(|it| why_stopped(it).english()),
+        stopped: found.stopped.map(why_stopped),
         states: found.states,
         interleavings: found.orders.to_string(),
-        verdict: found.frequency.map_or("unknown", Frequency::name),
+        verdict: frequency_name(found.frequency),
         with: found.with.to_string(),
         probability: float(&found.chance),
         probability_exact: fraction(&found.chance),
@@ -160,7 +160,7 @@ pub fn csv(sweep: &Sweep) -> Result<String, ::csv::Error> {
         table.extend(curve.points.iter().map(|point| fields(sweep, curve, point)));
     }
     for LeftOut { strategy, why } in &sweep.left_out {
-        let mut fields = vec![sweep.scenario_name.to_owned(), strategy.clone(), why.clone()];
+        let mut fields = vec![sweep.about.scenario.clone(), strategy.clone(), why.english()];
         fields.resize(table[0].len(), String::new());
         table.push(fields);
     }
@@ -192,27 +192,27 @@ fn fields(sweep: &Sweep, curve: &Curve, point: &Point) -> Vec<String> {
     let impossible = curve.impossible.as_ref().filter(|(value, _)| point.value >= *value);
     let found = found(sweep, curve, point);
     let told = |tell: fn(&FoundDocument) -> String| found.as_ref().map_or_else(String::new, tell);
-    let timed = point.timed.as_ref();
+    let price = point.price.as_ref();
     let time = |ms: Option<String>| ms.unwrap_or_default();
     let before = [
-        sweep.scenario_name.to_owned(),
+        sweep.about.scenario.clone(),
         curve.strategy.clone(),
-        impossible.map_or_else(String::new, |(_, why)| why.clone()),
+        impossible.map_or_else(String::new, |(_, why)| why.english()),
     ];
     let behind = [
         time(infer_ms(sweep).map(|ms| ms.to_string())),
         point.value.to_string(),
         told(|found| found.complete.to_string()),
-        told(|found| found.stopped.clone().unwrap_or_default()),
+        told(|found| found.stopped.as_ref().map_or_else(String::new, Phrase::english)),
         told(|found| found.states.to_string()),
         told(|found| found.interleavings.clone()),
         told(|found| found.verdict.into()),
         told(|found| found.with.clone()),
         told(|found| found.probability.to_string()),
         told(|found| found.probability_at_most.unwrap_or(found.probability).to_string()),
-        time(timed.and_then(|timed| Some(mean(timed.mean_ms()?).to_string()))),
-        time(timed.and_then(|timed| Some(timed.worst_ms()?.to_string()))),
-        time(timed.map(|timed| timed.never().to_string())),
+        time(price.and_then(|price| Some(mean(price.mean_ms?).to_string()))),
+        time(price.and_then(|price| Some(price.worst_ms?.to_string()))),
+        time(price.map(|price| price.never_answered.to_string())),
     ];
-    before.into_iter().chain(server_fields(&sweep.program)).chain(behind).collect()
+    before.into_iter().chain(sweep.about.server.fields()).chain(behind).collect()
 }

@@ -1,6 +1,7 @@
 //! The page of `interleak verify`: a listing and its Python, side by side.
 
 use super::{Compared, Differs, Outcome, Unplayed, Verification};
+use crate::phrase;
 use crate::report::numbers::{count, plural};
 use crate::report::page::{Page, Paper, Tone};
 
@@ -19,9 +20,10 @@ impl Verification {
             Outcome::Same => self.same(&mut page),
             Outcome::Unknown => self.unknown(&mut page),
             Outcome::Differs => self.difference.iter().for_each(|it| self.differs(&mut page, it)),
-            Outcome::Broken => {
-                self.problem.iter().for_each(|it| it.draw(&mut page, "BROKEN", &self.strategy))
-            }
+            Outcome::Broken => self
+                .problem
+                .iter()
+                .for_each(|it| it.draw(&mut page, phrase!("trouble-broken"), &self.strategy)),
         }
         page.finish()
     }
