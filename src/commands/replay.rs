@@ -10,6 +10,7 @@ use crate::model::program::Program;
 use crate::model::schedule::{self, MOVES_MAX, Mistake, Run};
 use crate::model::step::Blocked;
 use crate::problem::Problem;
+use crate::replay::driver;
 use crate::replay::machine::Machine;
 use crate::replay::record::Record;
 use crate::report::numbers::count;
@@ -69,7 +70,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let asked = play(&program, &mut machine, typed, &runs)?;
     // Without a schedule there is nothing to stop at.
     if options.to_end || runs.is_empty() {
-        finish(&mut machine);
+        driver::finish(&mut machine, &mut driver::First);
     }
     let record = machine.record();
     let judged = judged(&options.only)?;
@@ -97,23 +98,13 @@ fn play(
 ) -> Result<usize, Problem> {
     let mut moves = 0;
     for run in runs {
-        for _ in 0..run.times {
-            moves += 1;
-            machine
-                .step(run.lane)
-                .map_err(|reason| stuck(program, machine, typed, run, moves, reason))?;
-        }
+        let times = run.times as usize;
+        machine.follow(std::iter::repeat_n(run.lane, times)).map_err(|(index, reason)| {
+            stuck(program, machine, typed, run, moves + index + 1, reason)
+        })?;
+        moves += times;
     }
     Ok(moves)
-}
-
-/// Lets the first lane that can move do so, until none can.
-fn finish(machine: &mut Machine) {
-    while let Some(&lane) = machine.movable().first() {
-        if machine.step(lane).is_err() {
-            break;
-        }
-    }
 }
 
 /// Every case of everything that is wrong, kind by kind, in order of appearance.

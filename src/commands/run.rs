@@ -5,8 +5,9 @@ use super::bounds::{BoundOptions, SettingOptions, ungrouped};
 use super::{Failure, Out, load, save, schema};
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
-use crate::explore::sample::Sampling;
+use crate::explore::sample::{SAMPLES_MAX, Sampling};
 use crate::problem::Problem;
+use crate::replay::driver;
 use crate::replay::machine::Machine;
 use crate::report::page::{Page, Paper, Tone};
 use crate::report::run::Tells;
@@ -18,8 +19,6 @@ use std::path::{Path, PathBuf};
 
 /// The most orders that are listed one by one.
 pub const LISTED_MAX: usize = 1000;
-/// The most orders that are drawn.
-pub const SAMPLES_MAX: u64 = 10_000_000;
 /// The most digits of an order's number.
 const DIGITS_MAX: usize = 2000;
 
@@ -220,17 +219,10 @@ fn log(entry: &Entry, path: &Path, paper: Paper) -> Result<String, Failure> {
     let mut machine = Machine::new(program);
     let found = entry.verdict.found().next();
     let witness = found.and_then(|judged| judged.witness.as_ref());
-    for &lane in witness.map_or(&[][..], |witness| &witness.moves) {
-        // The witness was replayed already.
-        let _ = machine.step(lane);
-    }
-    let mut steps = vec![0_usize; program.lanes.len()];
-    while let Some(lane) = machine.movable().into_iter().min_by_key(|&lane| steps[lane]) {
-        steps[lane] += 1;
-        if machine.step(lane).is_err() {
-            break;
-        }
-    }
+    let moves = witness.map_or(&[][..], |witness| &witness.moves);
+    // The witness was replayed already.
+    let _ = machine.follow(moves.iter().copied());
+    driver::finish(&mut machine, &mut driver::InTurn::default());
     save::log(path, program, &machine.record())?;
     let what = match found {
         Some(judged) => format!("the order that shows {}, to its end", judged.anomaly.id),

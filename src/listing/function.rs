@@ -2,7 +2,7 @@
 
 use super::{Declared, NO_RESPOND, Placed, Reader, flow};
 use crate::model::PlaceId;
-use crate::model::code::{Code, Daemon, Line, Routine};
+use crate::model::code::{Code, Daemon, Line, LineKind, Routine};
 use crate::model::op::Op;
 use crate::model::server::Routing;
 use crate::problem::Problem;
@@ -31,6 +31,8 @@ pub(super) struct Function {
 /// One annotated line, still knowing where each move stands.
 pub(super) struct FunctionLine {
     pub(super) number: usize,
+    pub(super) kind: LineKind,
+    pub(super) mark: String,
     pub(super) text: String,
     pub(super) ops: Vec<Placed>,
     /// What happens besides if the client cancels while the lane waits here.
@@ -91,7 +93,9 @@ impl Function {
             function += usize::from(line.ops.iter().any(|placed| placed.op == Op::Then));
             Line {
                 number: line.number,
+                kind: line.kind,
                 cancelled: line.waits().then_some(line.unwinds),
+                mark: line.mark,
                 text: line.text,
                 ops: line.ops.into_iter().map(|placed| placed.op).collect(),
                 function: own,

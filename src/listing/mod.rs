@@ -63,6 +63,12 @@ impl Listing {
         Ok(Listing { lesson: source.docstring, text: text.to_owned(), code })
     }
 
+    /// What stands behind each `#@`, with the number of its line.
+    pub fn marks(&self) -> impl Iterator<Item = (usize, &str)> {
+        let lines = Source::new(&self.text).lines.into_iter();
+        lines.filter_map(|line| Some((line.number, line.mark(&self.text)?)))
+    }
+
     /// The first paragraph of the lesson, on one line.
     pub fn summary(&self) -> String {
         let paragraph = self.lesson.trim().split("\n\n").next().unwrap_or_default();

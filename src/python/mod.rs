@@ -1,7 +1,7 @@
 //! The shown Python, run for real: does a listing do what its marks say?
 //!
 //! ```text
-//! program ──► orders ──► document ──► CPython (tests/python/runner.py) ──► answer ─┐
+//! program ──► orders ──► document ──► CPython (runner.py) ──► answer ─┐
 //!               │                                                                  ├─► compare ──► words
 //!               └── what each move should do, from the plain machine ──────────────┘
 //! ```

@@ -5,9 +5,16 @@ use crate::listing::function::{Function, FunctionLine};
 use crate::listing::source::SourceLine;
 use crate::listing::{DAEMONS_MAX, Placed};
 use crate::model::PlaceId;
+use crate::model::code::LineKind;
 use crate::model::op::Op;
 use crate::problem::Problem;
 use std::ops::Range;
+
+/// A lock that a `with` block holds, and the line of that `with`.
+pub(super) struct Held {
+    place: PlaceId,
+    opened: usize,
+}
 
 impl Walker<'_, '_> {
     /// A `return` leaves its `with` blocks before anybody sees the reply, but after it has done
@@ -17,13 +24,15 @@ impl Walker<'_, '_> {
         line: &SourceLine,
         ops: &[Placed],
     ) -> Result<(), Problem> {
-        let held: Vec<(PlaceId, Range<usize>)> = self
+        let held: Vec<(Held, Range<usize>)> = self
             .blocks
             .iter()
             .rev()
             .take_while(|block| !matches!(block.kind, BlockKind::Def(_)))
             .filter_map(|block| match block.kind {
-                BlockKind::Hold(place) => Some((place, block.at.clone())),
+                BlockKind::Hold { place, opened } => {
+                    Some((Held { place, opened }, block.at.clone()))
+                }
                 _ => None,
             })
             .collect();
@@ -36,22 +45,24 @@ impl Walker<'_, '_> {
                 .label("the lock is given back after this, but before the reply")
                 .help("do the work on a line of its own, and return its result"));
         }
-        for (place, at) in held {
-            self.emit_release(place, at, line.number)?;
+        for (held, at) in held {
+            self.emit_release(held, at, (line.number, true))?;
         }
         Ok(())
     }
 
     pub(super) fn emit_release(
         &mut self,
-        place: PlaceId,
+        Held { place, opened }: Held,
         at: Range<usize>,
-        number: usize,
+        (number, returns): (usize, bool),
     ) -> Result<(), Problem> {
         let name = &self.declared[place].place.name;
         let text = format!("# `with {name}` ends");
         let ops = vec![Placed { op: Op::Release(place), at }];
-        self.emit(FunctionLine { number, text, ops, unwinds: Vec::new() })
+        let kind = LineKind::EndOfWith { opened, returns };
+        let mark = String::new();
+        self.emit(FunctionLine { number, kind, mark, text, ops, unwinds: Vec::new() })
     }
 
     /// Closes every block that a line at this indentation is not part of.
@@ -75,12 +86,12 @@ impl Walker<'_, '_> {
         }
         match block.kind {
             BlockKind::Def(function) => self.close_function(function),
-            BlockKind::Hold(place) => match self.dead {
+            BlockKind::Hold { place, opened } => match self.dead {
                 true => Ok(()),
                 false => {
                     let line = self.function().and_then(|function| function.lines.last());
                     let number = line.map_or(0, |line| line.number);
-                    self.emit_release(place, block.at, number)
+                    self.emit_release(Held { place, opened }, block.at, (number, false))
                 }
             },
             BlockKind::Unless { decides } => {

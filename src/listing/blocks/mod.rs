@@ -9,6 +9,7 @@ use super::function::{Function, FunctionLine, Functions};
 use super::source::{Source, SourceLine};
 use super::{Declared, LINES_MAX, Placed, Reader};
 use crate::model::PlaceId;
+use crate::model::code::LineKind;
 use crate::model::op::Op;
 use crate::problem::Problem;
 use crate::words::Phrase;
@@ -28,8 +29,8 @@ struct Block {
 enum BlockKind {
     /// A function; annotated lines go to the innermost one.
     Def(Function),
-    /// A lock is held.
-    Hold(PlaceId),
+    /// A lock is held, from this line of the file on.
+    Hold { place: PlaceId, opened: usize },
     /// Skipped when something was found; the position of the line that decides.
     Unless { decides: usize },
     /// A loop over a batch of questions.
@@ -161,7 +162,9 @@ impl Walker<'_, '_> {
                             .label("no `with` block begins here")
                             .help("on any other line write `acquire` and, later, `release`"));
                     }
-                    *opens = placed.op.place().map(BlockKind::Hold);
+                    let opened = line.number;
+                    let hold = |place| BlockKind::Hold { place, opened };
+                    *opens = placed.op.place().map(hold);
                     ops.push(placed);
                 }
                 Meaning::Unless(op) => {
@@ -226,7 +229,9 @@ impl Walker<'_, '_> {
             });
         }
         let text = self.reader.text[line.code.clone()].to_owned();
-        self.emit(FunctionLine { number: line.number, text, ops, unwinds: Vec::new() })?;
+        let mark = line.mark(self.reader.text).unwrap_or_default().to_owned();
+        let (number, kind) = (line.number, LineKind::Code);
+        self.emit(FunctionLine { number, kind, mark, text, ops, unwinds: Vec::new() })?;
         self.dead = replies.is_some();
         Ok(())
     }
@@ -247,7 +252,7 @@ impl Walker<'_, '_> {
     fn emit(&mut self, mut line: FunctionLine) -> Result<(), Problem> {
         let at = line.ops[0].at.clone();
         let holds = self.blocks.iter().rev().filter_map(|block| match block.kind {
-            BlockKind::Hold(place) => Some(Op::Release(place)),
+            BlockKind::Hold { place, .. } => Some(Op::Release(place)),
             _ => None,
         });
         // A `with` line waits before it holds; every other line inside is left through its end.

@@ -15,11 +15,11 @@ impl Walker<'_, '_> {
         opens: &Option<BlockKind>,
         placed: &Placed,
     ) -> Result<(), Problem> {
-        if let Some(BlockKind::Hold(_)) = opens {
+        if let Some(BlockKind::Hold { .. }) = opens {
             return Err(self.second_place(&placed.at));
         }
         let held = self.blocks.iter().any(|block| match block.kind {
-            BlockKind::Hold(place) => Some(place) == placed.op.place(),
+            BlockKind::Hold { place, .. } => Some(place) == placed.op.place(),
             _ => false,
         });
         match held {

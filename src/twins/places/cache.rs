@@ -69,7 +69,7 @@ impl<P: Platform> Entry<P> {
     /// Puts an answer in.
     pub fn save(&self, request: &Request, answer: &Said) {
         let mut entries = self.entries.lock();
-        self.stage.note(request.lane, Touch::Save(self.name));
+        self.stage.note(request.lane, Touch::Save(self.name, answer.clone()));
         entries.insert(self.key.clone(), answer.clone());
     }
 }

@@ -16,7 +16,7 @@ pub use versioned::Versioned;
 use super::stage::{Request, Stage};
 use crate::model::{LaneId, SessionId, TurnId};
 use crate::platform::{Arc, Lock, Platform};
-use crate::replay::record::Message;
+use crate::replay::record::{Message, Said};
 use std::collections::BTreeMap;
 
 /// One access to a shared place.
@@ -33,8 +33,8 @@ pub struct Access {
 pub enum Touch {
     /// A cell was copied.
     Load(Name),
-    /// A cell was replaced.
-    Store(Name),
+    /// A cell was replaced by this.
+    Store(Name, Vec<Message>),
     /// A message was added to a cell.
     Append(Name, Message),
     /// A lock was taken.
@@ -52,9 +52,9 @@ pub enum Touch {
     /// A cached answer was looked for.
     Lookup(Name),
     /// An answer was put into a cache.
-    Save(Name),
-    /// A cell was to be replaced if nobody had written it since.
-    Swap(Name),
+    Save(Name, Said),
+    /// A cell was to be replaced if nobody had written it since: by this, or it was not.
+    Swap(Name, Option<Vec<Message>>),
     /// A small value was written.
     Put(Name),
     /// A small value was read.
@@ -112,7 +112,7 @@ impl<P: Platform> Cell<P> {
     /// Replaces what is in it.
     pub fn store(&self, request: &Request, history: Vec<Message>) {
         let mut messages = self.messages.lock();
-        self.stage.note(request.lane, Touch::Store(self.name));
+        self.stage.note(request.lane, Touch::Store(self.name, history.clone()));
         *messages = history;
     }
 

@@ -23,8 +23,9 @@ impl<P: Platform> Versioned<P> {
     /// Replaces what is in it, if it still has this version. Says whether it did.
     pub fn swap(&self, request: &Request, version: u64, history: Vec<Message>) -> bool {
         let mut content = self.content.lock();
-        self.stage.note(request.lane, Touch::Swap(self.name));
         let same = content.0 == version;
+        let stored = same.then(|| history.clone());
+        self.stage.note(request.lane, Touch::Swap(self.name, stored));
         if same {
             *content = (version + 1, history);
         }

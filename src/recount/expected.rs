@@ -1,5 +1,8 @@
 //! Everything of a result that can be counted again, as it must be if all orders were looked at.
 
+use super::graph::Graph;
+use super::least::{First, least};
+use super::numbers;
 use crate::anomalies::{Anomaly, Judgement, Judges};
 use crate::explore::graph::Stopped;
 use crate::explore::{Findings, Judge, tally};
@@ -8,9 +11,6 @@ use crate::model::context::{Context, Mask};
 use crate::model::pairs::Pairs;
 use crate::model::program::{Detail, Grain, Program};
 use crate::model::schedule;
-use crate::recount::graph::Graph;
-use crate::recount::least::{First, least};
-use crate::recount::{self, numbers};
 use crate::replay::machine::Machine;
 use crate::report::json;
 use crate::report::numbers::{float, fraction};
@@ -70,7 +70,7 @@ impl<'a> Recount<'a> {
             views.push(("/traces".into(), json!(traces)));
         }
         if given("outcomes") {
-            let outcomes = recount::outcomes(self.program, states_max)?;
+            let outcomes = super::outcomes(self.program, states_max)?;
             views.push(("/outcomes".into(), json!(outcomes)));
         }
         if given("heard") {

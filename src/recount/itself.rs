@@ -2,10 +2,9 @@
 //! the orders that it shows are as it says. And what a bound must be, once all orders are counted.
 
 use super::compared::{Part, digits, fraction};
-use super::recount::{Expected, sentence};
+use super::expected::{Expected, sentence};
 use crate::anomalies::Anomaly;
-use crate::commands::run::SAMPLES_MAX;
-use crate::explore::sample::interval;
+use crate::explore::sample::{SAMPLES_MAX, interval};
 use crate::explore::tally::Ratio;
 use crate::model::program::Program;
 use crate::model::schedule;
