@@ -36,7 +36,10 @@ const ABSENT: [(&str, &[&str]); 11] = [
 /// Words that only some files may use.
 const DOORS: [(&str, &[&str]); 14] = [
     ("Deserialize", &["src/scenario/", "src/log/"]),
-    ("Serialize", &["src/report/", "src/scenario/", "src/log/", "src/words/"]),
+    (
+        "Serialize",
+        &["src/python/", "src/twins/", "src/report/", "src/scenario/", "src/log/", "src/words/"],
+    ),
     ("std::thread", &["src/platform.rs"]),
     ("std::sync", &["src/platform.rs"]),
     ("crossbeam", &["src/platform.rs"]),

@@ -1,6 +1,7 @@
 # What several rooms say.
 
 list-comma = { $first }, { $last }
+list-semicolon = { $first }; { $last }
 sentences = { $first } { $last }
 
 error = error

@@ -4,6 +4,7 @@ use super::load::{self, LoadedScenario, LoadedStrategy, Named};
 use super::progress::Progress;
 use super::{Failure, Out, schema};
 use crate::exit::Exit;
+use crate::phrase;
 use crate::platform;
 use crate::problem::Problem;
 use crate::python::limits::Limits;
@@ -138,6 +139,6 @@ fn jobs(
 fn parse_runs(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(runs @ 0..=10_000) => Ok(runs),
-        _ => Err("a number of orders from 0 to 10,000".into()),
+        _ => Err(phrase!("verify-runs").english()),
     }
 }

@@ -2,6 +2,7 @@
 //! sentence stands outside of them.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod facts;
 mod source;
 
 use interleak::words::ENGLISH;
@@ -63,10 +64,6 @@ const STILL: &[&str] = &[
     "src/model/program/build.rs",
     "src/model/program/extent.rs",
     "src/model/program/mod.rs",
-    "src/python/mod.rs",
-    "src/python/process.rs",
-    "src/python/run.rs",
-    "src/python/words.rs",
     "src/recount/compared.rs",
     "src/recount/itself.rs",
     "src/recount/mod.rs",
@@ -111,10 +108,6 @@ const STILL: &[&str] = &[
     "src/report/sweep/page.rs",
     "src/report/sweep/picture.rs",
     "src/report/sweep/table.rs",
-    "src/report/verify/gather.rs",
-    "src/report/verify/json.rs",
-    "src/report/verify/page.rs",
-    "src/report/verify/words.rs",
     "src/report/verify_run.rs",
     "src/scenario/check.rs",
     "src/scenario/file.rs",
@@ -149,11 +142,25 @@ fn every_phrase_is_in_the_catalogue_with_its_arguments() {
 }
 
 #[test]
+fn every_fact_is_in_the_catalogue_with_its_fields() {
+    let catalogue = catalogue(&ENGLISH);
+    let said = facts::said();
+    assert!(said.len() > 50, "{said:?}");
+    let wrong = said.iter().filter_map(|(key, fields)| match used(&catalogue, key) {
+        Some(variables) if variables == *fields => None,
+        found => Some(format!("{key} has {fields:?}, the catalogue uses {found:?}")),
+    });
+    let wrong: Vec<String> = wrong.collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn every_key_of_the_catalogue_is_used() {
     let catalogue = catalogue(&ENGLISH);
-    // A key is a literal somewhere: in `phrase!`, or handed on.
-    let named: BTreeSet<String> =
-        files().iter().flat_map(|(_, text)| literals(text)).map(|literal| literal.text).collect();
+    // A key is a literal somewhere, in `phrase!`, or handed on; or it is that of a fact.
+    let literals = files().into_iter().flat_map(|(_, text)| literals(&text));
+    let literals = literals.map(|literal| literal.text);
+    let named: BTreeSet<String> = literals.chain(facts::said().into_keys()).collect();
     let unused = |key: &&String| {
         let inside = catalogue.values().any(|message| message.others.contains(*key));
         !inside && !named.contains(*key) && !PUT_TOGETHER.iter().any(|start| key.starts_with(start))
@@ -187,18 +194,37 @@ fn used(catalogue: &BTreeMap<String, source::Message>, key: &str) -> Option<BTre
     Some(others.flatten().chain(message.variables.iter().cloned()).collect())
 }
 
+/// So can the reading of facts.
+#[test]
+fn fields_of_facts_are_known() {
+    let schema = schemars::json_schema!({
+        "$defs": {
+            "What": { "properties": { "text": {}, "lane": {} } },
+            "Why": { "oneOf": [
+                { "properties": { "fact": { "const": "put-there" }, "step": {}, "what": { "$ref": "#/$defs/What" } } },
+                { "properties": { "fact": { "const": "nothing" } } },
+            ] },
+        },
+    });
+    let facts = facts::of("why", &schema);
+    let put = ["step", "what-lane", "what-text"].map(str::to_owned).into();
+    assert_eq!(facts.get("why-put-there"), Some(&put));
+    assert_eq!(facts.get("why-nothing"), Some(&BTreeSet::new()));
+    assert_eq!(facts.len(), 2);
+}
+
 /// The checks themselves can fail.
 #[test]
 fn the_checks_notice_what_they_look_for() {
     let source = "let a = phrase!(\"key\", who = f(x, y), what = \"a, b\");\n// \"not a literal\"\n\
-                  let b = \"two words\";";
+                  #[title = \"an attribute\"]\nlet b = \"two words\";";
     let found = phrases(source);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].1, "key");
     assert_eq!(found[0].2, ["what", "who"].map(str::to_owned).into());
     let prose: Vec<usize> =
         literals(source).iter().filter(|it| is_prose(&it.text)).map(|it| it.line).collect();
-    assert_eq!(prose, [3]);
+    assert_eq!(prose, [4]);
     let messages =
         catalogue(&["a = { b } { $x }\nb = { $n ->\n    [one] one\n   *[other] { $n }\n}"]);
     assert_eq!(used(&messages, "a"), Some(["n", "x"].map(str::to_owned).into()));

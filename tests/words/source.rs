@@ -45,7 +45,12 @@ pub fn literals(text: &str) -> Vec<Literal> {
     while at < chars.len() {
         let raw = chars[at] == 'r' && (starts(at, "r\"") || starts(at, "r#"));
         let inside_word = at > 0 && (chars[at - 1].is_alphanumeric() || chars[at - 1] == '_');
-        if starts(at, "//") {
+        if starts(at, "#[") {
+            let rest: String = chars[at + 2..].iter().collect();
+            let inside = balanced(&rest);
+            line += inside.matches('\n').count();
+            at += 3 + inside.chars().count();
+        } else if starts(at, "//") {
             while at < chars.len() && chars[at] != '\n' {
                 at += 1;
             }
