@@ -9,7 +9,7 @@ use crate::model::program::Program;
 use crate::platform::{Arc, Real, is_interrupted, pause};
 use crate::replay::record::Record;
 use crate::twins::Opener;
-use crate::twins::follow::Drift;
+use crate::twins::drift::Drift;
 use crate::twins::play::Play;
 use crate::twins::stage::Request;
 use std::time::{Duration, Instant};
@@ -49,6 +49,16 @@ pub enum Cut {
     Time,
     /// Ctrl-C.
     Interrupted,
+}
+
+impl Cut {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Cut::Time => "time",
+            Cut::Interrupted => "interrupted",
+        }
+    }
 }
 
 /// Makes the runs. `watch` is told how many are made.

@@ -8,9 +8,10 @@ use crate::explore::engine::WantedOrders;
 use crate::explore::estimate::Estimate;
 use crate::explore::walk::Limits;
 use crate::model::program::{Grain, Setting};
+use crate::phrase;
 use crate::platform;
 use crate::problem::Problem;
-use crate::report;
+use crate::report::stress::{Stressed, json, page};
 use crate::stress::{Cut, Plan, stress};
 use crate::twins;
 use crate::verdict::{self, Deep, Question};
@@ -65,12 +66,11 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let named: Vec<String> = options.strategy.iter().cloned().collect();
     let strategies = load::strategies(&named)?;
     let [strategy] = strategies.as_slice() else {
-        return Err(Problem::new("stress runs one strategy at a time").into());
+        return Err(Problem::new(phrase!("stress-one-strategy")).into());
     };
     let Some(open) = twins::opener(&strategy.name) else {
-        let what = format!("{} has no implementation on real threads", strategy.name);
-        let help = "`interleak explain` says of a strategy why it has none";
-        return Err(Problem::new(what).help(help).into());
+        let what = phrase!("stress-no-twin", strategy = &strategy.name);
+        return Err(Problem::new(what).help(phrase!("stress-no-twin-help")).into());
     };
     let (start, time_max) = (Instant::now(), Duration::from_secs(options.seconds));
     platform::interruptible();
@@ -102,17 +102,12 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let progress = Progress::start();
     let seen = stress(&plan, ANOMALIES, &|runs| progress.runs(runs, options.runs));
     drop(progress);
-    let stressed = report::stress::Stressed {
-        scenario_name: &scenario.name,
-        strategy_name: &strategy.name,
-        limited: scenario.scenario.setting.limit.is_some(),
-        verdict: &verdict,
-        plan: &plan,
-        seen: &seen,
-    };
+    let names = (scenario.name.as_str(), strategy.name.as_str());
+    let limit_ignored = scenario.scenario.setting.limit.is_some();
+    let stressed = Stressed::of(names, limit_ignored, &verdict, &plan, &seen);
     let text = match options.format {
-        Format::Text => report::stress::render(&stressed, out.paper),
-        Format::Json => report::stress::json::render(&stressed).map_err(schema::unwritable)?,
+        Format::Text => page::render(&stressed, out.paper),
+        Format::Json => json::render(&stressed).map_err(schema::unwritable)?,
     };
     out.text(&text)?;
     let interrupted = seen.cut == Some(Cut::Interrupted);

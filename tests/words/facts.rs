@@ -1,6 +1,7 @@
 //! The facts that are said as they are: their names and fields are those of the catalogue.
 
 use interleak::python::{Refusal, facts, limits};
+use interleak::twins::drift::Drift;
 use interleak::words::TAG;
 use schemars::{Schema, schema_for};
 use serde_json::{Map, Value};
@@ -13,6 +14,7 @@ pub fn said() -> BTreeMap<String, BTreeSet<String>> {
         ("python", schema_for!(facts::Told)),
         ("python-refusal", schema_for!(Refusal)),
         ("python-stopped", schema_for!(limits::Stopped)),
+        ("twin", schema_for!(Drift)),
     ] {
         said.extend(of(kind, &schema));
     }

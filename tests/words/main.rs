@@ -102,8 +102,6 @@ const STILL: &[&str] = &[
     "src/report/run/brief.rs",
     "src/report/run/full.rs",
     "src/report/run/mod.rs",
-    "src/report/stress/json.rs",
-    "src/report/stress/mod.rs",
     "src/report/sweep/mod.rs",
     "src/report/sweep/page.rs",
     "src/report/sweep/picture.rs",
@@ -112,8 +110,6 @@ const STILL: &[&str] = &[
     "src/scenario/check.rs",
     "src/scenario/file.rs",
     "src/strategy.rs",
-    "src/twins/follow.rs",
-    "src/twins/play.rs",
     "src/verdict.rs",
 ];
 

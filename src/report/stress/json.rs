@@ -1,12 +1,12 @@
 //! The JSON document of `interleak stress --format json`. Other programs rely on it.
 
-use super::{Stressed, wilson};
+use super::{Row, Stressed};
 use crate::report::json::to_text;
 use crate::report::numbers::{float, fraction};
-use crate::report::stopped_words;
 use crate::scenario::Frequency;
 use crate::stress::Cut;
-use crate::verdict::Judged;
+use crate::twins::drift::Drift;
+use crate::words::Phrase;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -36,11 +36,13 @@ struct Document<'a> {
     /// Whether real threads did what the explorer rules out: a bug in interleak.
     contradicted: bool,
     /// The first run that is not what the listing says, in words; null if there is none.
-    drift: Option<String>,
+    drift: Option<Phrase>,
+    /// The same as a fact.
+    drift_fact: Option<&'a Drift>,
     /// Whether every order was looked at. If not, every number of orders is a lower bound.
     complete: bool,
     /// What stopped the exploration, in words; null if nothing did.
-    stopped: Option<String>,
+    stopped: Option<&'a Phrase>,
     /// How many orders there are, in decimal digits.
     interleavings: String,
     /// Every anomaly, also those that never show.
@@ -69,28 +71,24 @@ struct SeenDocument {
 
 /// The document, with a line end.
 pub fn render(stressed: &Stressed) -> serde_json::Result<String> {
-    let Stressed { seen, verdict, plan, .. } = stressed;
-    let anomalies =
-        stressed.rows().map(|(judged, runs)| (judged.anomaly.id, row(judged, runs, seen.runs)));
+    let drift = stressed.drift.as_ref();
     to_text(&Document {
         format: 1,
-        scenario: stressed.scenario_name,
-        strategy: stressed.strategy_name,
-        runs_wanted: plan.runs,
-        runs: seen.runs,
-        cut: seen.cut.map(|cut| match cut {
-            Cut::Time => "time",
-            Cut::Interrupted => "interrupted",
-        }),
-        infer_us: plan.infer_us,
-        seed: plan.seed,
-        limit_ignored: stressed.limited,
+        scenario: &stressed.scenario,
+        strategy: &stressed.strategy,
+        runs_wanted: stressed.runs_wanted,
+        runs: stressed.runs,
+        cut: stressed.cut.map(Cut::name),
+        infer_us: stressed.infer_us,
+        seed: stressed.seed,
+        limit_ignored: stressed.limit_ignored,
         contradicted: stressed.is_contradicted(),
-        drift: seen.drift.as_ref().map(ToString::to_string),
-        complete: verdict.stopped.is_none(),
-        stopped: verdict.stopped.map(stopped_words),
-        interleavings: verdict.orders.to_string(),
-        anomalies: anomalies.collect(),
+        drift: drift.map(Phrase::from),
+        drift_fact: drift,
+        complete: stressed.stopped.is_none(),
+        stopped: stressed.stopped.as_ref(),
+        interleavings: stressed.orders.to_string(),
+        anomalies: stressed.rows.iter().map(|row| (row.anomaly.id, of_row(row))).collect(),
     })
 }
 
@@ -99,15 +97,14 @@ pub fn schema() -> Schema {
     schemars::schema_for!(Document)
 }
 
-fn row(judged: &Judged, runs: u64, all: u64) -> SeenDocument {
-    let (low, high) = wilson(runs, all);
+fn of_row(row: &Row) -> SeenDocument {
     SeenDocument {
-        runs,
-        at_least: low / 100.0,
-        at_most: high / 100.0,
-        verdict: judged.frequency.map_or("unknown", Frequency::name),
-        interleavings: judged.orders.to_string(),
-        probability: float(&judged.chance),
-        probability_exact: fraction(&judged.chance),
+        runs: row.runs,
+        at_least: row.share.low / 100.0,
+        at_most: row.share.high / 100.0,
+        verdict: row.frequency.map_or("unknown", Frequency::name),
+        interleavings: row.orders.to_string(),
+        probability: float(&row.chance),
+        probability_exact: fraction(&row.chance),
     }
 }

@@ -1,169 +1,159 @@
-//! The page of `interleak stress`: three numbers side by side, and what they mean.
+//! What `interleak stress` found: three numbers side by side, and what they mean.
 
 pub mod json;
+pub mod page;
 
-use super::numbers::{count, grouped, plural, probability};
-use super::page::{Page, Paper, Tone};
+use super::stopped_words;
+use crate::anomalies::Anomaly;
+use crate::explore::tally::Ratio;
 use crate::scenario::Frequency;
 use crate::stress::{Cut, Plan, Seen};
-use crate::verdict::{Judged, Verdict};
+use crate::twins::drift::Drift;
+use crate::verdict::Verdict;
+use crate::words::Phrase;
+use num_bigint::BigUint;
 
 /// What was run, what was seen, and what the explorer says.
-pub struct Stressed<'a> {
+pub struct Stressed {
     /// As it was typed.
-    pub scenario_name: &'a str,
+    pub scenario: String,
     /// As it was typed.
-    pub strategy_name: &'a str,
+    pub strategy: String,
     /// Whether the scenario has a limit, which real threads here do not keep.
-    pub limited: bool,
-    /// What the explorer says.
-    pub verdict: &'a Verdict,
-    /// What was asked.
-    pub plan: &'a Plan<'a>,
-    /// What was seen.
-    pub seen: &'a Seen,
+    pub limit_ignored: bool,
+    /// How many runs were wanted.
+    pub runs_wanted: u64,
+    /// How many were made.
+    pub runs: u64,
+    /// Why fewer were made.
+    pub cut: Option<Cut>,
+    /// The longest that the assistant thinks, in microseconds.
+    pub infer_us: u64,
+    /// What the waiting times are drawn from.
+    pub seed: u64,
+    /// Where the first run that is no path of the simulated program leaves it.
+    pub drift: Option<Drift>,
+    /// What stopped the exploration.
+    pub stopped: Option<Phrase>,
+    /// How many orders there are, or at least, if it was stopped.
+    pub orders: BigUint,
+    /// Every anomaly, also those that never show.
+    pub rows: Vec<Row>,
 }
 
-impl Stressed<'_> {
-    /// Each anomaly with the runs that showed it.
-    fn rows(&self) -> impl Iterator<Item = (&Judged, u64)> {
-        self.verdict.anomalies.iter().zip(self.seen.with.iter().copied())
+/// One anomaly, on real threads and in all orders.
+pub struct Row {
+    /// The anomaly.
+    pub anomaly: &'static Anomaly,
+    /// In how many runs it showed.
+    pub runs: u64,
+    /// How far chance alone may have moved the share of these runs.
+    pub share: Interval,
+    /// How often it shows in all orders; `None` if that is not known.
+    pub frequency: Option<Frequency>,
+    /// In how many orders.
+    pub orders: BigUint,
+    /// How likely, when each next lane is drawn uniformly.
+    pub chance: Ratio,
+    /// Whether some order shows it.
+    pub is_possible: bool,
+}
+
+/// What all orders say of what real threads did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Possible {
+    /// Some of them do the same.
+    SomeDo,
+    /// The same, and not all were looked at.
+    AtLeastSomeDo,
+    /// None of those that were looked at.
+    NotSeen,
+    /// None.
+    RuledOut,
+}
+
+/// The 95 % interval of a share, in percent (E. B. Wilson 1927).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    /// It is at least this.
+    pub low: f64,
+    /// It is at most this.
+    pub high: f64,
+}
+
+impl Stressed {
+    /// From what was run to what is told of it.
+    pub fn of(
+        (scenario, strategy): (&str, &str),
+        limit_ignored: bool,
+        verdict: &Verdict,
+        plan: &Plan,
+        seen: &Seen,
+    ) -> Stressed {
+        let rows = verdict.anomalies.iter().zip(&seen.with).map(|(judged, &runs)| Row {
+            anomaly: judged.anomaly,
+            runs,
+            share: Interval::of(runs, seen.runs),
+            frequency: judged.frequency,
+            orders: judged.orders.clone(),
+            chance: judged.chance.clone(),
+            is_possible: judged.witness.is_some(),
+        });
+        Stressed {
+            scenario: scenario.to_owned(),
+            strategy: strategy.to_owned(),
+            limit_ignored,
+            runs_wanted: plan.runs,
+            runs: seen.runs,
+            cut: seen.cut,
+            infer_us: plan.infer_us,
+            seed: plan.seed,
+            drift: seen.drift.clone(),
+            stopped: verdict.stopped.map(|stopped| stopped_words(stopped).into()),
+            orders: verdict.orders.clone(),
+            rows: rows.collect(),
+        }
     }
 
     /// Whether real threads did what the explorer rules out.
     pub fn is_contradicted(&self) -> bool {
-        let never = |judged: &Judged| judged.frequency == Some(Frequency::Never);
-        self.seen.drift.is_some() || self.rows().any(|(judged, seen)| never(judged) && seen > 0)
+        let contradicts = |row: &Row| row.frequency == Some(Frequency::Never) && row.runs > 0;
+        self.drift.is_some() || self.rows.iter().any(contradicts)
     }
-}
 
-/// The text.
-pub fn render(stressed: &Stressed, paper: Paper) -> String {
-    let mut page = Page::new(paper);
-    let Stressed { seen, verdict, plan, .. } = stressed;
-    if let Some(drift) = &seen.drift {
-        page.labelled(
-            ("BUG", Tone::Bad),
-            &format!("a real run is not what the listing says: {drift}"),
-        );
+    /// What shows in some run or in some order.
+    pub fn shown(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.runs > 0 || row.is_possible)
     }
-    for (judged, runs) in stressed.rows() {
-        let interesting = runs > 0 || judged.witness.is_some();
-        if interesting {
-            sentence(&mut page, stressed, judged, runs);
+
+    /// What all orders say of an anomaly.
+    pub fn possible(&self, row: &Row) -> Possible {
+        match (row.is_possible, row.frequency) {
+            (true, _) if self.stopped.is_some() => Possible::AtLeastSomeDo,
+            (true, _) => Possible::SomeDo,
+            (false, None) => Possible::NotSeen,
+            (false, Some(_)) => Possible::RuledOut,
         }
     }
-    let all_clean = stressed.rows().all(|(judged, runs)| runs == 0 && judged.witness.is_none());
-    if all_clean && seen.drift.is_none() {
-        let runs = plural(&seen.runs.into(), "run", "runs");
-        let orders = plural(&verdict.orders, "order", "orders");
-        match verdict.stopped {
-            None if seen.runs > 0 => {
-                let what =
-                    format!("nothing went wrong in {runs}, and none of all {orders} allows it.");
-                page.labelled(("CLEAN", Tone::Good), &what);
-            }
-            // What was not looked at may still go wrong.
-            _ => {
-                page.labelled(("UNKNOWN", Tone::Strong), &format!("nothing went wrong in {runs}."))
-            }
+}
+
+impl Interval {
+    /// So many hits in so many runs.
+    pub fn of(hits: u64, runs: u64) -> Interval {
+        if runs == 0 {
+            return Interval { low: 0.0, high: 100.0 };
+        }
+        let (z, n) = (1.959_964_f64, runs as f64);
+        let share = hits as f64 / n;
+        let centre = share + z * z / (2.0 * n);
+        let spread = z * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
+        let whole = 1.0 + z * z / n;
+        let percent = |value: f64| (100.0 * value / whole).clamp(0.0, 100.0);
+        Interval {
+            low: if hits == 0 { 0.0 } else { percent(centre - spread) },
+            high: if hits == runs { 100.0 } else { percent(centre + spread) },
         }
     }
-    if let Some(stopped) = verdict.stopped {
-        let stopped = super::stopped_words(stopped);
-        let what =
-            format!("Not complete: {stopped}. The other orders may do what was not seen in these.");
-        page.labelled(("", Tone::Plain), &what);
-    }
-    page.blank();
-    let outcome = match seen.cut {
-        None => "",
-        Some(Cut::Time) => ", stopped by --seconds",
-        Some(Cut::Interrupted) => ", interrupted",
-    };
-    page.labelled(
-        ("", Tone::Plain),
-        &format!(
-            "{} × {} · real threads · {}{outcome} · thinking up to {} µs · seed {}",
-            stressed.scenario_name,
-            stressed.strategy_name,
-            plural(&seen.runs.into(), "run", "runs"),
-            count(plan.infer_us as usize),
-            plan.seed,
-        ),
-    );
-    for (judged, runs) in
-        stressed.rows().filter(|(judged, runs)| *runs > 0 || judged.witness.is_some())
-    {
-        page.labelled(("", Tone::Plain), &numbers(stressed, judged, runs));
-    }
-    if stressed.limited {
-        page.labelled(("", Tone::Plain), "The scenario's limit is not kept here.");
-    }
-    page.paragraph(("", Tone::Plain), GLOSS, Tone::Dim);
-    let command = format!(
-        "interleak run {} -s {}",
-        super::shell_word(stressed.scenario_name),
-        super::shell_word(stressed.strategy_name)
-    );
-    page.command("Try", &command);
-    page.finish()
-}
-
-/// The interval is one of sampling only: on another load the same command gave 89 % and 48 %.
-const GLOSS: &str = "runs: what happened on this machine, now, with this load. In brackets: how far \
-                     chance alone may have moved the share in runs under exactly these conditions \
-                     (95 %, Wilson). Another load, machine or day can give quite another share. \
-                     orders: what can happen. coin flip: if each next step is drawn at random.";
-
-fn sentence(page: &mut Page, stressed: &Stressed, judged: &Judged, runs: u64) {
-    let all = count(stressed.seen.runs as usize);
-    let seen = count(runs as usize);
-    let verb = judged.anomaly.verb;
-    let orders = plural(&stressed.verdict.orders, "order", "orders");
-    let possible = match (judged.witness.is_some(), judged.frequency) {
-        (true, _) if stressed.verdict.stopped.is_some() => {
-            format!("at least {} of at least {orders} do", grouped(&judged.orders))
-        }
-        (true, _) => format!("{} of {orders} do", grouped(&judged.orders)),
-        (false, None) => "in the orders that were explored this was not seen".into(),
-        (false, Some(_)) => "no order does: real threads did what the explorer rules out. This is \
-                             a bug in interleak; please report it"
-            .into(),
-    };
-    let moral = if runs == 0 { " A test that passes proves little." } else { "" };
-    let text = format!("{seen} of {all} runs {verb}; {possible}.{moral}");
-    page.labelled((judged.anomaly.mark, if runs > 0 { Tone::Bad } else { Tone::Strong }), &text);
-}
-
-fn numbers(stressed: &Stressed, judged: &Judged, runs: u64) -> String {
-    let all = stressed.seen.runs;
-    let (low, high) = wilson(runs, all);
-    let share = 100.0 * runs as f64 / all.max(1) as f64;
-    let at_least = if stressed.verdict.stopped.is_some() { "at least " } else { "" };
-    format!(
-        "{}: {share:.1} % of runs ({low:.1} to {high:.1} %) · {at_least}{} of {at_least}{} orders · coin flip {at_least}{}",
-        judged.anomaly.id,
-        grouped(&judged.orders),
-        grouped(&stressed.verdict.orders),
-        probability(&judged.chance),
-    )
-}
-
-/// The 95 % interval of a share, in percent (E. B. Wilson 1927).
-fn wilson(hits: u64, runs: u64) -> (f64, f64) {
-    if runs == 0 {
-        return (0.0, 100.0);
-    }
-    let (z, n) = (1.959_964_f64, runs as f64);
-    let share = hits as f64 / n;
-    let centre = share + z * z / (2.0 * n);
-    let spread = z * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
-    let whole = 1.0 + z * z / n;
-    let percent = |value: f64| (100.0 * value / whole).clamp(0.0, 100.0);
-    let low = if hits == 0 { 0.0 } else { percent(centre - spread) };
-    let high = if hits == runs { 100.0 } else { percent(centre + spread) };
-    (low, high)
 }
 
 #[cfg(test)]
@@ -172,10 +162,10 @@ mod tests {
 
     #[test]
     fn intervals_hold_the_share_and_shrink_with_more_runs() {
-        let (low, high) = wilson(0, 1000);
+        let Interval { low, high } = Interval::of(0, 1000);
         assert!(low == 0.0 && high > 0.3 && high < 0.5, "{low} {high}");
-        let (low, high) = wilson(500, 1000);
+        let Interval { low, high } = Interval::of(500, 1000);
         assert!(low > 46.0 && low < 50.0 && high > 50.0 && high < 54.0, "{low} {high}");
-        assert_eq!(wilson(0, 0), (0.0, 100.0));
+        assert_eq!(Interval::of(0, 0), Interval { low: 0.0, high: 100.0 });
     }
 }
