@@ -70,7 +70,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let asked = play(&program, &mut machine, typed, &runs)?;
     // Without a schedule there is nothing to stop at.
     if options.to_end || runs.is_empty() {
-        driver::finish(&mut machine, &mut driver::First);
+        driver::finish(&mut machine, &mut driver::FirstLane);
     }
     let record = machine.record();
     let judged = judged(&options.only)?;

@@ -180,7 +180,7 @@ impl Reported<'_> {
             .with_detail(judges.detail());
         let complete = self.result["complete"].as_bool();
         let complete = complete.ok_or_else(|| self.bad("complete", "true or false"))?;
-        let result = recount::Reported { result: self.result, complete };
+        let result = recount::ReportedResult { result: self.result, complete };
         let mut checked = Checked::new(format!("{} × {}", scenario.name, strategy.name), complete);
         recount::check(&mut checked, result, (&program, &judges), options.max_states);
         Ok(checked)

@@ -10,20 +10,20 @@ use std::ops::Range;
 
 /// A word and where it stands in the file.
 #[derive(Clone)]
-pub(super) struct Word<'t> {
+pub(super) struct MarkWord<'t> {
     pub(super) text: &'t str,
     pub(super) at: Range<usize>,
 }
 
 /// The words between two commas. Never empty of bytes, possibly of words.
-pub(super) struct Item<'t> {
-    pub(super) words: Vec<Word<'t>>,
+pub(super) struct MarkItem<'t> {
+    pub(super) words: Vec<MarkWord<'t>>,
     pub(super) at: Range<usize>,
 }
 
 /// `shared NAME[key, …]`, `lock NAME[session]` or `mailbox NAME[session]`.
 pub(super) struct Declaration<'t> {
-    pub(super) name: Word<'t>,
+    pub(super) name: MarkWord<'t>,
     pub(super) kind: PlaceKind,
     pub(super) keys: Vec<Key>,
     /// Kept outside of the server's processes.
@@ -33,7 +33,7 @@ pub(super) struct Declaration<'t> {
 }
 
 /// What an annotated item makes a line do.
-pub(super) enum Meaning {
+pub(super) enum MarkMeaning {
     /// A move.
     Move(Placed),
     /// Acquire here, release where the block ends.
@@ -94,7 +94,7 @@ pub(super) const WORDS: &[&str] = &[
 ];
 
 /// The comma-separated items of an annotation; commas inside brackets separate keys, not items.
-pub(super) fn items(text: &str, annotation: Range<usize>) -> Vec<Item<'_>> {
+pub(super) fn items(text: &str, annotation: Range<usize>) -> Vec<MarkItem<'_>> {
     let mut items = Vec::new();
     let mut depth = 0_usize;
     let mut start = annotation.start;
@@ -114,8 +114,8 @@ pub(super) fn items(text: &str, annotation: Range<usize>) -> Vec<Item<'_>> {
     items
 }
 
-fn item(text: &str, at: Range<usize>) -> Item<'_> {
-    let mut words: Vec<Word> = Vec::new();
+fn item(text: &str, at: Range<usize>) -> MarkItem<'_> {
+    let mut words: Vec<MarkWord> = Vec::new();
     let mut depth = 0_usize;
     let mut open = false;
     for (offset, character) in text[at.clone()].char_indices() {
@@ -131,7 +131,7 @@ fn item(text: &str, at: Range<usize>) -> Item<'_> {
         }
         match words.last_mut() {
             Some(word) if open => word.at.end = to,
-            _ => words.push(Word { text: "", at: from..to }),
+            _ => words.push(MarkWord { text: "", at: from..to }),
         }
         open = true;
     }
@@ -140,13 +140,13 @@ fn item(text: &str, at: Range<usize>) -> Item<'_> {
     }
     let end = words.last().map_or(at.end, |word| word.at.end);
     let start = words.first().map_or(at.start, |word| word.at.start);
-    Item { words, at: start..end }
+    MarkItem { words, at: start..end }
 }
 
 /// The declaration that an item is, if it is one.
 pub(super) fn declaration<'t>(
     reader: &Reader<'t>,
-    item: &Item<'t>,
+    item: &MarkItem<'t>,
 ) -> Result<Option<Declaration<'t>>, Problem> {
     let Some(first) = item.words.first().filter(|word| DECLARATIONS.contains(&word.text)) else {
         return Ok(None);
@@ -185,8 +185,8 @@ pub(super) fn declaration<'t>(
 
 fn name_and_keys<'t>(
     reader: &Reader<'t>,
-    word: &Word<'t>,
-) -> Result<(Word<'t>, Vec<Key>), Problem> {
+    word: &MarkWord<'t>,
+) -> Result<(MarkWord<'t>, Vec<Key>), Problem> {
     let (name, keys) = match word.text.split_once('[') {
         Some((name, keys)) => (name, Some(keys)),
         None => (word.text, None),
@@ -217,7 +217,7 @@ fn name_and_keys<'t>(
             found.push(key);
         }
     }
-    Ok((Word { text: name, at }, found))
+    Ok((MarkWord { text: name, at }, found))
 }
 
 /// Bytes of a name; a longer one fits no diagram.
@@ -234,9 +234,9 @@ fn is_name(name: &str) -> bool {
 /// What an item that is no declaration means.
 pub(super) fn meaning(
     reader: &Reader,
-    item: &Item,
+    item: &MarkItem,
     declared: &[Declared],
-) -> Result<Meaning, Problem> {
+) -> Result<MarkMeaning, Problem> {
     let Some((verb, rest)) = item.words.split_first() else {
         return Err(reader
             .problem("there is nothing after `#@`", item.at.clone())
@@ -246,14 +246,14 @@ pub(super) fn meaning(
     let line = Phrase { reader, item, verb, rest, declared };
     let place = |of: Of| line.place(of);
     let at = item.at.clone();
-    let plain = |op| Ok(Meaning::Move(Placed { op, at: at.clone() }));
+    let plain = |op| Ok(MarkMeaning::Move(Placed { op, at: at.clone() }));
     match verb.text {
         "load" => plain(Op::Load(place(Of::Cell)?)),
         "store" => plain(Op::Store(place(Of::Cell)?)),
         "append" => plain(Op::Append(line.first_place(Of::Cell)?, line.part(1)?)),
         "acquire" => plain(Op::Acquire(place(Of::Lock)?)),
         "release" => plain(Op::Release(place(Of::Lock)?)),
-        "hold" => Ok(Meaning::Hold(Placed { op: Op::Acquire(place(Of::Lock)?), at })),
+        "hold" => Ok(MarkMeaning::Hold(Placed { op: Op::Acquire(place(Of::Lock)?), at })),
         "send" => plain(Op::Send(place(Of::Mailbox)?)),
         "receive" => match rest {
             [_, batch] if batch.text == "batch" => {
@@ -267,12 +267,13 @@ pub(super) fn meaning(
         "settle" => plain(Op::Settle(place(Of::Cell)?)),
         "mint" => line.alone().and_then(|()| plain(Op::Mint)),
         "then" => line.alone().and_then(|()| plain(Op::Then)),
-        "each" => line.alone().map(|()| Meaning::Each),
-        "cancelled" => line.alone().map(|()| Meaning::Cancelled),
+        "each" => line.alone().map(|()| MarkMeaning::Each),
+        "cancelled" => line.alone().map(|()| MarkMeaning::Cancelled),
         "route" => {
-            let named = |word: &Word| Routing::ALL.into_iter().find(|it| it.name() == word.text);
+            let named =
+                |word: &MarkWord| Routing::ALL.into_iter().find(|it| it.name() == word.text);
             match rest {
-                [word] => named(word).map(Meaning::Route).ok_or_else(|| {
+                [word] => named(word).map(MarkMeaning::Route).ok_or_else(|| {
                     line.usage("route sticky or route round-robin")
                         .known(word.text, Routing::ALL.map(Routing::name))
                 }),
@@ -283,16 +284,16 @@ pub(super) fn meaning(
         "await" => line.alone().and_then(|()| plain(Op::Await)),
         "lookup" => plain(Op::Lookup(place(Of::Cell)?)),
         "save" => plain(Op::Save(place(Of::Cell)?)),
-        "swap" => Ok(Meaning::Swap { place: place(Of::Cell)?, at }),
+        "swap" => Ok(MarkMeaning::Swap { place: place(Of::Cell)?, at }),
         "put" => plain(Op::Put(line.first_place(Of::Cell)?, line.small()?)),
         "take" => plain(Op::Take(place(Of::Cell)?)),
         "note" => plain(Op::Note(line.part(0)?)),
         "infer" => line.alone().and_then(|()| plain(Op::Infer)),
         "reply" => line.alone().and_then(|()| plain(Op::Reply)),
-        "repeat" => line.alone().map(|()| Meaning::Repeat),
+        "repeat" => line.alone().map(|()| MarkMeaning::Repeat),
         "unless" => match rest {
-            [what] if what.text == "found" => Ok(Meaning::Unless(Op::UnlessFound { skip: 0 })),
-            [what] if what.text == "known" => Ok(Meaning::Unless(Op::UnlessKnown { skip: 0 })),
+            [what] if what.text == "found" => Ok(MarkMeaning::Unless(Op::UnlessFound { skip: 0 })),
+            [what] if what.text == "known" => Ok(MarkMeaning::Unless(Op::UnlessKnown { skip: 0 })),
             _ => Err(line.usage("unless found or unless known")),
         },
         "lane" => match rest {
@@ -348,9 +349,9 @@ impl Of {
 /// A verb and its words.
 struct Phrase<'a, 't> {
     reader: &'a Reader<'t>,
-    item: &'a Item<'t>,
-    verb: &'a Word<'t>,
-    rest: &'a [Word<'t>],
+    item: &'a MarkItem<'t>,
+    verb: &'a MarkWord<'t>,
+    rest: &'a [MarkWord<'t>],
     declared: &'a [Declared],
 }
 
@@ -418,7 +419,7 @@ impl Phrase<'_, '_> {
     }
 
     /// Keys are declared once; where a move repeats them, they must be the same.
-    fn same_keys(&self, word: &Word, name: &str, place: PlaceId) -> Result<(), Problem> {
+    fn same_keys(&self, word: &MarkWord, name: &str, place: PlaceId) -> Result<(), Problem> {
         let declared = &self.declared[place].place;
         if word.text == name {
             return Ok(());
@@ -455,9 +456,9 @@ impl Phrase<'_, '_> {
         }
     }
 
-    fn lane(&self, name: &Word, per_session: bool) -> Result<Meaning, Problem> {
+    fn lane(&self, name: &MarkWord, per_session: bool) -> Result<MarkMeaning, Problem> {
         match is_name(name.text) {
-            true => Ok(Meaning::Lane { name: name.text.to_owned(), per_session }),
+            true => Ok(MarkMeaning::Lane { name: name.text.to_owned(), per_session }),
             false => Err(self
                 .reader
                 .problem(format!("`{}` is not a name", name.text), name.at.clone())

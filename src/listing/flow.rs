@@ -15,7 +15,7 @@ pub(super) fn check(
     daemons: &[Function],
     declared: &[Declared],
 ) -> Result<(), Problem> {
-    let checker = Checker { reader, declared };
+    let checker = FlowChecker { reader, declared };
     checker.client(respond, daemons)?;
     checker.thens(respond)?;
     for daemon in daemons {
@@ -28,7 +28,7 @@ pub(super) fn check(
     Ok(())
 }
 
-struct Checker<'a, 't> {
+struct FlowChecker<'a, 't> {
     reader: &'a Reader<'t>,
     declared: &'a [Declared],
 }
@@ -64,7 +64,7 @@ impl Facts {
     }
 }
 
-impl Checker<'_, '_> {
+impl FlowChecker<'_, '_> {
     fn problem(&self, what: impl Into<Phrase>, placed: &Placed) -> Problem {
         self.reader.problem(what, placed.at.clone())
     }
@@ -325,7 +325,7 @@ impl Checker<'_, '_> {
     }
 }
 
-impl Checker<'_, '_> {
+impl FlowChecker<'_, '_> {
     /// Another function has variables of its own, and no lock can be held until it is called.
     fn then(&self, placed: &Placed, facts: Facts) -> Result<Facts, Problem> {
         if facts.held != 0 {
@@ -377,4 +377,64 @@ fn swap_of(line: &FunctionLine) -> Option<(&Placed, PlaceId, usize)> {
         Op::Swap { place, retry } => Some((placed, place, retry)),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::listing::Listing;
+    use crate::words::Words;
+
+    /// What is said of a listing with these lines in its `respond`; nothing if it is accepted.
+    fn said(lines: &[&str]) -> String {
+        let lines: String = lines.iter().map(|line| format!("    {line}\n")).collect();
+        let text = format!(
+            "H = []  #@ shared H\nS = None  #@ shared S\nC = {{}}  #@ shared C[question]\n\
+             L = Lock()  #@ lock L\ndef respond(question, session):\n{lines}    \
+             a = assistant(h)  #@ note question, infer\n    return a  #@ reply\n"
+        );
+        match Listing::parse("test.py", &text) {
+            Ok(_) => String::new(),
+            Err(problem) => problem.render(Words::english(), false),
+        }
+    }
+
+    #[test]
+    fn a_lock_that_is_held_on_one_way_only_is_not_released() {
+        let one_way = ["c = C.get(q)  #@ lookup C", "if c is None:  #@ unless found"];
+        let acquired = [&one_way[..], &["    L.acquire()  #@ acquire L"]].concat();
+        let release = "L.release()  #@ release L";
+        let told = said(&[&acquired[..], &[release]].concat());
+        assert!(told.contains("L is released by a lane that does not hold it"), "{told}");
+        let inside = format!("    {release}");
+        assert_eq!(said(&[&acquired[..], &[&inside]].concat()), "");
+    }
+
+    #[test]
+    fn nothing_that_a_failed_swap_would_do_again_stands_in_its_loop() {
+        let looped = |line: &str| {
+            said(&[
+                "S = session  #@ put S session",
+                "while True:  #@ repeat",
+                "    h = list(H)  #@ load H",
+                line,
+                "    if H.swap(h): break  #@ swap H",
+            ])
+        };
+        assert_eq!(looped("    h.append(question)  #@ note question"), "");
+        for line in ["settle S", "put S session", "take S", "mint"] {
+            let told = looped(&format!("    x()  #@ {line}"));
+            assert!(told.contains("this does not belong into a loop"), "{line}: {told}");
+        }
+    }
+
+    #[test]
+    fn behind_a_then_nothing_is_known_until_it_is_taken_again() {
+        let take = "who = S  #@ take S";
+        let known = ["if not who:  #@ unless known", "    S = session  #@ put S session"];
+        let then = "t()  #@ then";
+        assert_eq!(said(&[&[take][..], &known].concat()), "");
+        assert_eq!(said(&[&[take, then, take][..], &known].concat()), "");
+        let told = said(&[&[take, then][..], &known].concat());
+        assert!(told.contains("`unless known` without a `take` before it"), "{told}");
+    }
 }

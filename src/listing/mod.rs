@@ -17,7 +17,7 @@ use crate::model::code::{Code, Holds, Key, Place, PlaceKind};
 use crate::model::op::Op;
 use crate::problem::Problem;
 use crate::words::Phrase;
-use annotation::{Declaration, Word};
+use annotation::{Declaration, MarkWord};
 use source::Source;
 use std::ops::Range;
 
@@ -109,7 +109,7 @@ fn declared(reader: &Reader, source: &Source) -> Result<Vec<Declared>, Problem> 
         for item in annotation::items(reader.text, annotation.clone()) {
             let Some(declaration) = annotation::declaration(reader, &item)? else { continue };
             let Declaration { name, kind, keys, is_external, is_async } = declaration;
-            let Word { text, at } = name;
+            let MarkWord { text, at } = name;
             if declared.iter().any(|earlier| earlier.place.name == text) {
                 return Err(reader
                     .problem(format!("{text} is declared twice"), at)

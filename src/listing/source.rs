@@ -50,7 +50,7 @@ struct Quote {
 
 /// What is open at the end of a line.
 #[derive(Default)]
-struct Open {
+struct OpenText {
     string: Option<Quote>,
     brackets: usize,
     backslash: bool,
@@ -58,7 +58,7 @@ struct Open {
 
 impl Source {
     pub(super) fn new(text: &str) -> Source {
-        let mut open = Open::default();
+        let mut open = OpenText::default();
         let mut lines = Vec::new();
         let mut start = 0;
         for (index, physical) in text.split('\n').enumerate() {
@@ -83,7 +83,7 @@ impl SourceLine {
     }
 }
 
-fn scan(text: &str, number: usize, line: Range<usize>, open: &mut Open) -> SourceLine {
+fn scan(text: &str, number: usize, line: Range<usize>, open: &mut OpenText) -> SourceLine {
     let bytes = text.as_bytes();
     let continues = open.string.is_some() || open.brackets > 0 || open.backslash;
     open.backslash = false;

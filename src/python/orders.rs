@@ -8,7 +8,7 @@ use crate::model::program::Program;
 use crate::model::schedule::Moves;
 use crate::model::step::Blocked;
 use crate::model::{LaneId, TurnId};
-use crate::replay::driver::{Drawn, Driver, First, Typed};
+use crate::replay::driver::{AsDrawn, AsTyped, Driver, FirstLane};
 use crate::replay::machine::Machine;
 use crate::replay::record::{Message, Said, Value};
 use std::collections::BTreeSet;
@@ -117,14 +117,14 @@ pub(super) fn orders(program: &Program, runs: usize, seed: u64) -> Vec<Order> {
     let mut player = Player { program, probed: BTreeSet::new(), probes: Vec::new() };
     let mut orders = Vec::new();
     for moves in witnesses(program) {
-        orders.push(player.play(&mut Typed::new(moves)));
+        orders.push(player.play(&mut AsTyped::new(moves)));
     }
-    orders.push(player.play(&mut First));
+    orders.push(player.play(&mut FirstLane));
     for run in 0..runs {
         let seed = seed.wrapping_add((run as u64) << 32);
         // Some orders stay with a lane for longer than others.
         let stays = [0, 2, 6][run % 3];
-        orders.push(player.play(&mut Drawn::new(seed, stays)));
+        orders.push(player.play(&mut AsDrawn::new(seed, stays)));
     }
     orders.extend(player.probes);
     orders

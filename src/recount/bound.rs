@@ -5,7 +5,7 @@
 //! plain machine, and (Σk)! / Πk! is put together from its primes, without a division.
 
 use crate::model::program::Program;
-use crate::replay::driver::{self, First};
+use crate::replay::driver::{self, FirstLane};
 use crate::replay::machine::Machine;
 use num_bigint::BigUint;
 use std::iter::successors;
@@ -13,7 +13,7 @@ use std::iter::successors;
 /// The bound for a program.
 pub(super) fn orders(program: &Program) -> BigUint {
     let mut machine = Machine::new(program);
-    driver::finish(&mut machine, &mut First);
+    driver::finish(&mut machine, &mut FirstLane);
     let mut steps = vec![0; program.lanes.len()];
     machine.record().steps.iter().for_each(|step| steps[step.lane] += 1);
     multinomial(&steps)

@@ -12,23 +12,23 @@ const SHOWN_COLUMNS: usize = 200;
 const DIGITS_MAX: usize = 100_000;
 
 /// A part of a report, and where it is noted what is wrong with it.
-pub(super) struct Part<'c, 'r> {
+pub(super) struct ReportPart<'c, 'r> {
     checked: &'c mut Checked,
     /// Its name, before that of a field.
     name: String,
     value: &'r Value,
 }
 
-impl<'c, 'r> Part<'c, 'r> {
+impl<'c, 'r> ReportPart<'c, 'r> {
     /// The whole of a result.
-    pub(super) fn whole(checked: &'c mut Checked, result: &'r Value) -> Part<'c, 'r> {
-        Part { checked, name: String::new(), value: result }
+    pub(super) fn whole(checked: &'c mut Checked, result: &'r Value) -> ReportPart<'c, 'r> {
+        ReportPart { checked, name: String::new(), value: result }
     }
 
     /// What a result says of an anomaly.
-    pub(super) fn anomaly(&mut self, id: &str) -> Part<'_, 'r> {
+    pub(super) fn anomaly(&mut self, id: &str) -> ReportPart<'_, 'r> {
         let value = &self.value["anomalies"][id];
-        Part { checked: self.checked, name: format!("anomalies.{id}."), value }
+        ReportPart { checked: self.checked, name: format!("anomalies.{id}."), value }
     }
 
     /// A field, by a JSON pointer; null if it is not there.

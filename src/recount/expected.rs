@@ -1,7 +1,7 @@
 //! Everything of a result that can be counted again, as it must be if all orders were looked at.
 
-use super::graph::Graph;
-use super::least::{First, least};
+use super::graph::StateGraph;
+use super::least::{LeastFirst, least};
 use super::numbers;
 use crate::anomalies::{Anomaly, Judgement, Judges};
 use crate::explore::graph::Stopped;
@@ -21,15 +21,15 @@ use serde_json::{Value, json};
 use std::hash::Hash;
 
 /// A field of the document, and what it must be.
-pub(super) type Expected = (String, Value);
+pub(super) type ExpectedField = (String, Value);
 
 /// One program, recounted.
 pub(super) struct Recount<'a> {
     program: &'a Program,
     judges: &'a Judges,
-    sets: Counted<'a, Mask>,
+    sets: CountedBy<'a, Mask>,
     /// The same once more, where something is judged that sets cannot tell.
-    pairs: Option<Counted<'a, Pairs>>,
+    pairs: Option<CountedBy<'a, Pairs>>,
 }
 
 impl<'a> Recount<'a> {
@@ -45,10 +45,10 @@ impl<'a> Recount<'a> {
             false => None,
             true => {
                 let walked = program.clone().with_detail(Detail::Nothing);
-                Some(Counted::new(program, &walked, judges, states_max)?)
+                Some(CountedBy::new(program, &walked, judges, states_max)?)
             }
         };
-        let sets = Counted::new(program, program, judges, states_max)?;
+        let sets = CountedBy::new(program, program, judges, states_max)?;
         Ok(Recount { program, judges, sets, pairs })
     }
 
@@ -62,7 +62,7 @@ impl<'a> Recount<'a> {
         &self,
         reported: &Value,
         states_max: usize,
-    ) -> Result<Vec<Expected>, Stopped> {
+    ) -> Result<Vec<ExpectedField>, Stopped> {
         let given = |field: &str| !reported[field].is_null();
         let mut views = Vec::new();
         if given("traces") {
@@ -134,7 +134,7 @@ impl<'a> Recount<'a> {
         &self,
         anomaly: &Anomaly,
         finding: Findings,
-    ) -> Result<Vec<Expected>, Stopped> {
+    ) -> Result<Vec<ExpectedField>, Stopped> {
         match (&self.pairs, &anomaly.judge) {
             (Some(pairs), Judgement::Pairs(_)) => pairs.anomaly(anomaly, finding),
             _ => self.sets.anomaly(anomaly, finding),
@@ -143,34 +143,34 @@ impl<'a> Recount<'a> {
 }
 
 /// A program, counted with contexts of one kind.
-struct Counted<'a, C> {
+struct CountedBy<'a, C> {
     program: &'a Program,
-    graph: Graph<C>,
+    graph: StateGraph<C>,
     orders: Vec<BigUint>,
     avoidable: Vec<Findings>,
-    serial: Graph<C>,
+    serial: StateGraph<C>,
 }
 
-impl<'a, C: Context + Hash> Counted<'a, C> {
+impl<'a, C: Context + Hash> CountedBy<'a, C> {
     /// Counts a program; `walked` is the same with the sets that these contexts need.
     fn new(
         program: &'a Program,
         walked: &Program,
         judge: &dyn Judge<C>,
         states_max: usize,
-    ) -> Result<Counted<'a, C>, Stopped> {
-        let graph = Graph::new(walked, judge, states_max)?;
+    ) -> Result<CountedBy<'a, C>, Stopped> {
+        let graph = StateGraph::new(walked, judge, states_max)?;
         let turns = walked.clone().with_grain(Grain::Turn);
-        Ok(Counted {
+        Ok(CountedBy {
             program,
             orders: numbers::orders(&graph)?,
             avoidable: numbers::avoidable(&graph)?,
-            serial: Graph::new(&turns, judge, states_max)?,
+            serial: StateGraph::new(&turns, judge, states_max)?,
             graph,
         })
     }
 
-    fn anomaly(&self, anomaly: &Anomaly, finding: Findings) -> Result<Vec<Expected>, Stopped> {
+    fn anomaly(&self, anomaly: &Anomaly, finding: Findings) -> Result<Vec<ExpectedField>, Stopped> {
         let (orders, chance) = numbers::with(&self.graph, finding, &self.orders)?;
         let chance = exact(&chance);
         let found = !orders.is_zero();
@@ -187,8 +187,9 @@ impl<'a, C: Context + Hash> Counted<'a, C> {
             (true, true) => Some("sharing"),
             (true, false) => Some("race"),
         };
-        let fewest = least(&self.graph, finding, First::Preemptions)?.map(|(price, _)| price[0]);
-        let mut expected: Vec<Expected> = vec![
+        let fewest =
+            least(&self.graph, finding, LeastFirst::Preemptions)?.map(|(price, _)| price[0]);
+        let mut expected: Vec<ExpectedField> = vec![
             ("/verdict".into(), json!(verdict)),
             ("/interleavings".into(), json!(orders.to_string())),
             ("/probability".into(), json!(float(&chance))),
@@ -198,7 +199,7 @@ impl<'a, C: Context + Hash> Counted<'a, C> {
             ("/kind".into(), json!(kind)),
             ("/preemptions".into(), json!(fewest)),
         ];
-        match least(&self.graph, finding, First::Lanes)? {
+        match least(&self.graph, finding, LeastFirst::Lanes)? {
             None => {
                 expected.push(("/witness".into(), Value::Null));
                 expected.push(("/sentence".into(), Value::Null));

@@ -1,8 +1,8 @@
 //! What can be told of a result without counting any order: whether its parts agree, and whether
 //! the orders that it shows are as it says. And what a bound must be, once all orders are counted.
 
-use super::compared::{Part, digits, fraction};
-use super::expected::{Expected, sentence};
+use super::compared::{ReportPart, digits, fraction};
+use super::expected::{ExpectedField, sentence};
 use crate::anomalies::Anomaly;
 use crate::explore::sample::{SAMPLES_MAX, interval};
 use crate::explore::tally::Ratio;
@@ -23,7 +23,7 @@ pub(super) struct Itself<'a> {
 
 impl Itself<'_> {
     /// Checks all that can be told.
-    pub(super) fn check(&self, whole: &mut Part, anomalies: &[&'static Anomaly]) {
+    pub(super) fn check(&self, whole: &mut ReportPart, anomalies: &[&'static Anomaly]) {
         let drawn = whole.field("/sampled/samples");
         whole.holds("/interleavings", digits(whole.field("/interleavings")).is_some(), "no number");
         if !self.complete {
@@ -41,7 +41,7 @@ impl Itself<'_> {
         }
     }
 
-    fn anomaly(&self, part: &mut Part, anomaly: &Anomaly, drawn: &Value) {
+    fn anomaly(&self, part: &mut ReportPart, anomaly: &Anomaly, drawn: &Value) {
         let seen = !part.field("/witness").is_null();
         let verdicts: &[&str] = match (self.complete, seen) {
             (true, false) => &["never"],
@@ -77,7 +77,7 @@ impl Itself<'_> {
     }
 
     /// How likely it is, in its three forms.
-    fn chance(&self, part: &mut Part) {
+    fn chance(&self, part: &mut ReportPart) {
         let exact = fraction(part.field("/probability_exact"));
         let exact = exact.filter(|(above, below)| above <= below);
         let Some((above, below)) = exact else {
@@ -94,7 +94,7 @@ impl Itself<'_> {
     }
 
     /// In how many of the drawn orders it was seen.
-    fn drawn(&self, part: &mut Part, seen: bool, drawn: Option<u64>) {
+    fn drawn(&self, part: &mut ReportPart, seen: bool, drawn: Option<u64>) {
         let Some(drawn) = drawn.filter(|drawn| (1..=SAMPLES_MAX).contains(drawn)) else {
             part.equal("/sampled", &Value::Null);
             return;
@@ -110,7 +110,7 @@ impl Itself<'_> {
     }
 
     /// The order that shows it, run once more by the plain machine.
-    fn witness(&self, part: &mut Part, anomaly: &Anomaly) {
+    fn witness(&self, part: &mut ReportPart, anomaly: &Anomaly) {
         let typed = part.field("/witness/schedule").as_str().unwrap_or_default();
         let moves = schedule::moves(self.program, typed).ok();
         let run = moves.and_then(|moves| {
@@ -133,7 +133,7 @@ impl Itself<'_> {
 }
 
 /// What an incomplete result says of an anomaly, against what was counted of all orders.
-pub(super) fn within(part: &mut Part, counted: &[Expected]) {
+pub(super) fn within(part: &mut ReportPart, counted: &[ExpectedField]) {
     let counted = |pointer: &str| {
         let found = counted.iter().find(|(it, _)| it == pointer);
         found.map_or(&Value::Null, |(_, counted)| counted)

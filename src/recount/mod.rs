@@ -32,16 +32,16 @@ use crate::report::assumptions::assumptions;
 use crate::report::numbers::count;
 use crate::report::stopped_words;
 use crate::report::verify_run::Checked;
-use compared::Part;
+use compared::ReportPart;
 use expected::Recount;
-use graph::Graph;
+use graph::StateGraph;
 use itself::Itself;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// One result of a report.
 #[derive(Clone, Copy)]
-pub struct Reported<'r> {
+pub struct ReportedResult<'r> {
     /// What it says.
     pub result: &'r Value,
     /// Whether it says that every order was looked at; otherwise its numbers are bounds.
@@ -51,12 +51,12 @@ pub struct Reported<'r> {
 /// Holds a result against what is counted again, and notes what differs and what was not counted.
 pub fn check(
     checked: &mut Checked,
-    reported: Reported,
+    reported: ReportedResult,
     (program, judges): (&Program, &Judges),
     states_max: usize,
 ) {
     checked.left_out = left_out(reported.result);
-    let mut whole = Part::whole(checked, reported.result);
+    let mut whole = ReportPart::whole(checked, reported.result);
     known_beforehand(&mut whole, program);
     let counted = Recount::new(program, judges, states_max)
         .and_then(|recount| compare(&mut whole, reported, (&recount, judges), states_max));
@@ -82,7 +82,7 @@ fn left_out(result: &Value) -> Vec<String> {
 }
 
 /// What needs no exploration. Reports of older versions have no assumptions.
-fn known_beforehand(whole: &mut Part, program: &Program) {
+fn known_beforehand(whole: &mut ReportPart, program: &Program) {
     whole.equal("/multinomial", &json!(bound::orders(program).to_string()));
     if !whole.field("/assumptions").is_null() {
         whole.equal("/assumptions", &json!(assumptions(program)));
@@ -92,8 +92,8 @@ fn known_beforehand(whole: &mut Part, program: &Program) {
 /// Compares what a report says with what was counted: numbers that are not complete as the bounds
 /// that they are.
 fn compare(
-    whole: &mut Part,
-    Reported { result, complete }: Reported,
+    whole: &mut ReportPart,
+    ReportedResult { result, complete }: ReportedResult,
     (recount, judges): (&Recount, &Judges),
     states_max: usize,
 ) -> Result<(), Stopped> {
@@ -125,7 +125,7 @@ fn compare(
 /// How many different sets of replies complete runs have.
 pub fn outcomes(program: &Program, states_max: usize) -> Result<usize, Stopped> {
     let program = program.clone().with_detail(Detail::Nothing);
-    let graph = Graph::<Messages>::new(&program, &NoJudge, states_max)?;
+    let graph = StateGraph::<Messages>::new(&program, &NoJudge, states_max)?;
     let ends = graph.nodes.iter().filter(|node| node.edges.is_empty());
     let replies: BTreeSet<_> = ends.map(|node| node.replies.clone()).collect();
     Ok(replies.len())
@@ -153,7 +153,7 @@ mod tests {
     fn told_of_bound(program: &Program, bound: &str) -> Vec<String> {
         let result = json!({ "multinomial": bound });
         let mut checked = Checked::new("a pair".into(), false);
-        known_beforehand(&mut Part::whole(&mut checked, &result), program);
+        known_beforehand(&mut ReportPart::whole(&mut checked, &result), program);
         checked.differences.into_iter().map(|it| format!("{}, {}", it.field, it.must)).collect()
     }
 

@@ -14,7 +14,7 @@ pub trait Driver {
 }
 
 /// The first lane that can move.
-pub struct First;
+pub struct FirstLane;
 
 /// All lanes in turn: the one that has moved least often so far.
 #[derive(Default)]
@@ -23,29 +23,29 @@ pub struct InTurn {
 }
 
 /// As it is typed; behind that, the first lane that can move.
-pub struct Typed(std::vec::IntoIter<LaneId>);
+pub struct AsTyped(std::vec::IntoIter<LaneId>);
 
 /// As it is drawn.
-pub struct Drawn {
+pub struct AsDrawn {
     random: Random,
     stays: usize,
 }
 
-impl Typed {
+impl AsTyped {
     /// Moves that are known to fit.
-    pub fn new(moves: Moves) -> Typed {
-        Typed(moves.into_iter())
+    pub fn new(moves: Moves) -> AsTyped {
+        AsTyped(moves.into_iter())
     }
 }
 
-impl Drawn {
+impl AsDrawn {
     /// Draws from a seed; in so many of eight cases the last lane stays, if it can move.
-    pub fn new(seed: u64, stays: usize) -> Drawn {
-        Drawn { random: Random(seed), stays }
+    pub fn new(seed: u64, stays: usize) -> AsDrawn {
+        AsDrawn { random: Random(seed), stays }
     }
 }
 
-impl Driver for First {
+impl Driver for FirstLane {
     fn choose(&mut self, movable: &[LaneId], _: Option<LaneId>) -> LaneId {
         movable[0]
     }
@@ -62,13 +62,13 @@ impl Driver for InTurn {
     }
 }
 
-impl Driver for Typed {
+impl Driver for AsTyped {
     fn choose(&mut self, movable: &[LaneId], last: Option<LaneId>) -> LaneId {
-        self.0.next().unwrap_or_else(|| First.choose(movable, last))
+        self.0.next().unwrap_or_else(|| FirstLane.choose(movable, last))
     }
 }
 
-impl Driver for Drawn {
+impl Driver for AsDrawn {
     fn choose(&mut self, movable: &[LaneId], last: Option<LaneId>) -> LaneId {
         match last.filter(|last| movable.contains(last)) {
             Some(last) if self.random.below(8) < self.stays => last,
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn the_first_lane_that_can_move_does() {
-        assert_eq!(driven(&mut First, &MOVABLE), [0, 0, 1, 0, 0, 1]);
+        assert_eq!(driven(&mut FirstLane, &MOVABLE), [0, 0, 1, 0, 0, 1]);
     }
 
     #[test]
@@ -136,16 +136,16 @@ mod tests {
 
     #[test]
     fn behind_what_is_typed_the_first_lane_moves() {
-        assert_eq!(driven(&mut Typed::new(vec![2, 1]), &MOVABLE), [2, 1, 1, 0, 0, 1]);
+        assert_eq!(driven(&mut AsTyped::new(vec![2, 1]), &MOVABLE), [2, 1, 1, 0, 0, 1]);
     }
 
     #[test]
     fn what_is_drawn_can_move_and_depends_on_the_seed_alone() {
-        let drawn = |seed| driven(&mut Drawn::new(seed, 2), &[&[0, 1, 3][..]; 64]);
+        let drawn = |seed| driven(&mut AsDrawn::new(seed, 2), &[&[0, 1, 3][..]; 64]);
         assert_eq!(drawn(1), drawn(1));
         assert_ne!(drawn(1), drawn(2));
         assert!(drawn(1).iter().all(|lane| [0, 1, 3].contains(lane)));
-        let stays = driven(&mut Drawn::new(1, 8), &[&[0, 1, 3][..]; 64]);
+        let stays = driven(&mut AsDrawn::new(1, 8), &[&[0, 1, 3][..]; 64]);
         assert!(stays.windows(2).all(|pair| pair[0] == pair[1]), "{stays:?}");
     }
 }

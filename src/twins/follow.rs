@@ -5,7 +5,7 @@
 //! stores must be the same, and at the end the replies, word by word.
 
 use super::drift::{Apart, Did, Drift};
-use super::places::{Access, Name, Touch};
+use super::places::{Access, AccessKind, Name};
 use crate::anomalies::deadlock::waits;
 use crate::model::code::Line;
 use crate::model::op::{Op, Part, Small};
@@ -102,33 +102,36 @@ fn matches(program: &Program, machine: &Machine, access: &Access, expected: Op) 
         program.instance_name(place, instance) == named(program, name)
     };
     match (&access.touch, expected) {
-        (Touch::Load(name), Op::Load(place))
-        | (Touch::Store(name, _), Op::Store(place))
-        | (Touch::Acquire(name), Op::Acquire(place))
-        | (Touch::Release(name), Op::Release(place))
-        | (Touch::Send(name), Op::Send(place))
-        | (Touch::Receive(name), Op::Receive(place))
-        | (Touch::Lookup(name), Op::Lookup(place))
-        | (Touch::Save(name, _), Op::Save(place))
-        | (Touch::Swap(name, _), Op::Swap { place, .. })
-        | (Touch::Put(name), Op::Put(place, Small::Session))
-        | (Touch::Take(name), Op::Take(place)) => same(*name, place),
-        (Touch::Append(name, message), Op::Append(place, part)) => {
+        (AccessKind::Load(name), Op::Load(place))
+        | (AccessKind::Store(name, _), Op::Store(place))
+        | (AccessKind::Acquire(name), Op::Acquire(place))
+        | (AccessKind::Release(name), Op::Release(place))
+        | (AccessKind::Send(name), Op::Send(place))
+        | (AccessKind::Receive(name), Op::Receive(place))
+        | (AccessKind::Lookup(name), Op::Lookup(place))
+        | (AccessKind::Save(name, _), Op::Save(place))
+        | (AccessKind::Swap(name, _), Op::Swap { place, .. })
+        | (AccessKind::Put(name), Op::Put(place, Small::Session))
+        | (AccessKind::Take(name), Op::Take(place)) => same(*name, place),
+        (AccessKind::Append(name, message), Op::Append(place, part)) => {
             message.part == part && same(*name, place)
         }
-        (Touch::Answer, Op::Answer) | (Touch::Await, Op::Await) => true,
+        (AccessKind::Answer, Op::Answer) | (AccessKind::Await, Op::Await) => true,
         _ => false,
     }
 }
 
 /// Whether a cell holds what was written into it.
-fn holds(value: &Value, touch: &Touch) -> bool {
+fn holds(value: &Value, touch: &AccessKind) -> bool {
     match (touch, value) {
-        (Touch::Store(_, stored) | Touch::Swap(_, Some(stored)), Value::Messages(messages)) => {
-            **messages == *stored
+        (
+            AccessKind::Store(_, stored) | AccessKind::Swap(_, Some(stored)),
+            Value::Messages(messages),
+        ) => **messages == *stored,
+        (AccessKind::Append(_, message), Value::Messages(messages)) => {
+            messages.last() == Some(message)
         }
-        (Touch::Append(_, message), Value::Messages(messages)) => messages.last() == Some(message),
-        (Touch::Save(_, saved), Value::Answer(said)) => said.as_ref() == Some(saved),
+        (AccessKind::Save(_, saved), Value::Answer(said)) => said.as_ref() == Some(saved),
         _ => true,
     }
 }
@@ -148,25 +151,25 @@ fn did(program: &Program, access: &Access) -> Did {
     let lane = program.lanes[access.lane].name.clone();
     let named = |name: &Name| named(program, *name);
     match &access.touch {
-        Touch::Load(name) => Did::Loads { lane, place: named(name) },
-        Touch::Store(name, _) => Did::Stores { lane, place: named(name) },
-        Touch::Append(name, message) => {
+        AccessKind::Load(name) => Did::Loads { lane, place: named(name) },
+        AccessKind::Store(name, _) => Did::Stores { lane, place: named(name) },
+        AccessKind::Append(name, message) => {
             let place = named(name);
             match message.part {
                 Part::Question => Did::AppendsQuestion { lane, place },
                 Part::Answer => Did::AppendsAnswer { lane, place },
             }
         }
-        Touch::Acquire(name) => Did::Acquires { lane, place: named(name) },
-        Touch::Release(name) => Did::Releases { lane, place: named(name) },
-        Touch::Send(name) => Did::Sends { lane, place: named(name) },
-        Touch::Receive(name) => Did::Receives { lane, place: named(name) },
-        Touch::Answer => Did::Answers { lane },
-        Touch::Await => Did::Awaits { lane },
-        Touch::Lookup(name) => Did::LooksUp { lane, place: named(name) },
-        Touch::Save(name, _) => Did::Saves { lane, place: named(name) },
-        Touch::Swap(name, _) => Did::Swaps { lane, place: named(name) },
-        Touch::Put(name) => Did::PutsSession { lane, place: named(name) },
-        Touch::Take(name) => Did::Takes { lane, place: named(name) },
+        AccessKind::Acquire(name) => Did::Acquires { lane, place: named(name) },
+        AccessKind::Release(name) => Did::Releases { lane, place: named(name) },
+        AccessKind::Send(name) => Did::Sends { lane, place: named(name) },
+        AccessKind::Receive(name) => Did::Receives { lane, place: named(name) },
+        AccessKind::Answer => Did::Answers { lane },
+        AccessKind::Await => Did::Awaits { lane },
+        AccessKind::Lookup(name) => Did::LooksUp { lane, place: named(name) },
+        AccessKind::Save(name, _) => Did::Saves { lane, place: named(name) },
+        AccessKind::Swap(name, _) => Did::Swaps { lane, place: named(name) },
+        AccessKind::Put(name) => Did::PutsSession { lane, place: named(name) },
+        AccessKind::Take(name) => Did::Takes { lane, place: named(name) },
     }
 }

@@ -1,6 +1,6 @@
 //! Where blocks end: locks are given back, loops go back, functions are complete.
 
-use super::{Block, BlockKind, Walker};
+use super::{BlockKind, BlockWalker, OpenBlock};
 use crate::listing::function::{Function, FunctionLine};
 use crate::listing::source::SourceLine;
 use crate::listing::{DAEMONS_MAX, Placed};
@@ -16,7 +16,7 @@ pub(super) struct Held {
     opened: usize,
 }
 
-impl Walker<'_, '_> {
+impl BlockWalker<'_, '_> {
     /// A `return` leaves its `with` blocks before anybody sees the reply, but after it has done
     /// its own work.
     pub(super) fn release_before_reply(
@@ -73,7 +73,7 @@ impl Walker<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn close_block(&mut self, block: Block) -> Result<(), Problem> {
+    pub(super) fn close_block(&mut self, block: OpenBlock) -> Result<(), Problem> {
         let marked = !matches!(
             block.kind,
             BlockKind::Def(_) | BlockKind::Plain(..) | BlockKind::Finally { .. }

@@ -4,7 +4,7 @@ mod close;
 mod open;
 mod rules;
 
-use super::annotation::{self, Meaning};
+use super::annotation::{self, MarkMeaning};
 use super::function::{Function, FunctionLine, Functions};
 use super::source::{Source, SourceLine};
 use super::{Declared, LINES_MAX, Placed, Reader};
@@ -16,7 +16,7 @@ use crate::words::Phrase;
 use std::ops::Range;
 
 /// A block that is open while lines are read.
-struct Block {
+struct OpenBlock {
     /// The indentation of the line that opens it.
     indent: usize,
     kind: BlockKind,
@@ -64,7 +64,7 @@ pub(super) fn functions(
 ) -> Result<Functions, Problem> {
     let functions = Functions { respond: None, daemons: Vec::new() };
     let mut walker =
-        Walker { reader, declared, blocks: Vec::new(), dead: false, tried: 0..0, functions };
+        BlockWalker { reader, declared, blocks: Vec::new(), dead: false, tried: 0..0, functions };
     for line in &source.lines {
         walker.line(line)?;
     }
@@ -72,10 +72,10 @@ pub(super) fn functions(
     Ok(walker.functions)
 }
 
-struct Walker<'a, 't> {
+struct BlockWalker<'a, 't> {
     reader: &'a Reader<'t>,
     declared: &'a [Declared],
-    blocks: Vec<Block>,
+    blocks: Vec<OpenBlock>,
     /// Whether a reply makes the next line unreachable.
     dead: bool,
     /// The lines of the `try` block that was closed last.
@@ -83,7 +83,7 @@ struct Walker<'a, 't> {
     functions: Functions,
 }
 
-impl Walker<'_, '_> {
+impl BlockWalker<'_, '_> {
     fn line(&mut self, line: &SourceLine) -> Result<(), Problem> {
         let starts = line.has_code() && !line.continues;
         let code = &self.reader.text[line.code.clone()];
@@ -100,7 +100,7 @@ impl Walker<'_, '_> {
         let mut kind = keyword.map(|keyword| self.kind(keyword, code, line));
         if let Some(annotation) = &line.annotation {
             let items = annotation::items(self.reader.text, annotation.clone());
-            let meanings: Vec<(Meaning, Range<usize>)> = items
+            let meanings: Vec<(MarkMeaning, Range<usize>)> = items
                 .iter()
                 .filter_map(|item| match annotation::declaration(self.reader, item) {
                     Ok(Some(_)) => None,
@@ -115,7 +115,7 @@ impl Walker<'_, '_> {
         }
         if let Some(kind) = kind {
             let at = line.code.clone();
-            self.blocks.push(Block { indent: line.indent, kind, at, filled: false });
+            self.blocks.push(OpenBlock { indent: line.indent, kind, at, filled: false });
         }
         Ok(())
     }
@@ -147,14 +147,14 @@ impl Walker<'_, '_> {
     fn annotated(
         &mut self,
         line: &SourceLine,
-        meanings: Vec<(Meaning, Range<usize>)>,
+        meanings: Vec<(MarkMeaning, Range<usize>)>,
         opens: &mut Option<BlockKind>,
     ) -> Result<(), Problem> {
         let mut ops: Vec<Placed> = Vec::new();
         for (meaning, at) in meanings {
             match meaning {
-                Meaning::Move(placed) => ops.push(placed),
-                Meaning::Hold(placed) => {
+                MarkMeaning::Move(placed) => ops.push(placed),
+                MarkMeaning::Hold(placed) => {
                     self.refuse_held(opens, &placed)?;
                     if !opens.as_ref().is_some_and(|kind| kind.is_plain(&["with"])) {
                         return Err(self
@@ -167,7 +167,7 @@ impl Walker<'_, '_> {
                     *opens = placed.op.place().map(hold);
                     ops.push(placed);
                 }
-                Meaning::Unless(op) => {
+                MarkMeaning::Unless(op) => {
                     if !opens.as_ref().is_some_and(|kind| kind.is_plain(&["if"])) {
                         return Err(self
                             .problem("`unless` belongs on an `if` line", &at)
@@ -176,17 +176,17 @@ impl Walker<'_, '_> {
                     *opens = Some(BlockKind::Unless { decides: self.next_line() });
                     ops.push(Placed { op, at });
                 }
-                Meaning::Each => self.open_each(opens, &at)?,
-                Meaning::Cancelled => self.open_cancelled(opens, &at)?,
-                Meaning::Route(routing) => {
+                MarkMeaning::Each => self.open_each(opens, &at)?,
+                MarkMeaning::Cancelled => self.open_cancelled(opens, &at)?,
+                MarkMeaning::Route(routing) => {
                     self.function_line(opens, &at, "route")?.routing = Some(routing)
                 }
-                Meaning::Repeat => self.open_repeat(opens, &at)?,
-                Meaning::Swap { place, at } => {
+                MarkMeaning::Repeat => self.open_repeat(opens, &at)?,
+                MarkMeaning::Swap { place, at } => {
                     let retry = self.swap(&at)?;
                     ops.push(Placed { op: Op::Swap { place, retry }, at });
                 }
-                Meaning::Lane { name, per_session } => {
+                MarkMeaning::Lane { name, per_session } => {
                     self.lane(opens, name, per_session, &at)?;
                 }
             }

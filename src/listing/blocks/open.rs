@@ -1,11 +1,11 @@
 //! Where blocks open: loops, handlers, workers.
 
-use super::{BlockKind, Walker};
+use super::{BlockKind, BlockWalker};
 use crate::listing::function::Function;
 use crate::problem::Problem;
 use std::ops::Range;
 
-impl Walker<'_, '_> {
+impl BlockWalker<'_, '_> {
     pub(super) fn open_repeat(
         &self,
         opens: &mut Option<BlockKind>,

@@ -1,13 +1,13 @@
 //! What may not be written where.
 
-use super::{BlockKind, Walker};
+use super::{BlockKind, BlockWalker};
 use crate::listing::Placed;
 use crate::listing::source::SourceLine;
 use crate::model::op::Op;
 use crate::problem::Problem;
 use std::ops::Range;
 
-impl Walker<'_, '_> {
+impl BlockWalker<'_, '_> {
     /// A lock that this lane holds already would make it wait for itself, and a second lock on
     /// one line is a second shared place.
     pub(super) fn refuse_held(

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 #[derive(Clone)]
 pub struct Machine<'p> {
     program: &'p Program,
-    lanes: Vec<Lane>,
+    lanes: Vec<LaneState>,
     cells: Vec<Value>,
     /// How often each cell was written.
     versions: Vec<u64>,
@@ -29,7 +29,7 @@ pub struct Machine<'p> {
 }
 
 #[derive(Clone, Default)]
-struct Lane {
+struct LaneState {
     turns_done: usize,
     position: usize,
     turn: Option<TurnId>,
@@ -58,7 +58,7 @@ impl<'p> Machine<'p> {
         let cells: Vec<Value> = cells.collect();
         Machine {
             program,
-            lanes: vec![Lane::default(); program.lanes.len()],
+            lanes: vec![LaneState::default(); program.lanes.len()],
             versions: vec![0; cells.len()],
             cells,
             locks: vec![None; program.locks().len()],

@@ -1,6 +1,6 @@
 //! What each move does in the plain machine.
 
-use super::{Lane, Machine};
+use super::{LaneState, Machine};
 use crate::model::op::{Op, Part, Small};
 use crate::model::state::Id;
 use crate::model::{LaneId, PlaceId, TurnId};
@@ -137,14 +137,14 @@ impl Machine<'_> {
                 // Another function has variables of its own.
                 let own = std::mem::take(&mut self.lanes[lane]);
                 let session = self.program.cast.lanes[lane].session;
-                self.lanes[lane] = Lane {
+                self.lanes[lane] = LaneState {
                     turns_done: own.turns_done,
                     position: own.position,
                     turn: own.turn,
                     earlier: own.earlier,
                     replica: own.replica,
                     id: Id::Session(session as u8),
-                    ..Lane::default()
+                    ..LaneState::default()
                 };
             }
             Op::Answer => self.hand_back(lane, events),

@@ -1,6 +1,6 @@
 //! The JSON document of `interleak stress --format json`. Other programs rely on it.
 
-use super::{Row, Stressed};
+use super::{SeenRow, Stressed};
 use crate::report::json::to_text;
 use crate::report::numbers::{float, fraction};
 use crate::scenario::Frequency;
@@ -97,7 +97,7 @@ pub fn schema() -> Schema {
     schemars::schema_for!(Document)
 }
 
-fn of_row(row: &Row) -> SeenDocument {
+fn of_row(row: &SeenRow) -> SeenDocument {
     SeenDocument {
         runs: row.runs,
         at_least: row.share.low / 100.0,

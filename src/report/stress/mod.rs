@@ -38,11 +38,11 @@ pub struct Stressed {
     /// How many orders there are, or at least, if it was stopped.
     pub orders: BigUint,
     /// Every anomaly, also those that never show.
-    pub rows: Vec<Row>,
+    pub rows: Vec<SeenRow>,
 }
 
 /// One anomaly, on real threads and in all orders.
-pub struct Row {
+pub struct SeenRow {
     /// The anomaly.
     pub anomaly: &'static Anomaly,
     /// In how many runs it showed.
@@ -90,7 +90,7 @@ impl Stressed {
         plan: &Plan,
         seen: &Seen,
     ) -> Stressed {
-        let rows = verdict.anomalies.iter().zip(&seen.with).map(|(judged, &runs)| Row {
+        let rows = verdict.anomalies.iter().zip(&seen.with).map(|(judged, &runs)| SeenRow {
             anomaly: judged.anomaly,
             runs,
             share: Interval::of(runs, seen.runs),
@@ -117,17 +117,17 @@ impl Stressed {
 
     /// Whether real threads did what the explorer rules out.
     pub fn is_contradicted(&self) -> bool {
-        let contradicts = |row: &Row| row.frequency == Some(Frequency::Never) && row.runs > 0;
+        let contradicts = |row: &SeenRow| row.frequency == Some(Frequency::Never) && row.runs > 0;
         self.drift.is_some() || self.rows.iter().any(contradicts)
     }
 
     /// What shows in some run or in some order.
-    pub fn shown(&self) -> impl Iterator<Item = &Row> {
+    pub fn shown(&self) -> impl Iterator<Item = &SeenRow> {
         self.rows.iter().filter(|row| row.runs > 0 || row.is_possible)
     }
 
     /// What all orders say of an anomaly.
-    pub fn possible(&self, row: &Row) -> Possible {
+    pub fn possible(&self, row: &SeenRow) -> Possible {
         match (row.is_possible, row.frequency) {
             (true, _) if self.stopped.is_some() => Possible::AtLeastSomeDo,
             (true, _) => Possible::SomeDo,

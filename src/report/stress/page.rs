@@ -1,6 +1,6 @@
 //! The page of `interleak stress`.
 
-use super::{Possible, Row, Stressed};
+use super::{Possible, SeenRow, Stressed};
 use crate::phrase;
 use crate::report::numbers::probability;
 use crate::report::page::{Page, Paper, Tone};
@@ -55,7 +55,7 @@ impl Stressed {
         }
     }
 
-    fn sentence(&self, row: &Row) -> Phrase {
+    fn sentence(&self, row: &SeenRow) -> Phrase {
         let (showing, orders) = (&row.orders, &self.orders);
         let possible = match self.possible(row) {
             Possible::SomeDo => phrase!("stress-some-do", showing = showing, orders = orders),
@@ -90,7 +90,7 @@ impl Stressed {
         )
     }
 
-    fn numbers(&self, row: &Row) -> Phrase {
+    fn numbers(&self, row: &SeenRow) -> Phrase {
         let share = 100.0 * row.runs as f64 / self.runs.max(1) as f64;
         let told = |percent: f64| format!("{percent:.1}");
         let (id, low, high) = (row.anomaly.id, told(row.share.low), told(row.share.high));
@@ -121,7 +121,7 @@ mod tests {
     /// So many of ten runs showed it; three of nine orders do, or none.
     fn seen(runs: u64, frequency: Frequency, stopped: bool) -> Stressed {
         let is_possible = frequency != Frequency::Never;
-        let row = Row {
+        let row = SeenRow {
             anomaly: ANOMALIES[0],
             runs,
             share: Interval::of(runs, 10),

@@ -1,6 +1,6 @@
 //! A history that is stored only if nobody else stored it in between.
 
-use super::{Keyed, Name, Touch};
+use super::{AccessKind, Keyed, Name};
 use crate::platform::{Lock, Platform};
 use crate::replay::record::Message;
 use crate::twins::stage::{Request, Stage};
@@ -16,7 +16,7 @@ impl<P: Platform> Versioned<P> {
     /// Its version, and a copy of what is in it now.
     pub fn load(&self, request: &Request) -> (u64, Vec<Message>) {
         let content = self.content.lock();
-        self.stage.note(request.lane, Touch::Load(self.name));
+        self.stage.note(request.lane, AccessKind::Load(self.name));
         content.clone()
     }
 
@@ -25,7 +25,7 @@ impl<P: Platform> Versioned<P> {
         let mut content = self.content.lock();
         let same = content.0 == version;
         let stored = same.then(|| history.clone());
-        self.stage.note(request.lane, Touch::Swap(self.name, stored));
+        self.stage.note(request.lane, AccessKind::Swap(self.name, stored));
         if same {
             *content = (version + 1, history);
         }
