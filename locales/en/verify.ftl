@@ -194,3 +194,87 @@ verify-differ = { $differ } of { $ran ->
 verify-not-all = Not all were run: { $stopped }.
 
 verify-runs = a number of orders from 0 to 10,000
+
+## A report that cannot be counted again
+
+verify-run-not-json = { $file } is not JSON: { $error }
+verify-run-no-report = { $file } is not a report of interleak, format 1
+verify-run-no-results = { $file } has no results, so there is nothing to count
+verify-run-help = save one with `interleak run voice-assistant --format json > report.json`
+verify-run-many-results = { $file } has { $results } results; at most { $most } are read
+verify-run-many-results-help = name fewer strategies when you make it
+verify-run-not-there = { $file } names { $name }, which is not there
+verify-run-not-there-help = it is looked for from the folder of the report, then from the one that you are in
+
+# $found and $meant are among the messages below.
+verify-run-field = { $file }, result { $result }: "{ $field }" is { $found }, not { $meant }
+verify-run-nothing = nothing
+verify-run-a-list = a list
+verify-run-an-object = an object
+verify-run-a-long-text = a long text
+verify-run-a-name = a name or a path
+verify-run-one-strategy = one strategy
+verify-run-one-strategy-help = a report has a result of its own for each strategy; `interleak run … -s all --format json` writes such a one
+verify-run-a-grain = a grain
+verify-run-grains = access, line, await or turn
+verify-run-a-word = a word
+verify-run-slots = shared or per-function
+verify-run-routings = sticky or round-robin
+verify-run-an-amount = a number from 1, or null
+verify-run-judged = what was judged
+verify-run-shown = at most { $most } orders
+verify-run-a-bool = true or false
+
+## The page of `verify-run`
+
+verify-run-label-ok = ok
+verify-run-label-open = open
+verify-run-label-differs = differs
+
+verify-run-numbers = { $n ->
+    [one] { $n } number
+   *[other] { $n } numbers
+}
+verify-run-equal = { $name }: { verify-run-numbers } counted again, all equal
+verify-run-bounds = { $name }: not complete, and { verify-run-numbers } hold as bounds
+verify-run-left-out = not in the report: { $fields }
+verify-run-open = { $name }: { $why }
+verify-run-agree = { verify-run-numbers } agree with each other and with the orders shown
+verify-run-states = it needs more than { $states } states (--max-states)
+verify-run-differs = { $name }: { $wrong } of { verify-run-numbers }
+# $must is one of the messages below.
+verify-run-difference = { $field }: the report says { $reported }, { $must }
+verify-run-results = { $results ->
+    [one] { $results } result
+   *[other] { $results } results
+ }: { $equal } equal, { $different } different, { $open } open
+verify-run-how = Counted depth first over plain states, not by the engine that wrote the report. States and bytes are what that engine needed, and are not compared.
+verify-run-changed = If the scenario or the strategy was changed since, the numbers are others.
+
+verify-run-must-counted = counted { $counted }
+verify-run-must-at-most = counted only { $counted }
+verify-run-must-number = no number
+verify-run-must-what-stopped = what stopped it?
+verify-run-must-drawn = 1 to { $most } orders are drawn, or none
+verify-run-must-verdict = { $seen ->
+    [true] with a witness it is { $complete ->
+        [true] sometimes or always
+       *[false] sometimes
+    }
+   *[false] without a witness it is { $complete ->
+        [true] never
+       *[false] unknown
+    }
+}
+verify-run-must-orders = { $seen ->
+    [true] with a witness it cannot be
+   *[false] without a witness it cannot be
+}
+verify-run-must-zero-or-open = only 0 can be known so early
+verify-run-must-open = that cannot be known so early
+verify-run-must-kind = there is no such kind here
+verify-run-must-fraction = a fraction from 0 to 1 is meant
+verify-run-must-chance = it is from { $low } to 1
+verify-run-must-hits = so many of the drawn orders cannot show it
+verify-run-must-shows = run once more, it does not show it
+verify-run-must-no-hits = no order shows it

@@ -28,8 +28,8 @@ use crate::explore::NoJudge;
 use crate::explore::graph::Stopped;
 use crate::model::context::Messages;
 use crate::model::program::{Detail, Program};
+use crate::phrase;
 use crate::report::assumptions::assumptions;
-use crate::report::numbers::count;
 use crate::report::stopped_words;
 use crate::report::verify_run::Checked;
 use compared::ReportPart;
@@ -66,9 +66,9 @@ pub fn check(
     }
     checked.open = counted.err().map(|stopped| match stopped {
         Stopped::States { states_max } => {
-            format!("it needs more than {} states (--max-states)", count(states_max))
+            phrase!("verify-run-states", states = states_max)
         }
-        stopped => stopped_words(stopped),
+        stopped => stopped_words(stopped).into(),
     });
 }
 
@@ -136,7 +136,9 @@ mod tests {
     use super::*;
     use crate::model::code::Code;
     use crate::model::program::{Grain, Setting};
+    use crate::report::verify_run::Must;
     use crate::scenario::{Scenario, Vocabulary};
+    use crate::words::Phrase;
 
     const LANES: &str = r#"{"format": 1, "title": "t", "lanes": [
         {"user": "a", "says": [{"text": "x"}]}, {"user": "b", "says": [{"text": "y"}]}]}"#;
@@ -154,7 +156,9 @@ mod tests {
         let result = json!({ "multinomial": bound });
         let mut checked = Checked::new("a pair".into(), false);
         known_beforehand(&mut ReportPart::whole(&mut checked, &result), program);
-        checked.differences.into_iter().map(|it| format!("{}, {}", it.field, it.must)).collect()
+        let must = |must: &Must| Phrase::of("verify-run-must", must).english();
+        let differences = checked.differences.iter();
+        differences.map(|it| format!("{}, {}", it.field, must(&it.must))).collect()
     }
 
     #[test]

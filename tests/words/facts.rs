@@ -1,6 +1,7 @@
 //! The facts that are said as they are: their names and fields are those of the catalogue.
 
 use interleak::python::{Refusal, facts, limits};
+use interleak::report::verify_run::Must;
 use interleak::twins::drift::Drift;
 use interleak::words::TAG;
 use schemars::{Schema, schema_for};
@@ -15,6 +16,7 @@ pub fn said() -> BTreeMap<String, BTreeSet<String>> {
         ("python-refusal", schema_for!(Refusal)),
         ("python-stopped", schema_for!(limits::Stopped)),
         ("twin", schema_for!(Drift)),
+        ("verify-run-must", schema_for!(Must)),
     ] {
         said.extend(of(kind, &schema));
     }
