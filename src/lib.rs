@@ -37,6 +37,8 @@ pub mod stress;
 
 pub mod verdict;
 
+pub mod story;
+
 pub mod report;
 
 pub mod commands;

@@ -12,6 +12,8 @@ use crate::twins::Opener;
 use crate::twins::drift::Drift;
 use crate::twins::play::Play;
 use crate::twins::stage::Request;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::time::{Duration, Instant};
 
 /// What to run.
@@ -43,7 +45,8 @@ pub struct Seen {
 }
 
 /// Why fewer runs were made than asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Cut {
     /// The time was up.
     Time,

@@ -7,11 +7,11 @@ use interleak::commands::asked::{Asked, Asking, clean_with, entries};
 use interleak::commands::load;
 use interleak::explore::engine::WantedOrders;
 use interleak::explore::walk::Limits;
-use interleak::report::Entry;
 use interleak::report::page::Paper;
 use interleak::report::run::{Tells, render};
 use interleak::scenario::SHIPPED;
 use interleak::screen::{COLUMNS, width};
+use interleak::story::{Entry, Repairs, Story};
 use interleak::verdict::Deep;
 use rayon::prelude::*;
 
@@ -19,7 +19,7 @@ use rayon::prelude::*;
 const WIDTHS: [usize; 4] = [60, COLUMNS, 100, 120];
 
 /// Explores a shipped scenario with every strategy that fits, and looks at all of it.
-fn look_at(scenario: &str, mut look: impl FnMut(&[Entry], &[&'static str])) {
+fn look_at(scenario: &str, mut look: impl FnMut(&[Entry], &[Story])) {
     let scenario = load::scenario(scenario).unwrap();
     let strategies = load::strategies(&["all".to_owned()]).unwrap();
     let asked = Asked {
@@ -35,7 +35,10 @@ fn look_at(scenario: &str, mut look: impl FnMut(&[Entry], &[&'static str])) {
     let asking = |strategy| -> Asking { (asked.clone(), &scenario, strategy) };
     let questions: Vec<Asking> = strategies.iter().filter(fits).map(asking).collect();
     let entries: Vec<Entry> = entries(&questions).into_iter().map(Result::unwrap).collect();
-    look(&entries, &clean_with(&questions[0]));
+    let repairs = Repairs { clean: clean_with(&questions[0]) };
+    let stories: Vec<Story> =
+        entries.iter().map(|entry| Story::of(entry, Some(repairs.clone()))).collect();
+    look(&entries, &stories);
 }
 
 #[track_caller]
@@ -47,10 +50,10 @@ fn fits(what: &str, page: &str, columns: usize) {
 #[test]
 fn no_page_of_a_run_is_wider_than_asked() {
     SHIPPED.par_iter().for_each(|scenario| {
-        look_at(scenario.name, |entries, repairs| {
+        look_at(scenario.name, |_, stories| {
             for columns in WIDTHS {
-                for tells in [Tells::Brief { repairs }, Tells::Full] {
-                    fits(scenario.name, &render(entries, tells, Paper::english(columns)), columns);
+                for tells in [Tells::Brief, Tells::Full] {
+                    fits(scenario.name, &render(stories, tells, Paper::english(columns)), columns);
                 }
             }
         });
@@ -74,12 +77,13 @@ const MORE_MAX: usize = 6;
 fn the_first_page_fits_a_screen() {
     let more = SHIPPED.par_iter().flat_map_iter(|scenario| {
         let mut more = Vec::new();
-        look_at(scenario.name, |entries, repairs| {
+        look_at(scenario.name, |entries, stories| {
             more = entries
                 .iter()
-                .map(|entry| {
-                    let entries = std::slice::from_ref(entry);
-                    let page = render(entries, Tells::Brief { repairs }, Paper::english(COLUMNS));
+                .zip(stories)
+                .map(|(entry, story)| {
+                    let story = std::slice::from_ref(story);
+                    let page = render(story, Tells::Brief, Paper::english(COLUMNS));
                     let more = page.lines().count().saturating_sub(screen(entry));
                     let (scenario, strategy) = (entry.scenario_name, entry.strategy_name);
                     assert!(more <= MORE_MAX, "{scenario} × {strategy}:\n{page}");

@@ -42,29 +42,25 @@ stress-no-twin-help = `interleak explain` says of a strategy why it has none
 ## The page
 
 stress-label-bug = BUG
-stress-label-clean = CLEAN
-stress-label-unknown = UNKNOWN
-stress-label-try = Try
 
 stress-runs = { $runs ->
     [one] { $runs } run
    *[other] { $runs } runs
 }
-stress-orders = { $orders ->
-    [one] { $orders } order
-   *[other] { $orders } orders
-}
 
 stress-drift = a real run is not what the listing says: { $drift }
-# $do says what a run does, such as "leak"; $possible is one of the four below.
+# $do says what a run does, such as "leak"; $possible is one of the three below.
 stress-seen = { $seen } of { $runs } runs { $do }; { $possible }.
-stress-some-do = { $showing } of { stress-orders } do
-stress-at-least-do = at least { $showing } of at least { stress-orders } do
+# $counted says whether all orders were looked at, or only some.
+stress-possible = { $counted ->
+    [all] { $showing } of { orders } do
+   *[some] at least { $showing } of at least { orders } do
+}
 stress-not-seen = in the orders that were explored this was not seen
 stress-ruled-out = no order does: real threads did what the explorer rules out. This is a bug in interleak; please report it
 # Said where no run showed what some orders do.
 stress-moral = A test that passes proves little.
-stress-clean = nothing went wrong in { stress-runs }, and none of all { stress-orders } allows it.
+stress-clean = nothing went wrong in { stress-runs }, and none of all { orders } allows it.
 stress-unknown = nothing went wrong in { stress-runs }.
 stress-not-complete = Not complete: { $stopped }. The other orders may do what was not seen in these.
 
@@ -73,11 +69,9 @@ stress-names = { $scenario } × { $strategy } · real threads · { $cut ->
     [interrupted] { stress-runs }, interrupted
    *[none] { stress-runs }
  } · thinking up to { $thinking } µs · seed { $seed }
-# $counted says whether all orders were looked at, or only some.
 stress-numbers = { $anomaly }: { $share } % of runs ({ $low } to { $high } %) · { $counted ->
     [all] { $showing } of { $orders } orders · coin flip { $chance }
    *[some] at least { $showing } of at least { $orders } orders · coin flip at least { $chance }
 }
 stress-limit = The scenario's limit is not kept here.
-# The interval is one of sampling only: on another load the same command gave 89 % and 48 %.
 stress-gloss = runs: what happened on this machine, now, with this load. In brackets: how far chance alone may have moved the share in runs under exactly these conditions (95 %, Wilson). Another load, machine or day can give quite another share. orders: what can happen. coin flip: if each next step is drawn at random.

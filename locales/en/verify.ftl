@@ -131,11 +131,8 @@ python-shown-later = It shows later: { $by }.
 
 verify-label-same = SAME
 verify-label-differs = DIFFERS
-verify-label-unknown = UNKNOWN
 verify-label-marks = Marks
 verify-label-python = Python
-verify-label-why = Why
-verify-label-again = Again
 verify-label-by = By
 # Goes on with verify-not-compared or verify-left-out.
 verify-label-not = Not
@@ -147,11 +144,7 @@ verify-not-begun = It was interrupted: { $strategies ->
  } not begun.
 
 verify-same = in Python, { $strategy } does what its marks say.
-verify-compared = { verify-orders } of { verify-scenarios } were run at grain line, on real threads. { verify-replies }, word by word, and { verify-cells } at the end, element by element, are those of the simulation, and so is every shared place after each of { verify-moves }.
-verify-orders = { $orders ->
-    [one] { $orders } order
-   *[other] { $orders } orders
-}
+verify-compared = { orders } of { verify-scenarios } were run at grain line, on real threads. { verify-replies }, word by word, and { verify-cells } at the end, element by element, are those of the simulation, and so is every shared place after each of { verify-moves }.
 verify-scenarios = { $scenarios ->
     [one] { $scenarios } scenario
    *[other] { $scenarios } scenarios

@@ -12,7 +12,7 @@ use crate::listing::Listing;
 use crate::model::program::{Program, Setting};
 use crate::platform;
 use crate::problem::Problem;
-use crate::report::{Contrast, Entry};
+use crate::story::{Contrast, Entry};
 use crate::strategy::{self, Group, LESSON, STRATEGIES, Strategy};
 use crate::verdict::{self, Deep, Glance, Question};
 use rayon::prelude::*;

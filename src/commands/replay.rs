@@ -14,8 +14,9 @@ use crate::replay::driver;
 use crate::replay::machine::Machine;
 use crate::replay::record::Record;
 use crate::report::numbers::count;
-use crate::report::order::{self, Order};
+use crate::report::order;
 use crate::scenario::Frequency;
+use crate::story::replay::Replay;
 use std::path::PathBuf;
 
 /// Show one order of a scenario, step by step
@@ -83,9 +84,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         save::log(path, &program, &record)?;
     }
     let names = (scenario.name.as_str(), strategy.name.as_str());
-    let judged = judged.as_slice();
-    let order = Order { program: &program, record: &record, judged, findings, asked, names };
-    out.text(&order::render(&order, out.paper))?;
+    let replay = Replay::of(names, (&program, &record), &judged, &findings, asked);
+    out.text(&order::render(&replay, out.paper))?;
     Ok(if surprised { Exit::Unexpected } else { Exit::AsExpected })
 }
 

@@ -12,7 +12,8 @@ use crate::replay::machine::Machine;
 use crate::report::page::{Page, Paper, Tone};
 use crate::report::run::Tells;
 use crate::report::trouble::{self, BrokenStrategy, Trouble};
-use crate::report::{self, Entry, numbers, shell_word};
+use crate::report::{self, numbers, shell_word};
+use crate::story::{Entry, Repairs, Story};
 use crate::verdict::Deep;
 use num_bigint::BigUint;
 use std::path::{Path, PathBuf};
@@ -162,16 +163,17 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     for entry in &entries {
         past_the_last(&options.orders, entry)?;
     }
+    let brief = !options.full && matches!(options.format, Format::Text);
+    let repairs = brief.then(|| repairs(&questions, &entries));
+    let stories: Vec<Story> =
+        entries.iter().map(|entry| Story::of(entry, repairs.clone())).collect();
     let mut text = match options.format {
         Format::Text => {
-            let tells = match options.full {
-                true => Tells::Full,
-                false => Tells::Brief { repairs: &repairs(&questions, &entries) },
-            };
-            let pages = report::run::render(&entries, tells, out.paper);
-            pages + &trouble::pages(&entries, &broken, out.paper)
+            let tells = if options.full { Tells::Full } else { Tells::Brief };
+            let pages = report::run::render(&stories, tells, out.paper);
+            pages + &trouble::pages(!stories.is_empty(), &broken, out.paper)
         }
-        Format::Json => report::json::render(&entries, &broken).map_err(schema::unwritable)?,
+        Format::Json => report::json::render(&stories, &broken).map_err(schema::unwritable)?,
     };
     if let (Some(path), [entry]) = (&options.log, entries.as_slice()) {
         let told = log(entry, path, out.paper)?;
@@ -206,10 +208,10 @@ fn apart<T>(each: EachStrategy<T>, only: bool) -> Result<(Vec<T>, Vec<BrokenStra
 }
 
 /// What repairs the fault, if there is one; all strategies are asked the same.
-fn repairs(questions: &[Asking], entries: &[Entry]) -> Vec<&'static str> {
+fn repairs(questions: &[Asking], entries: &[Entry]) -> Repairs {
     let goes_wrong = entries.iter().any(|entry| entry.verdict.found().next().is_some());
     let asked = questions.first().filter(|_| goes_wrong);
-    asked.map_or_else(Vec::new, clean_with)
+    Repairs { clean: asked.map_or_else(Vec::new, clean_with) }
 }
 
 /// Writes the first order that goes wrong, to its end, as a log; if none does, one in which all

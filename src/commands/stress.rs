@@ -112,7 +112,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     out.text(&text)?;
     let interrupted = seen.cut == Some(Cut::Interrupted);
     let partial = verdict.stopped.is_some() || seen.runs == 0 || interrupted;
-    Ok(match (stressed.is_contradicted(), partial) {
+    Ok(match (stressed.contradicted, partial) {
         (true, _) => Exit::Unexpected,
         (false, true) => Exit::Inconclusive,
         (false, false) => Exit::AsExpected,

@@ -12,8 +12,9 @@ use crate::model::pairs::Pairs;
 use crate::model::program::{Detail, Grain, Program};
 use crate::model::schedule;
 use crate::replay::machine::Machine;
-use crate::report::json;
 use crate::report::numbers::{float, fraction};
+use crate::story::found::lanes;
+use crate::story::order::steps;
 use num_bigint::BigUint;
 use num_rational::Ratio;
 use num_traits::Zero;
@@ -207,9 +208,9 @@ impl<'a, C: Context + Hash> CountedBy<'a, C> {
             Some((price, moves)) => {
                 let schedule = schedule::print(self.program, &moves);
                 let record = Machine::run(self.program, &moves).ok();
-                let steps = record.as_ref().map(|record| json::steps(self.program, record));
+                let steps = record.as_ref().map(|record| json!(steps(self.program, record)));
                 expected.extend([
-                    ("/witness/lanes".into(), json!(json::lanes(self.program, &moves))),
+                    ("/witness/lanes".into(), json!(lanes(self.program, &moves))),
                     ("/witness/steps".into(), json!(steps)),
                     ("/witness/schedule".into(), json!(schedule)),
                     ("/witness/preemptions".into(), json!(price[1])),

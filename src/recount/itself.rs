@@ -9,9 +9,10 @@ use crate::explore::tally::Ratio;
 use crate::model::program::Program;
 use crate::model::schedule;
 use crate::replay::machine::Machine;
-use crate::report::json;
 use crate::report::numbers::{float, outward};
 use crate::report::verify_run::Must;
+use crate::story::found::lanes;
+use crate::story::order::steps;
 use num_traits::Zero;
 use serde_json::{Value, json};
 
@@ -127,8 +128,8 @@ impl Itself<'_> {
         let preempts = record.steps.iter().filter(|step| step.preempts).count();
         let switches = moves.windows(2).filter(|pair| pair[0] != pair[1]).count();
         part.equal("/witness/schedule", &json!(schedule::print(self.program, &moves)));
-        part.equal("/witness/lanes", &json!(json::lanes(self.program, &moves)));
-        part.equal("/witness/steps", &json::steps(self.program, &record));
+        part.equal("/witness/lanes", &json!(lanes(self.program, &moves)));
+        part.equal("/witness/steps", &json!(steps(self.program, &record)));
         part.equal("/witness/preemptions", &json!(preempts));
         part.equal("/witness/switches", &json!(switches));
         part.equal("/sentence", &json!(sentence));

@@ -29,9 +29,9 @@ use crate::explore::graph::Stopped;
 use crate::model::context::Messages;
 use crate::model::program::{Detail, Program};
 use crate::phrase;
-use crate::report::assumptions::assumptions;
-use crate::report::stopped_words;
 use crate::report::verify_run::Checked;
+use crate::story::assumptions::assumptions;
+use crate::story::limit::why_stopped;
 use compared::ReportPart;
 use expected::Recount;
 use graph::StateGraph;
@@ -68,7 +68,7 @@ pub fn check(
         Stopped::States { states_max } => {
             phrase!("verify-run-states", states = states_max)
         }
-        stopped => stopped_words(stopped).into(),
+        stopped => why_stopped(stopped),
     });
 }
 

@@ -5,13 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A string literal: its line, and its text.
-pub struct Literal {
-    pub line: usize,
-    pub text: String,
+pub(crate) struct Literal {
+    pub(crate) line: usize,
+    pub(crate) text: String,
 }
 
 /// Every file of `src/`, with its text up to the unit tests.
-pub fn files() -> Vec<(String, String)> {
+pub(crate) fn files() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut folders = vec![root.join("src")];
     let mut files = Vec::new();
@@ -36,7 +36,7 @@ pub fn files() -> Vec<(String, String)> {
 }
 
 /// The string literals of a source text; comments are none, and neither are the texts of attributes.
-pub fn literals(text: &str) -> Vec<Literal> {
+pub(crate) fn literals(text: &str) -> Vec<Literal> {
     let chars: Vec<char> = text.chars().collect();
     let (mut at, mut line, mut literals) = (0, 1, Vec::new());
     let starts = |at: usize, what: &str| {
@@ -110,7 +110,7 @@ fn quoted(chars: &[char], mut at: usize) -> (String, usize) {
 }
 
 /// Whether a literal is a piece of prose: two words with nothing but a space between them.
-pub fn is_prose(text: &str) -> bool {
+pub(crate) fn is_prose(text: &str) -> bool {
     let word = |word: &str| {
         let word = word.trim_matches(|c: char| !c.is_alphabetic());
         word.chars().count() >= 2 && word.chars().all(|c| c.is_alphabetic() || "'’-".contains(c))
@@ -120,7 +120,7 @@ pub fn is_prose(text: &str) -> bool {
 }
 
 /// The keys that phrases are made of, each with the names of its arguments, and where.
-pub fn phrases(text: &str) -> Vec<(usize, String, BTreeSet<String>)> {
+pub(crate) fn phrases(text: &str) -> Vec<(usize, String, BTreeSet<String>)> {
     let mut phrases = Vec::new();
     for (at, open) in text.match_indices("phrase!(") {
         let inside = balanced(&text[at + open.len()..]);
@@ -186,7 +186,7 @@ fn after_value(text: &str) -> &str {
 }
 
 /// The variables that each message of a catalogue file uses, also through other messages and terms.
-pub fn catalogue(files: &[&str]) -> BTreeMap<String, Message> {
+pub(crate) fn catalogue(files: &[&str]) -> BTreeMap<String, Message> {
     use fluent_syntax::ast::Entry;
     let mut messages = BTreeMap::new();
     for file in files {
@@ -210,9 +210,9 @@ pub fn catalogue(files: &[&str]) -> BTreeMap<String, Message> {
 
 /// What a message of a catalogue refers to.
 #[derive(Default)]
-pub struct Message {
-    pub variables: BTreeSet<String>,
-    pub others: BTreeSet<String>,
+pub(crate) struct Message {
+    pub(crate) variables: BTreeSet<String>,
+    pub(crate) others: BTreeSet<String>,
 }
 
 impl Message {

@@ -6,13 +6,14 @@ pub mod junit;
 pub mod page;
 mod words;
 
-use super::Entry;
 use super::numbers::{digits, digits_or_null};
-use super::stopped_words;
 use super::trouble::Trouble;
+use super::typed;
 use crate::exit::Exit;
 use crate::problem::Problem;
 use crate::scenario::Frequency;
+use crate::story::Entry;
+use crate::story::limit::why_stopped;
 use num_bigint::BigUint;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -124,8 +125,8 @@ impl Case {
             outcome,
             interleavings: Some(verdict.orders.clone()),
             anomalies: shown.collect(),
-            stopped: verdict.stopped.map(stopped_words),
-            command: Some(entry.command("run", entry.strategy_name)),
+            stopped: verdict.stopped.map(|it| why_stopped(it).english()),
+            command: Some(typed(&entry.command("run", entry.strategy_name))),
             ..Case::unchecked(expected)
         }
     }

@@ -3,82 +3,104 @@
 pub mod json;
 pub mod page;
 
-use super::stopped_words;
 use crate::anomalies::Anomaly;
-use crate::explore::tally::Ratio;
 use crate::scenario::Frequency;
+use crate::story::limit::why_stopped;
+use crate::story::numbers::{Chance, digits};
 use crate::stress::{Cut, Plan, Seen};
 use crate::twins::drift::Drift;
-use crate::verdict::Verdict;
+use crate::verdict::{Judged, Verdict};
 use crate::words::Phrase;
 use num_bigint::BigUint;
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
 
 /// What was run, what was seen, and what the explorer says.
+#[derive(Serialize, JsonSchema)]
 pub struct Stressed {
-    /// As it was typed.
+    /// Name or path of the scenario.
     pub scenario: String,
-    /// As it was typed.
+    /// Name of the strategy.
     pub strategy: String,
-    /// Whether the scenario has a limit, which real threads here do not keep.
-    pub limit_ignored: bool,
     /// How many runs were wanted.
     pub runs_wanted: u64,
     /// How many were made.
     pub runs: u64,
-    /// Why fewer were made.
+    /// Why fewer were made; null if all were, or if one was a contradiction.
     pub cut: Option<Cut>,
     /// The longest that the assistant thinks, in microseconds.
     pub infer_us: u64,
     /// What the waiting times are drawn from.
     pub seed: u64,
-    /// Where the first run that is no path of the simulated program leaves it.
-    pub drift: Option<Drift>,
-    /// What stopped the exploration.
+    /// Whether the scenario has a limit, which real threads here do not keep.
+    pub limit_ignored: bool,
+    /// Whether real threads did what the explorer rules out: a bug in interleak.
+    pub contradicted: bool,
+    /// The first run that is not what the listing says, in words; null if there is none.
+    pub drift: Option<Phrase>,
+    /// The same as a fact.
+    pub drift_fact: Option<Drift>,
+    /// Whether every order was looked at. If not, every number of orders is a lower bound.
+    pub complete: bool,
+    /// What stopped the exploration, in words; null if nothing did.
     pub stopped: Option<Phrase>,
-    /// How many orders there are, or at least, if it was stopped.
-    pub orders: BigUint,
+    /// How many orders there are, in decimal digits.
+    #[serde(serialize_with = "digits")]
+    #[schemars(with = "String")]
+    pub interleavings: BigUint,
     /// Every anomaly, also those that never show.
-    pub rows: Vec<SeenRow>,
+    #[serde(serialize_with = "by_name")]
+    #[schemars(with = "BTreeMap<String, SeenRow>")]
+    pub anomalies: Vec<SeenRow>,
 }
 
 /// One anomaly, on real threads and in all orders.
+#[derive(Serialize, JsonSchema)]
 pub struct SeenRow {
     /// The anomaly.
+    #[serde(skip)]
     pub anomaly: &'static Anomaly,
     /// In how many runs it showed.
     pub runs: u64,
     /// How far chance alone may have moved the share of these runs.
-    pub share: Interval,
-    /// How often it shows in all orders; `None` if that is not known.
-    pub frequency: Option<Frequency>,
-    /// In how many orders.
-    pub orders: BigUint,
-    /// How likely, when each next lane is drawn uniformly.
-    pub chance: Ratio,
-    /// Whether some order shows it.
-    pub is_possible: bool,
+    #[serde(flatten)]
+    pub share: Share,
+    /// How often it shows in all orders: never, sometimes, always, or unknown where not all was
+    /// looked at.
+    pub verdict: &'static str,
+    /// In how many orders, in decimal digits.
+    #[serde(serialize_with = "digits")]
+    #[schemars(with = "String")]
+    pub interleavings: BigUint,
+    /// How likely that is.
+    #[serde(flatten)]
+    pub chance: Chance,
+    /// What all orders say of it.
+    pub possible: Possible,
 }
 
-/// What all orders say of what real threads did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What all orders say of what real threads may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Possible {
-    /// Some of them do the same.
-    SomeDo,
-    /// The same, and not all were looked at.
-    AtLeastSomeDo,
-    /// None of those that were looked at.
+    /// Some order shows it.
+    Possible,
+    /// None of those that were looked at, and there are more.
     NotSeen,
     /// None.
     RuledOut,
 }
 
-/// The 95 % interval of a share, in percent (E. B. Wilson 1927).
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Interval {
-    /// It is at least this.
-    pub low: f64,
+/// The 95 % interval of a share (E. B. Wilson 1927). It is one of sampling only: on another load the
+/// same command gave 89 % and 48 %.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Share {
+    /// The share of runs under the conditions of this one is at least this, at 95 % (Wilson).
+    pub at_least: f64,
     /// It is at most this.
-    pub high: f64,
+    pub at_most: f64,
 }
 
 impl Stressed {
@@ -90,70 +112,80 @@ impl Stressed {
         plan: &Plan,
         seen: &Seen,
     ) -> Stressed {
-        let rows = verdict.anomalies.iter().zip(&seen.with).map(|(judged, &runs)| SeenRow {
-            anomaly: judged.anomaly,
-            runs,
-            share: Interval::of(runs, seen.runs),
-            frequency: judged.frequency,
-            orders: judged.orders.clone(),
-            chance: judged.chance.clone(),
-            is_possible: judged.witness.is_some(),
-        });
+        let rows = verdict.anomalies.iter().zip(&seen.with);
+        let rows: Vec<SeenRow> =
+            rows.map(|(judged, &runs)| SeenRow::of(judged, runs, seen.runs)).collect();
         Stressed {
             scenario: scenario.to_owned(),
             strategy: strategy.to_owned(),
-            limit_ignored,
             runs_wanted: plan.runs,
             runs: seen.runs,
             cut: seen.cut,
             infer_us: plan.infer_us,
             seed: plan.seed,
-            drift: seen.drift.clone(),
-            stopped: verdict.stopped.map(|stopped| stopped_words(stopped).into()),
-            orders: verdict.orders.clone(),
-            rows: rows.collect(),
+            limit_ignored,
+            contradicted: seen.drift.is_some() || rows.iter().any(SeenRow::is_contradiction),
+            drift: seen.drift.as_ref().map(Phrase::from),
+            drift_fact: seen.drift.clone(),
+            complete: verdict.stopped.is_none(),
+            stopped: verdict.stopped.map(why_stopped),
+            interleavings: verdict.orders.clone(),
+            anomalies: rows,
         }
-    }
-
-    /// Whether real threads did what the explorer rules out.
-    pub fn is_contradicted(&self) -> bool {
-        let contradicts = |row: &SeenRow| row.frequency == Some(Frequency::Never) && row.runs > 0;
-        self.drift.is_some() || self.rows.iter().any(contradicts)
     }
 
     /// What shows in some run or in some order.
     pub fn shown(&self) -> impl Iterator<Item = &SeenRow> {
-        self.rows.iter().filter(|row| row.runs > 0 || row.is_possible)
-    }
-
-    /// What all orders say of an anomaly.
-    pub fn possible(&self, row: &SeenRow) -> Possible {
-        match (row.is_possible, row.frequency) {
-            (true, _) if self.stopped.is_some() => Possible::AtLeastSomeDo,
-            (true, _) => Possible::SomeDo,
-            (false, None) => Possible::NotSeen,
-            (false, Some(_)) => Possible::RuledOut,
-        }
+        let shows = |row: &&SeenRow| row.runs > 0 || row.possible == Possible::Possible;
+        self.anomalies.iter().filter(shows)
     }
 }
 
-impl Interval {
+impl SeenRow {
+    fn of(judged: &Judged, runs: u64, all: u64) -> SeenRow {
+        SeenRow {
+            anomaly: judged.anomaly,
+            runs,
+            share: Share::of(runs, all),
+            verdict: judged.frequency.map_or("unknown", Frequency::name),
+            interleavings: judged.orders.clone(),
+            chance: Chance::of(&judged.chance),
+            possible: match (&judged.witness, judged.frequency) {
+                (Some(_), _) => Possible::Possible,
+                (None, None) => Possible::NotSeen,
+                (None, Some(_)) => Possible::RuledOut,
+            },
+        }
+    }
+
+    fn is_contradiction(&self) -> bool {
+        self.possible == Possible::RuledOut && self.runs > 0
+    }
+}
+
+impl Share {
     /// So many hits in so many runs.
-    pub fn of(hits: u64, runs: u64) -> Interval {
+    pub fn of(hits: u64, runs: u64) -> Share {
         if runs == 0 {
-            return Interval { low: 0.0, high: 100.0 };
+            return Share { at_least: 0.0, at_most: 1.0 };
         }
         let (z, n) = (1.959_964_f64, runs as f64);
         let share = hits as f64 / n;
         let centre = share + z * z / (2.0 * n);
         let spread = z * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
         let whole = 1.0 + z * z / n;
-        let percent = |value: f64| (100.0 * value / whole).clamp(0.0, 100.0);
-        Interval {
-            low: if hits == 0 { 0.0 } else { percent(centre - spread) },
-            high: if hits == runs { 100.0 } else { percent(centre + spread) },
+        let within = |value: f64| (value / whole).clamp(0.0, 1.0);
+        Share {
+            at_least: if hits == 0 { 0.0 } else { within(centre - spread) },
+            at_most: if hits == runs { 1.0 } else { within(centre + spread) },
         }
     }
+}
+
+/// The anomalies as an object, by name.
+fn by_name<S: Serializer>(all: &[SeenRow], serializer: S) -> Result<S::Ok, S::Error> {
+    let by_name: BTreeMap<&str, &SeenRow> = all.iter().map(|row| (row.anomaly.id, row)).collect();
+    serializer.collect_map(by_name)
 }
 
 #[cfg(test)]
@@ -162,10 +194,11 @@ mod tests {
 
     #[test]
     fn intervals_hold_the_share_and_shrink_with_more_runs() {
-        let Interval { low, high } = Interval::of(0, 1000);
-        assert!(low == 0.0 && high > 0.3 && high < 0.5, "{low} {high}");
-        let Interval { low, high } = Interval::of(500, 1000);
-        assert!(low > 46.0 && low < 50.0 && high > 50.0 && high < 54.0, "{low} {high}");
-        assert_eq!(Interval::of(0, 0), Interval { low: 0.0, high: 100.0 });
+        let Share { at_least, at_most } = Share::of(0, 1000);
+        assert!(at_least == 0.0 && at_most > 0.003 && at_most < 0.005, "{at_least} {at_most}");
+        let Share { at_least, at_most } = Share::of(500, 1000);
+        assert!(at_least > 0.46 && at_least < 0.5, "{at_least}");
+        assert!(at_most > 0.5 && at_most < 0.54, "{at_most}");
+        assert_eq!(Share::of(0, 0), Share { at_least: 0.0, at_most: 1.0 });
     }
 }

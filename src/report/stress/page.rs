@@ -1,10 +1,11 @@
 //! The page of `interleak stress`.
 
-use super::{Possible, SeenRow, Stressed};
+use super::{Possible, SeenRow, Share, Stressed};
 use crate::phrase;
 use crate::report::numbers::probability;
 use crate::report::page::{Page, Paper, Tone};
-use crate::report::shell_word;
+use crate::report::typed;
+use crate::story::command::Command;
 use crate::stress::Cut;
 use crate::words::Phrase;
 
@@ -12,8 +13,10 @@ use crate::words::Phrase;
 pub fn render(stressed: &Stressed, paper: Paper) -> String {
     let mut page = Page::new(paper);
     if let Some(drift) = &stressed.drift {
-        let says = phrase!("stress-drift", drift = Phrase::from(drift));
-        page.labelled((phrase!("stress-label-bug"), Tone::Bad), says);
+        page.labelled(
+            (phrase!("stress-label-bug"), Tone::Bad),
+            phrase!("stress-drift", drift = drift),
+        );
     }
     for row in stressed.shown() {
         let tone = if row.runs > 0 { Tone::Bad } else { Tone::Strong };
@@ -34,34 +37,40 @@ pub fn render(stressed: &Stressed, paper: Paper) -> String {
         page.labelled(("", Tone::Plain), phrase!("stress-limit"));
     }
     page.paragraph(("", Tone::Plain), phrase!("stress-gloss"), Tone::Dim);
-    let Stressed { scenario, strategy, .. } = stressed;
-    let command = ["interleak", "run", &shell_word(scenario), "-s", &shell_word(strategy)];
-    page.command(phrase!("stress-label-try"), &command.join(" "));
+    let run = Command::interleak("run").name(&stressed.scenario);
+    let run = run.option("-s", None).name(&stressed.strategy);
+    page.command(phrase!("label-try"), &typed(&run));
     page.finish()
 }
 
 impl Stressed {
     fn nothing(&self, page: &mut Page) {
-        match self.stopped {
-            None if self.runs > 0 => {
-                let says = phrase!("stress-clean", runs = self.runs, orders = &self.orders);
-                page.labelled((phrase!("stress-label-clean"), Tone::Good), says);
+        match self.complete && self.runs > 0 {
+            true => {
+                let says = phrase!("stress-clean", runs = self.runs, orders = &self.interleavings);
+                page.labelled((phrase!("label-clean"), Tone::Good), says);
             }
             // What was not looked at may still go wrong.
-            _ => {
+            false => {
                 let says = phrase!("stress-unknown", runs = self.runs);
-                page.labelled((phrase!("stress-label-unknown"), Tone::Strong), says);
+                page.labelled((phrase!("label-unknown"), Tone::Strong), says);
             }
         }
     }
 
+    /// Whether all orders were counted, or only some.
+    fn counted(&self) -> &'static str {
+        if self.complete { "all" } else { "some" }
+    }
+
     fn sentence(&self, row: &SeenRow) -> Phrase {
-        let (showing, orders) = (&row.orders, &self.orders);
-        let possible = match self.possible(row) {
-            Possible::SomeDo => phrase!("stress-some-do", showing = showing, orders = orders),
-            Possible::AtLeastSomeDo => {
-                phrase!("stress-at-least-do", showing = showing, orders = orders)
-            }
+        let possible = match row.possible {
+            Possible::Possible => phrase!(
+                "stress-possible",
+                counted = self.counted(),
+                showing = &row.interleavings,
+                orders = &self.interleavings,
+            ),
             Possible::NotSeen => phrase!("stress-not-seen"),
             Possible::RuledOut => phrase!("stress-ruled-out"),
         };
@@ -91,20 +100,19 @@ impl Stressed {
     }
 
     fn numbers(&self, row: &SeenRow) -> Phrase {
-        let share = 100.0 * row.runs as f64 / self.runs.max(1) as f64;
-        let told = |percent: f64| format!("{percent:.1}");
-        let (id, low, high) = (row.anomaly.id, told(row.share.low), told(row.share.high));
-        let (showing, orders, chance) = (&row.orders, &self.orders, probability(&row.chance));
+        let share = row.runs as f64 / self.runs.max(1) as f64;
+        let Share { at_least, at_most } = row.share;
+        let percent = |share: f64| format!("{:.1}", 100.0 * share);
         phrase!(
             "stress-numbers",
-            anomaly = id,
-            share = told(share),
-            low = low,
-            high = high,
-            counted = if self.stopped.is_some() { "some" } else { "all" },
-            showing = showing,
-            orders = orders,
-            chance = chance,
+            anomaly = row.anomaly.id,
+            share = percent(share),
+            low = percent(at_least),
+            high = percent(at_most),
+            counted = self.counted(),
+            showing = &row.interleavings,
+            orders = &self.interleavings,
+            chance = probability(&row.chance.ratio),
         )
     }
 }
@@ -114,8 +122,8 @@ mod tests {
     use super::*;
     use crate::anomalies::ANOMALIES;
     use crate::explore::tally::Ratio;
-    use crate::report::stress::Interval;
     use crate::scenario::Frequency;
+    use crate::story::numbers::Chance;
     use crate::twins::drift::{Apart, Drift};
 
     /// So many of ten runs showed it; three of nine orders do, or none.
@@ -124,25 +132,28 @@ mod tests {
         let row = SeenRow {
             anomaly: ANOMALIES[0],
             runs,
-            share: Interval::of(runs, 10),
-            frequency: Some(frequency),
-            orders: if is_possible { 3_u32 } else { 0 }.into(),
-            chance: Ratio::new(1_u32.into(), 2_u32.into()),
-            is_possible,
+            share: Share::of(runs, 10),
+            verdict: frequency.name(),
+            interleavings: if is_possible { 3_u32 } else { 0 }.into(),
+            chance: Chance::of(&Ratio::new(1_u32.into(), 2_u32.into())),
+            possible: if is_possible { Possible::Possible } else { Possible::RuledOut },
         };
         Stressed {
             scenario: "class".into(),
             strategy: "global".into(),
-            limit_ignored: false,
             runs_wanted: 10,
             runs: 10,
             cut: None,
             infer_us: 300,
             seed: 1,
+            limit_ignored: false,
+            contradicted: row.is_contradiction(),
             drift: None,
+            drift_fact: None,
+            complete: !stopped,
             stopped: stopped.then(|| "stopped".into()),
-            orders: 9_u32.into(),
-            rows: vec![row],
+            interleavings: 9_u32.into(),
+            anomalies: vec![row],
         }
     }
 
@@ -153,13 +164,13 @@ mod tests {
     #[test]
     fn a_run_that_no_order_allows_is_called_a_bug() {
         let impossible = seen(2, Frequency::Never, false);
-        assert!(impossible.is_contradicted());
+        assert!(impossible.contradicted);
         assert!(told(&impossible).contains("2 of 10 runs leak; no order does: "));
         let mut drifted = seen(0, Frequency::Never, false);
-        assert!(!drifted.is_contradicted());
+        assert!(!drifted.contradicted);
         assert!(told(&drifted).starts_with("CLEAN   nothing went wrong in 10 runs, and none of"));
-        drifted.drift = Some(Drift { step: Some(3), what: Apart::Panicked });
-        assert!(drifted.is_contradicted());
+        let drift = Drift { step: Some(3), what: Apart::Panicked };
+        drifted.drift = Some((&drift).into());
         let page = told(&drifted);
         assert!(page.starts_with("BUG     a real run is not what the listing says: step 3: a thr"));
         assert!(!page.contains("CLEAN"), "{page}");

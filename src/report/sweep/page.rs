@@ -6,9 +6,9 @@ use crate::report::chart::braille;
 use crate::report::compare::{NO_REPLY, reasons};
 use crate::report::numbers::{count, milliseconds, percent, percent_between, roughly, share};
 use crate::report::page::{Page, Paper, Tone};
-use crate::report::stopped_words;
 use crate::scenario::Frequency;
 use crate::screen::{escape, width};
+use crate::story::limit::why_stopped;
 
 /// Lines of a chart.
 const CHART_ROWS: usize = 14;
@@ -89,7 +89,7 @@ fn table(page: &mut Page, sweep: &Sweep, curve: &Curve) {
         page.line(&[("  ", tone), (&cells.collect::<Vec<_>>().join("  "), tone)]);
     }
     if let Some((value, stopped)) = curve.stopped() {
-        let at = format!("at {value} {}: {}", sweep.axis.words(), stopped_words(stopped));
+        let at = format!("at {value} {}: {}", sweep.axis.words(), why_stopped(stopped).english());
         let text = format!("{at}. Its numbers are bounds, and nothing beyond was looked at.");
         page.labelled(("stopped", Tone::Bad), &text);
     }

@@ -4,8 +4,9 @@ use super::{Compared, Differs, Outcome, Unplayed, Verification};
 use crate::model::schedule;
 use crate::problem::Problem;
 use crate::python::{Difference, Job, LeftOut, Told, Verified};
-use crate::report::shell_word;
 use crate::report::trouble::Trouble;
+use crate::report::typed;
+use crate::story::command::Command;
 use crate::words::Phrase;
 
 /// A strategy that was run.
@@ -106,20 +107,11 @@ impl Ran<'_> {
         let scenario = self.scenarios[job];
         let moves = difference.order.moves();
         let moves = &moves[..difference.step.map_or(0, |step| step + 1)];
-        let command = || {
+        let replay = || {
+            let replay = Command::interleak("replay").name(scenario).option("-s", None);
+            let replay = replay.name(self.strategy).option("--grain", "line".to_owned());
             let schedule = schedule::print(&self.jobs[job].program, moves);
-            let words = [
-                "interleak",
-                "replay",
-                &shell_word(scenario),
-                "-s",
-                &shell_word(self.strategy),
-                "--grain",
-                "line",
-                "--schedule",
-                &format!("\"{schedule}\""),
-            ];
-            words.join(" ")
+            typed(&replay.option("--schedule", schedule))
         };
         Differs {
             scenario: scenario.to_owned(),
@@ -131,7 +123,7 @@ impl Ran<'_> {
             does: (&told.does).into(),
             why: told.why.iter().map(Phrase::from).collect(),
             facts: told.clone(),
-            command: (!moves.is_empty()).then(command),
+            command: (!moves.is_empty()).then(replay),
         }
     }
 }

@@ -47,7 +47,7 @@ impl Verification {
             stopped = stopped,
             during = self.during(),
         );
-        page.labelled((phrase!("verify-label-unknown"), Tone::Strong), says);
+        page.labelled((phrase!("label-unknown"), Tone::Strong), says);
         page.blank();
         page.labelled(("", Tone::Plain), phrase!("verify-before", orders = self.ran));
         self.by(page);
@@ -127,10 +127,10 @@ impl Verification {
         page.labelled((phrase!("verify-label-python"), Tone::Strong), &it.does);
         if !it.why.is_empty() {
             let why = Phrase::sentences(&it.why);
-            page.labelled((phrase!("verify-label-why"), Tone::Strong), why);
+            page.labelled((phrase!("label-why"), Tone::Strong), why);
         }
         if let Some(command) = &it.command {
-            page.command(phrase!("verify-label-again"), command);
+            page.command(phrase!("label-again"), command);
         }
         let differ = phrase!(
             "verify-differ",
