@@ -1,7 +1,7 @@
 //! The program as other programs see it: exit codes, streams, bytes.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -439,6 +439,10 @@ fn valid(schema: &Value, part: &Value, value: &Value, at: &str) {
             _ => {}
         };
     }
+    if let Some(choices) = part["oneOf"].as_array() {
+        let choice = choices.iter().find(|choice| is_named(choice, value));
+        return valid(schema, choice.unwrap_or_else(|| panic!("{at} is no choice")), value, at);
+    }
     for required in part["required"].as_array().into_iter().flatten() {
         let field = required.as_str().unwrap();
         assert!(value.get(field).is_some(), "{at} has no {field}");
@@ -451,6 +455,20 @@ fn valid(schema: &Value, part: &Value, value: &Value, at: &str) {
     }
     for (index, value) in value.as_array().into_iter().flatten().enumerate() {
         valid(schema, &part["items"], value, &format!("{at}[{index}]"));
+    }
+}
+
+/// Whether a value is this one of several choices: the word itself, or an object with that word in it.
+fn is_named(choice: &Value, value: &Value) -> bool {
+    let is = |of: &Value, value: &Value| match of["enum"].as_array() {
+        Some(words) => words.contains(value),
+        None => of["const"] == *value,
+    };
+    match choice["properties"].as_object() {
+        Some(fields) => {
+            fields.iter().all(|(field, of)| of["const"].is_null() || is(of, &value[field]))
+        }
+        None => is(choice, value),
     }
 }
 
@@ -491,6 +509,13 @@ fn reports_and_scenarios_fit_their_schemas() {
     let broken: Value = serde_json::from_str("{\"format\": 1, \"results\": [{}]}").unwrap();
     let noticed = std::panic::catch_unwind(|| valid(&report, &report, &broken, "report"));
     assert!(noticed.is_err(), "a report without fields does not fit");
+    let verification = schema("verification");
+    let limit = &verification["$defs"]["Stopped"];
+    let fits = |limit_hit: Value| {
+        std::panic::catch_unwind(|| valid(&verification, limit, &limit_hit, "limit")).is_ok()
+    };
+    assert!(fits(json!({"fact": "time", "seconds": 3})));
+    assert!(!fits(json!({"fact": "time"})) && !fits(json!({"fact": "tide", "seconds": 3})));
 }
 
 /// The schemas describe what is really read and written.
