@@ -12,6 +12,7 @@
 
 pub mod exit;
 pub mod input;
+pub mod pager;
 pub mod platform;
 pub mod problem;
 pub mod screen;

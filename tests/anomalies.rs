@@ -8,7 +8,6 @@ use common::{LIMITS, cast};
 use interleak::anomalies::{ANOMALIES, Anomaly, named};
 use interleak::exit::Exit;
 use interleak::explore::Judge;
-use interleak::explore::engine::WantedOrders;
 use interleak::explore::graph::Stopped;
 use interleak::explore::sample::Sampling;
 use interleak::explore::walk::Limits;
@@ -50,16 +49,8 @@ fn verdict_within(
             panic!("{}", problem.render(interleak::words::Words::english(), false))
         })
         .code;
-    let question = Question {
-        scenario: &scenario,
-        code: &code,
-        setting,
-        anomalies,
-        limits,
-        orders: WantedOrders::None,
-        deep: Deep::No,
-        sampling,
-    };
+    let base = Question::new(&scenario, &code, limits);
+    let question = Question { setting, anomalies, deep: Deep::No, sampling, ..base };
     judge(&question, &|_| ()).unwrap()
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms of `src/`, lowest first. A room may know its own rank and lower ones.
 const RANKS: [&[&str]; 10] = [
-    &["exit", "screen", "words", "problem", "input", "platform"],
+    &["exit", "screen", "words", "problem", "input", "platform", "pager"],
     &["scenario", "listing", "log", "model"],
     &["explore", "timing", "replay", "anomalies", "twins"],
     &["glossary", "strategy"],
@@ -56,7 +56,7 @@ const DOORS: [(&str, &[&str]); 14] = [
     ("crossbeam", &["src/platform.rs"]),
     ("loom::", &[]),
     ("std::process::Command", &[]),
-    ("std::process::{", &["src/python/process.rs"]),
+    ("std::process::{", &["src/python/process.rs", "src/pager.rs"]),
     ("std::fs", &["src/input.rs", "src/commands/save.rs"]),
     ("tempfile", &["src/commands/save.rs", "src/python/process.rs"]),
     ("nix::", &["src/python/process.rs"]),

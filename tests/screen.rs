@@ -1,18 +1,16 @@
 //! Pages fit the columns that they are asked for, and the first page of a verdict fits a screen.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
-use interleak::anomalies::ANOMALIES;
 use interleak::cli::Cli;
-use interleak::commands::asked::{Asked, Asking, clean_with, entries};
+use interleak::commands::asked::{Asking, entries};
 use interleak::commands::load;
-use interleak::explore::engine::WantedOrders;
 use interleak::explore::walk::Limits;
 use interleak::report::page::Paper;
 use interleak::report::run::{Tells, render};
 use interleak::scenario::SHIPPED;
 use interleak::screen::{COLUMNS, width};
-use interleak::story::{Entry, Repairs, Story};
-use interleak::verdict::Deep;
+use interleak::story::{Entry, Story};
+use interleak::verdict::{Deep, Question, build};
 use rayon::prelude::*;
 
 /// What a page may have, narrow and wide.
@@ -22,20 +20,15 @@ const WIDTHS: [usize; 4] = [60, COLUMNS, 100, 120];
 fn look_at(scenario: &str, mut look: impl FnMut(&[Entry], &[Story])) {
     let scenario = load::scenario(scenario).unwrap();
     let strategies = load::strategies(&["all".to_owned()]).unwrap();
-    let asked = Asked {
-        setting: scenario.scenario.setting,
-        anomalies: ANOMALIES,
-        limits: Limits::default(),
-        orders: WantedOrders::None,
-        deep: Deep::No,
-        sampling: None,
-        contrast: true,
+    let asking = |strategy| {
+        let base = Asking::new(&scenario, strategy, Limits::default());
+        Asking { question: Question { deep: Deep::No, ..base.question }, ..base }
     };
-    let fits = |strategy: &&load::LoadedStrategy| asked.build(&scenario, strategy).is_ok();
-    let asking = |strategy| -> Asking { (asked.clone(), &scenario, strategy) };
-    let questions: Vec<Asking> = strategies.iter().filter(fits).map(asking).collect();
-    let entries: Vec<Entry> = entries(&questions).into_iter().map(Result::unwrap).collect();
-    let repairs = Repairs { clean: clean_with(&questions[0]) };
+    let questions = strategies.iter().map(asking);
+    let questions: Vec<Asking> = questions.filter(|it| build(&it.question).is_ok()).collect();
+    let entries = entries(&questions).into_iter().map(Result::unwrap).zip(&questions);
+    let entries: Vec<Entry> = entries.map(|(entry, asking)| asking.contrasted(entry)).collect();
+    let repairs = questions[0].repairs();
     let stories: Vec<Story> =
         entries.iter().map(|entry| Story::of(entry, Some(repairs.clone()))).collect();
     look(&entries, &stories);
@@ -115,8 +108,8 @@ fn no_other_page_is_wider_than_asked() {
         page(&["check"], columns);
         page(&["list"], columns);
         page(&["explain", "context-leak"], columns);
-        // A table of seven columns has no room in 60.
-        page(&["sweep", "class", "--lanes", "1..3"], columns.max(COLUMNS));
+        page(&["sweep", "class", "--lanes", "1..3"], columns);
+        page(&["sweep", "class", "--turns", "1..2", "--only", "wrong-recipient"], columns);
         page(&["replay", "three-students"], columns);
         page(&["diagnose", "tests/fixtures/app.ndjson"], columns);
     }

@@ -115,12 +115,14 @@ run-lost-after = After step { $step } no order can avoid it any more.
 
 ## What repairs it, and what to do next
 
-run-repair-one = { $strategy } is clean here.
-run-repairs = { $strategies } are clean here.
-run-repairs-more = { $strategies } and { $more ->
+repairs-one = { $strategy } is clean here
+repairs = { $strategies } are clean here
+repairs-more = { $strategies } and { $more ->
     [one] 1 other
    *[other] { $more } others
-} are clean here.
+} are clean here
+repairs-and-undecided = { $clean } ({ $undecided } undecided).
+repairs-undecided = { $undecided } undecided, none known to be clean here.
 run-nothing-expected = nothing is expected of { $strategy }, so any fault counts (exit 1).
 run-surprise = { $scenario } expects { $anomaly } { $expected }, and it shows { $found }.
 advice-more-states = a higher --max-states

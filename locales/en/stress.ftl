@@ -35,7 +35,6 @@ twin-takes = { $lane } reads { $place }
 
 ## What was typed
 
-stress-one-strategy = stress runs one strategy at a time
 stress-no-twin = { $strategy } has no implementation on real threads
 stress-no-twin-help = `interleak explain` says of a strategy why it has none
 
@@ -70,8 +69,8 @@ stress-names = { $scenario } × { $strategy } · real threads · { $cut ->
    *[none] { stress-runs }
  } · thinking up to { $thinking } µs · seed { $seed }
 stress-numbers = { $anomaly }: { $share } % of runs ({ $low } to { $high } %) · { $counted ->
-    [all] { $showing } of { $orders } orders · coin flip { $chance }
-   *[some] at least { $showing } of at least { $orders } orders · coin flip at least { $chance }
+    [all] { $showing } of { $orders } orders · chance { $chance }
+   *[some] at least { $showing } of at least { $orders } orders · chance at least { $chance }
 }
 stress-limit = The scenario's limit is not kept here.
-stress-gloss = runs: what happened on this machine, now, with this load. In brackets: how far chance alone may have moved the share in runs under exactly these conditions (95 %, Wilson). Another load, machine or day can give quite another share. orders: what can happen. coin flip: if each next step is drawn at random.
+stress-gloss = runs: what happened on this machine, now, with this load. In brackets: how far chance alone may have moved the share in runs under exactly these conditions (95 %, Wilson). Another load, machine or day can give quite another share. orders: what can happen. chance: if each next step is drawn at random.

@@ -186,8 +186,6 @@ verify-differ = { $differ } of { $ran ->
  } that Python { $version } ran differ.
 verify-not-all = Not all were run: { $stopped }.
 
-verify-runs = a number of orders from 0 to 10,000
-
 ## A report that cannot be counted again
 
 verify-run-not-json = { $file } is not JSON: { $error }

@@ -10,6 +10,7 @@ pub mod explain;
 pub mod list;
 pub mod load;
 pub mod new;
+pub mod options;
 pub mod progress;
 pub mod replay;
 pub mod run;

@@ -1,8 +1,9 @@
 //! `interleak verify`: runs a listing as real Python, and compares.
 
 use super::load::{self, LoadedScenario, LoadedStrategy, Named};
+use super::options::FormatOption;
 use super::progress::Progress;
-use super::{Failure, Out, schema};
+use super::{Failure, Out};
 use crate::exit::Exit;
 use crate::phrase;
 use crate::platform;
@@ -12,6 +13,9 @@ use crate::python::{self, Job, Python, Subject};
 use crate::report::verify::{Ran, Verification, json, page};
 use rayon::prelude::*;
 use std::time::Duration;
+
+/// The most random orders of each scenario.
+const RUNS_MAX: usize = 10_000;
 
 /// Run a listing as real Python: does it do what its marks say?
 #[derive(clap::Args, Debug)]
@@ -30,17 +34,8 @@ pub struct Options {
     /// Stop Python after so many seconds for each strategy
     #[arg(long, value_name = "T", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     seconds: u64,
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-}
-
-#[derive(clap::ValueEnum, Clone, Copy, Debug)]
-enum Format {
-    /// A page for people
-    Text,
-    /// A document for programs: see `interleak schema verification`
-    Json,
+    #[command(flatten)]
+    format: FormatOption,
 }
 
 const HELP: &str = "\
@@ -70,11 +65,9 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
             verifier.all(&strategies)?
         }
     };
-    let text = match options.format {
-        Format::Text => page::render(&results, not_begun, out.paper),
-        Format::Json => json::render(&results, not_begun).map_err(schema::unwritable)?,
-    };
-    out.text(&text)?;
+    let paper = out.paper;
+    let page = || page::render(&results, not_begun, paper);
+    options.format.print(out, page, || json::render(&results, not_begun))?;
     let partial = if not_begun > 0 { Exit::Inconclusive } else { Exit::AsExpected };
     Ok(results.iter().map(Verification::exit).fold(partial, Exit::and))
 }
@@ -138,7 +131,7 @@ fn jobs(
 
 fn parse_runs(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(runs @ 0..=10_000) => Ok(runs),
-        _ => Err(phrase!("verify-runs").english()),
+        Ok(runs @ 0..=RUNS_MAX) => Ok(runs),
+        _ => Err(phrase!("typed-orders", most = RUNS_MAX).english()),
     }
 }

@@ -105,8 +105,7 @@ pub struct Story {
     pub remark: Option<String>,
     /// Proof that the check can fail, if nothing was found: a shipped strategy for which it does.
     pub contrast: Option<Contrast>,
-    /// The shipped strategies with which the same check finds nothing, those of the lesson first; null
-    /// if that was not looked up.
+    /// What repairs it; null if that was not looked up.
     pub repairs: Option<Repairs>,
     /// What to type next, word by word; null if there is nothing in particular.
     pub next: Option<Command>,
@@ -149,7 +148,8 @@ pub struct Sampled {
     pub samples_wanted: u64,
     /// The seed that they were drawn from.
     pub seed: u64,
-    /// Whether drawing was interrupted.
+    /// Whether fewer were drawn because it was interrupted; left out otherwise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub interrupted: bool,
 }
 
@@ -164,11 +164,13 @@ pub struct Surprise {
     pub found: &'static str,
 }
 
-/// The shipped strategies that repair a fault.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+/// What a quick look says of the shipped repairs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Repairs {
-    /// Those with which the same check finds nothing.
+    /// Those with which the same check finds nothing in any order: those of the lesson first.
     pub clean: Vec<&'static str>,
+    /// So many have too many states for a quick look.
+    pub undecided: usize,
 }
 
 impl Story {

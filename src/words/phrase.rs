@@ -4,6 +4,8 @@ use num_bigint::BigUint;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
+use std::error::Error;
+use std::fmt::{self, Display, Formatter};
 
 /// Something that can be said in any language that has a catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +94,15 @@ macro_rules! phrase {
         $crate::words::Phrase::new($key)$(.with(stringify!($name), $value))*
     };
 }
+
+/// For whoever shows an error of ours in his own sentence, such as a parser of arguments.
+impl Display for Phrase {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.english())
+    }
+}
+
+impl Error for Phrase {}
 
 /// A document for programs holds the English sentence, whatever language a page is in.
 impl Serialize for Phrase {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every fact's key, with the arguments that it gives.
-pub fn said() -> BTreeMap<String, BTreeSet<String>> {
+pub(crate) fn said() -> BTreeMap<String, BTreeSet<String>> {
     let mut said = BTreeMap::new();
     for (kind, schema) in [
         ("python", schema_for!(facts::Told)),
@@ -24,7 +24,7 @@ pub fn said() -> BTreeMap<String, BTreeSet<String>> {
 }
 
 /// The facts of a schema and of those that it refers to.
-pub fn of(kind: &str, schema: &Schema) -> BTreeMap<String, BTreeSet<String>> {
+pub(crate) fn of(kind: &str, schema: &Schema) -> BTreeMap<String, BTreeSet<String>> {
     let root = schema.as_value();
     let all = root["$defs"].as_object().into_iter().flat_map(Map::values).chain([root]);
     let variants = all.flat_map(|one| one["oneOf"].as_array().into_iter().flatten());

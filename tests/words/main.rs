@@ -14,6 +14,11 @@ const NOT_OURS: [(&str, &str); 0] = [];
 
 /// Files whose sentences are not in the catalogue yet.
 const STILL: &[&str] = &[
+    "src/cli.rs",
+    "src/commands/bounds.rs",
+    "src/commands/check.rs",
+    "src/commands/mod.rs",
+    "src/commands/run.rs",
     "src/anomalies/amnesia.rs",
     "src/anomalies/context_leak.rs",
     "src/anomalies/deadlock.rs",
@@ -23,11 +28,6 @@ const STILL: &[&str] = &[
     "src/anomalies/unanswered.rs",
     "src/anomalies/words.rs",
     "src/anomalies/wrong_recipient.rs",
-    "src/cli.rs",
-    "src/commands/asked.rs",
-    "src/commands/bounds.rs",
-    "src/commands/check.rs",
-    "src/commands/compare.rs",
     "src/commands/diagnose.rs",
     "src/commands/explain/mod.rs",
     "src/commands/explain/scenario.rs",
@@ -35,15 +35,10 @@ const STILL: &[&str] = &[
     "src/commands/explain/term.rs",
     "src/commands/list.rs",
     "src/commands/load.rs",
-    "src/commands/mod.rs",
     "src/commands/new.rs",
     "src/commands/progress.rs",
-    "src/commands/replay.rs",
-    "src/commands/run.rs",
     "src/commands/save.rs",
     "src/commands/stress.rs",
-    "src/commands/sweep.rs",
-    "src/commands/values.rs",
     "src/commands/verify.rs",
     "src/input.rs",
     "src/listing/annotation.rs",
@@ -87,7 +82,6 @@ const STILL: &[&str] = &[
     "src/scenario/check.rs",
     "src/scenario/file.rs",
     "src/strategy.rs",
-    "src/verdict.rs",
 ];
 
 /// Literals that look like prose and are none.

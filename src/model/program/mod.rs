@@ -46,6 +46,16 @@ impl Grain {
             Grain::Turn => "turn",
         }
     }
+
+    /// What is one step.
+    pub fn what(self) -> &'static str {
+        match self {
+            Grain::Access => "One shared access and the local lines after it",
+            Grain::Line => "Every annotated line",
+            Grain::Await => "Up to the next wait for the assistant, as in async code",
+            Grain::Turn => "A whole request",
+        }
+    }
 }
 
 /// What sets in a context are made of. See [`super::context`].

@@ -95,24 +95,46 @@ fn also(page: &mut Page, story: &Story, others: &[&Found]) {
     page.labelled((&phrase!("label-also"), Tone::Strong), told);
 }
 
-/// Which shipped strategies are clean here.
+/// Which shipped strategies are clean here, and of how many that is not known.
 fn repairs(page: &mut Page, story: &Story) {
-    let clean: &[&str] = match &story.repairs {
-        Some(Repairs { clean, .. }) => clean,
-        None => &[],
-    };
+    if let Some(told) = story.repairs.as_ref().and_then(clean_here) {
+        page.labelled((&phrase!("label-repair"), Tone::Good), told);
+    }
+}
+
+fn clean_here(repairs: &Repairs) -> Option<Phrase> {
+    let Repairs { clean, undecided } = repairs;
     let named = &clean[..clean.len().min(NAMED_MAX)];
-    let told = match (clean.len() - named.len(), named) {
-        (_, []) => return,
-        (_, [one]) => phrase!("run-repair-one", strategy = *one),
-        (0, _) => {
-            let names = Phrase::joined("list-and", named.iter().copied().map(Phrase::from));
-            phrase!("run-repairs", strategies = names)
-        }
-        (more, _) => {
-            let names = Phrase::list(named.iter().copied());
-            phrase!("run-repairs-more", strategies = names, more = more)
-        }
+    let names = named.iter().copied().map(Phrase::from);
+    let clean = match clean.len() - named.len() {
+        _ if clean.is_empty() && *undecided == 0 => return None,
+        _ if clean.is_empty() => return Some(phrase!("repairs-undecided", undecided = *undecided)),
+        0 if clean.len() == 1 => phrase!("repairs-one", strategy = clean[0]),
+        0 => phrase!("repairs", strategies = Phrase::joined("list-and", names)),
+        more => phrase!("repairs-more", strategies = Phrase::list(names), more = more),
     };
-    page.labelled((&phrase!("label-repair"), Tone::Good), told);
+    Some(match undecided {
+        0 => phrase!("sentence", text = clean),
+        some => phrase!("repairs-and-undecided", clean = clean, undecided = *some),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repairs_that_were_not_decided_are_counted() {
+        let told = |clean: &[&'static str], undecided| {
+            let told = clean_here(&Repairs { clean: clean.to_vec(), undecided });
+            told.map_or_else(String::new, |told| told.english())
+        };
+        assert_eq!(told(&[], 0), "");
+        assert_eq!(told(&["a"], 0), "a is clean here.");
+        assert_eq!(told(&["a", "b"], 0), "a and b are clean here.");
+        assert_eq!(told(&["a", "b", "c"], 0), "a, b and 1 other are clean here.");
+        assert_eq!(told(&["a", "b", "c", "d"], 0), "a, b and 2 others are clean here.");
+        assert_eq!(told(&["a"], 3), "a is clean here (3 undecided).");
+        assert_eq!(told(&[], 3), "3 undecided, none known to be clean here.");
+    }
 }
