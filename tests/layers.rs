@@ -45,6 +45,7 @@ const DOORS: [(&str, &[&str]); 14] = [
             "src/twins/",
             "src/stress.rs",
             "src/story/",
+            "src/anomalies/",
             "src/report/",
             "src/scenario/",
             "src/log/",

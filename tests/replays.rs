@@ -134,7 +134,7 @@ fn every_printed_schedule_shows_its_finding_in_every_shipped_pair() {
                 let record = Machine::run(&program, &moves).unwrap();
                 let anomaly = anomalies::named(id).unwrap();
                 let findings = (anomaly.find)(&program, &record);
-                let says = |it: &Finding| (anomaly.say)(&program, &record, it);
+                let says = |it: &Finding| (anomaly.say)(&program, &record, it).phrase().english();
                 let said: Vec<String> = findings.iter().map(says).collect();
                 let sentence = told["sentence"].as_str().unwrap().to_owned();
                 let pair = format!("{} × {strategy}: {id}", scenario.name);

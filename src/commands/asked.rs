@@ -141,7 +141,7 @@ impl<'a> Asking<'a> {
     fn fails_with(&self) -> Option<Contrast> {
         let others = STRATEGIES.iter().filter(|other| other.name != self.strategy.name);
         others.into_iter().find_map(|other| match self.glance(other) {
-            Glance::Shows(anomaly) => Some(Contrast { strategy: other.name, verb: anomaly.verb }),
+            Glance::Shows(anomaly) => Some(Contrast { strategy: other.name, verb: anomaly.verb() }),
             Glance::Clean | Glance::Undecided | Glance::Unfit => None,
         })
     }

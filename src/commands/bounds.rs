@@ -53,7 +53,13 @@ fn one_of<T: Copy + Send + Sync + 'static>(
 }
 
 fn grain_value(grain: Grain) -> PossibleValue {
-    PossibleValue::new(grain.name()).help(grain.what())
+    let step = match grain {
+        Grain::Access => phrase!("help-grain-access"),
+        Grain::Line => phrase!("help-grain-line"),
+        Grain::Await => phrase!("help-grain-await"),
+        Grain::Turn => phrase!("help-grain-turn"),
+    };
+    PossibleValue::new(grain.name()).help(step.english())
 }
 
 /// How far an exploration may go

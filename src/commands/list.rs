@@ -115,7 +115,7 @@ fn listed(options: &Options) -> Result<Listed, Problem> {
         });
     }
     let anomalies = ANOMALIES.iter().filter(|_| options.wants(What::Anomalies));
-    listed.anomalies = anomalies.map(|it| ListedAnomaly { name: it.id, what: it.what }).collect();
+    listed.anomalies = anomalies.map(|it| ListedAnomaly { name: it.id, what: it.what() }).collect();
     Ok(listed)
 }
 
@@ -158,7 +158,8 @@ fn strategies() -> Result<Vec<Group<'static>>, Failure> {
 }
 
 fn anomalies() -> Vec<Group<'static>> {
-    let row = |it: &&'static Anomaly| Row { name: it.id, says: it.what.into(), more: Vec::new() };
+    let row =
+        |it: &&'static Anomaly| Row { name: it.id, says: it.what().english(), more: Vec::new() };
     vec![Group { title: String::new(), rows: ANOMALIES.iter().map(row).collect() }]
 }
 

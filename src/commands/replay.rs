@@ -3,7 +3,7 @@
 use super::bounds::SettingOptions;
 use super::options::{OnlyOption, StrategyOption};
 use super::{Failure, Out, load, save};
-use crate::anomalies::deadlock::waits;
+use crate::anomalies::facts::Wait;
 use crate::anomalies::{Anomaly, Finding};
 use crate::exit::Exit;
 use crate::model::program::Program;
@@ -132,7 +132,7 @@ fn stuck(
     };
     let why = match machine.is_complete() {
         true => phrase!("replay-over"),
-        false => waits(program, run.lane, reason).into(),
+        false => Wait::of(program, run.lane, reason).phrase(),
     };
     Problem::new(phrase!("replay-does-not-fit", number = number, why = why))
         .at("--schedule", typed, run.typed.clone())

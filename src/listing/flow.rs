@@ -5,6 +5,7 @@ use super::{Declared, Placed, Reader};
 use crate::model::PlaceId;
 use crate::model::code::Key;
 use crate::model::op::{Op, Part};
+use crate::phrase;
 use crate::problem::Problem;
 use crate::words::Phrase;
 
@@ -65,7 +66,7 @@ impl Facts {
 }
 
 impl FlowChecker<'_, '_> {
-    fn problem(&self, what: impl Into<Phrase>, placed: &Placed) -> Problem {
+    fn problem(&self, what: Phrase, placed: &Placed) -> Problem {
         self.reader.problem(what, placed.at.clone())
     }
 
@@ -73,9 +74,9 @@ impl FlowChecker<'_, '_> {
         if !ops(respond).any(|placed| placed.op == Op::Reply) {
             return Err(self
                 .reader
-                .problem("`respond` never replies", respond.at.clone())
-                .label("no line of it is marked `#@ reply`")
-                .help("mark the line that returns the answer: `return answer  #@ reply`"));
+                .problem(phrase!("listing-never-replies"), respond.at.clone())
+                .label(phrase!("listing-never-replies-label"))
+                .help(phrase!("listing-never-replies-help")));
         }
         let received: Vec<PlaceId> = daemons.iter().flat_map(ops).filter_map(received).collect();
         let answered = daemons.iter().flat_map(ops).any(|placed| placed.op == Op::Answer);
@@ -83,29 +84,29 @@ impl FlowChecker<'_, '_> {
             match placed.op {
                 Op::Receive(_) | Op::Gather(_) | Op::Answer => {
                     return Err(self
-                        .problem("only a daemon lane receives and answers", placed)
-                        .label("this is `respond`")
-                        .help("mark the worker's function with `#@ lane NAME`"));
+                        .problem(phrase!("listing-respond-receives"), placed)
+                        .label(phrase!("listing-respond-receives-label"))
+                        .help(phrase!("listing-respond-receives-help")));
                 }
                 Op::Send(place) if !received.contains(&place) => {
                     let name = &self.declared[place].place.name;
                     return Err(self
-                        .problem(format!("nobody receives from {name}"), placed)
-                        .label("its questions would wait for ever")
-                        .help("mark the worker's function with `#@ lane NAME per session`"));
+                        .problem(phrase!("listing-nobody-receives", mailbox = name), placed)
+                        .label(phrase!("listing-nobody-receives-label"))
+                        .help(phrase!("listing-nobody-receives-help")));
                 }
                 Op::Read(pipe) if !writes(respond, daemons, pipe) => {
                     let name = &self.declared[pipe].place.name;
                     return Err(self
-                        .problem(format!("nobody writes into {name}"), placed)
-                        .label("would wait for ever")
-                        .help(format!("mark the line that puts an answer in: `#@ write {name}`")));
+                        .problem(phrase!("listing-nobody-writes", pipe = name), placed)
+                        .label(phrase!("listing-waits-for-ever"))
+                        .help(phrase!("listing-nobody-writes-help", pipe = name)));
                 }
                 Op::Await if !answered => {
                     return Err(self
-                        .problem("nobody answers", placed)
-                        .label("would wait for ever")
-                        .help("mark the worker's line that hands the answer back: `#@ answer`"));
+                        .problem(phrase!("listing-nobody-answers"), placed)
+                        .label(phrase!("listing-waits-for-ever"))
+                        .help(phrase!("listing-nobody-answers-help")));
                 }
                 _ => {}
             }
@@ -119,41 +120,32 @@ impl FlowChecker<'_, '_> {
             return Err(self
                 .reader
                 .problem(
-                    format!("`{}` does not begin by receiving", daemon.name),
+                    phrase!("listing-daemon-without-receive", function = &daemon.name),
                     daemon.at.clone(),
                 )
-                .label("a daemon lane waits for questions")
-                .help("mark the line that takes a question: `#@ receive MAILBOX`"));
+                .label(phrase!("listing-daemon-without-receive-label"))
+                .help(phrase!("listing-daemon-without-receive-help")));
         };
         let per_session = daemon.lane.as_ref().is_some_and(|(_, per_session)| *per_session);
         let keyed = self.declared[*mailbox].place.keys.contains(&Key::Session);
         if keyed && !per_session {
             let name = &self.declared[*mailbox].place.name;
+            let what = phrase!("listing-whose-mailbox", function = &daemon.name, mailbox = name);
             return Err(self
                 .reader
-                .problem(
-                    format!(
-                        "one `{}` for all sessions cannot know whose {name} to empty",
-                        daemon.name
-                    ),
-                    daemon.at.clone(),
-                )
-                .label("`lane … per session` is meant")
-                .help(format!("or declare one mailbox for all: `#@ mailbox {name}`")));
+                .problem(what, daemon.at.clone())
+                .label(phrase!("listing-whose-mailbox-label"))
+                .help(phrase!("listing-whose-mailbox-help", mailbox = name)));
         }
         let gathers = matches!(first, Some(Placed { op: Op::Gather(_), .. }));
         for placed in ops(daemon).skip(1) {
             let what = match placed.op {
-                Op::Receive(_) | Op::Gather(_) => "a daemon lane receives once, at its beginning",
-                Op::Next { .. } if !gathers => {
-                    "`each` goes through a batch, and there is no `receive MAILBOX batch`"
-                }
-                Op::Reply | Op::Await | Op::Send(_) | Op::Then => {
-                    "only `respond` sends, awaits and replies; a daemon lane answers"
-                }
+                Op::Receive(_) | Op::Gather(_) => phrase!("listing-daemon-receives-again"),
+                Op::Next { .. } if !gathers => phrase!("listing-each-without-batch"),
+                Op::Reply | Op::Await | Op::Send(_) | Op::Then => phrase!("listing-daemon-replies"),
                 _ => continue,
             };
-            return Err(self.problem(what, placed).label("this is a daemon lane"));
+            return Err(self.problem(what, placed).label(phrase!("listing-daemon-label")));
         }
         Ok(())
     }
@@ -166,8 +158,8 @@ impl FlowChecker<'_, '_> {
                 let Some((placed, place, retry)) = swap_of(line) else { continue };
                 if swapped.is_some_and(|earlier| earlier != place) {
                     return Err(self
-                        .problem("two different cells are swapped", placed)
-                        .label("a second one"));
+                        .problem(phrase!("listing-two-swapped"), placed)
+                        .label(phrase!("listing-second-one")));
                 }
                 swapped = Some(place);
                 self.swap_loop(&function.lines[retry..position], placed, place)?;
@@ -186,9 +178,9 @@ impl FlowChecker<'_, '_> {
         let ops = || body.iter().flat_map(|line| &line.ops);
         if !ops().any(|placed| placed.op == Op::Load(place)) {
             return Err(self
-                .problem(format!("the loop swaps {name} but does not load it"), swap)
-                .label("would fail for ever")
-                .help(format!("load it inside the loop: `#@ load {name}`")));
+                .problem(phrase!("listing-swap-without-load", cell = name), swap)
+                .label(phrase!("listing-swap-without-load-label"))
+                .help(phrase!("listing-swap-without-load-help", cell = name)));
         }
         let refused = ops().find(|placed| match placed.op {
             Op::Store(written) | Op::Append(written, _) => written == place,
@@ -207,9 +199,9 @@ impl FlowChecker<'_, '_> {
         });
         match refused {
             Some(placed) => Err(self
-                .problem("this does not belong into a loop that a swap repeats", placed)
-                .label("would be done again after a failed swap")
-                .help("keep only load, note, infer and swap in the loop")),
+                .problem(phrase!("listing-repeated-by-swap"), placed)
+                .label(phrase!("listing-repeated-by-swap-label"))
+                .help(phrase!("listing-repeated-by-swap-help"))),
             None => Ok(()),
         }
     }
@@ -252,23 +244,17 @@ impl FlowChecker<'_, '_> {
                     if facts.held & 1 << place == 0 {
                         let name = &self.declared[place].place.name;
                         return Err(self
-                            .problem(
-                                format!("{name} is released by a lane that does not hold it"),
-                                placed,
-                            )
-                            .label("not acquired on every way to this line")
-                            .help(format!("acquire it first: `#@ acquire {name}`")));
+                            .problem(phrase!("listing-releases-unheld", lock = name), placed)
+                            .label(phrase!("listing-releases-unheld-label"))
+                            .help(phrase!("listing-releases-unheld-help", lock = name)));
                     }
                     facts.held &= !(1 << place);
                 }
                 Op::Infer | Op::Await | Op::Read(_) => {
                     if placed.op == Op::Await && !facts.sent {
                         return Err(self
-                            .problem(
-                                "this waits for an answer to a question that was not sent",
-                                placed,
-                            )
-                            .label("no `send` before it"));
+                            .problem(phrase!("listing-await-without-send"), placed)
+                            .label(phrase!("listing-await-without-send-label")));
                     }
                     facts.answer = Has::Yes;
                 }
@@ -277,8 +263,8 @@ impl FlowChecker<'_, '_> {
                 Op::UnlessKnown { skip } => {
                     if !facts.took {
                         return Err(self
-                            .problem("`unless known` without a `take` before it", placed)
-                            .label("known from where?"));
+                            .problem(phrase!("listing-known-without-take"), placed)
+                            .label(phrase!("listing-known-without-take-label")));
                     }
                     jumps.push((skip, facts));
                 }
@@ -291,8 +277,8 @@ impl FlowChecker<'_, '_> {
                 Op::UnlessFound { skip } => {
                     if !facts.looked {
                         return Err(self
-                            .problem("`unless found` without a `lookup` before it", placed)
-                            .label("found what?"));
+                            .problem(phrase!("listing-found-without-lookup"), placed)
+                            .label(phrase!("listing-found-without-lookup-label")));
                     }
                     let conditional = facts.answer == Has::IfFound;
                     let found = if conditional { Has::Yes } else { facts.answer };
@@ -309,12 +295,9 @@ impl FlowChecker<'_, '_> {
                     if facts.answer != Has::Yes =>
                 {
                     return Err(self
-                        .problem("there is no answer yet", placed)
-                        .label("not on every way to this line")
-                        .help(
-                            "an answer comes from `infer`, `await`, `read` or a `lookup` that found \
-                             one; `then` forgets it",
-                        ));
+                        .problem(phrase!("listing-no-answer"), placed)
+                        .label(phrase!("listing-no-answer-label"))
+                        .help(phrase!("listing-no-answer-help")));
                 }
                 Op::Reply => return Ok(jumps),
                 _ => {}
@@ -330,9 +313,9 @@ impl FlowChecker<'_, '_> {
     fn then(&self, placed: &Placed, facts: Facts) -> Result<Facts, Problem> {
         if facts.held != 0 {
             return Err(self
-                .problem("a lock is held where the function ends", placed)
-                .label("the next function is another request")
-                .help("release it before `then`"));
+                .problem(phrase!("listing-held-at-then"), placed)
+                .label(phrase!("listing-held-at-then-label"))
+                .help(phrase!("listing-held-at-then-help")));
         }
         Ok(Facts { answer: Has::No, looked: false, sent: false, took: false, ..facts })
     }
@@ -343,13 +326,13 @@ impl FlowChecker<'_, '_> {
         let Some(then) = ops(respond).find(is_then) else { return Ok(()) };
         if ops(respond).any(|placed| matches!(placed.op, Op::Swap { .. })) {
             return Err(self
-                .problem("`then` and `repeat` do not go together", then)
-                .label("a function of several"));
+                .problem(phrase!("listing-then-and-repeat"), then)
+                .label(phrase!("listing-then-and-repeat-label")));
         }
         match ops(respond).last().filter(is_then) {
             Some(last) => Err(self
-                .problem("nothing comes after this `then`", last)
-                .label("the last function replies")),
+                .problem(phrase!("listing-last-then"), last)
+                .label(phrase!("listing-last-then-label"))),
             None => Ok(()),
         }
     }

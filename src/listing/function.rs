@@ -1,10 +1,11 @@
 //! The annotated functions of a listing, and the code that they make.
 
-use super::{Declared, NO_RESPOND, Placed, Reader, flow};
+use super::{Declared, Placed, Reader, flow, needs_respond};
 use crate::model::PlaceId;
 use crate::model::code::{Code, Daemon, Line, LineKind, Routine};
 use crate::model::op::Op;
 use crate::model::server::Routing;
+use crate::phrase;
 use crate::problem::Problem;
 use std::ops::Range;
 
@@ -59,9 +60,8 @@ impl Functions {
         declared: Vec<Declared>,
     ) -> Result<Code, Problem> {
         let Some(respond) = self.respond else {
-            return Err(
-                Problem::new(format!("{} has no function `respond`", reader.file)).help(NO_RESPOND)
-            );
+            let what = phrase!("listing-no-respond", file = reader.file);
+            return Err(Problem::new(what).help(needs_respond()));
         };
         flow::check(reader, &respond, &self.daemons, &declared)?;
         let daemons: Vec<Daemon> = self

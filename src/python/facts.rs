@@ -1,5 +1,7 @@
 //! What is told of a difference, as facts: the words for them are in the catalogue.
 
+use crate::anomalies::facts::Wait;
+use crate::phrase;
 use crate::words::Phrase;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -268,7 +270,7 @@ pub enum Doing {
     /// The lane waits, and for what.
     LaneWaitsFor {
         /// For what.
-        what: Phrase,
+        what: Wait,
     },
     /// The lane goes on.
     LaneGoesOn {
@@ -335,4 +337,13 @@ macro_rules! said {
     };
 }
 
-said!(Mistake Doing When Why);
+said!(Mistake When Why);
+
+impl From<&Doing> for Phrase {
+    fn from(doing: &Doing) -> Phrase {
+        match doing {
+            Doing::LaneWaitsFor { what } => phrase!("python-lane-waits-for", what = what.phrase()),
+            doing => Phrase::of("python", doing),
+        }
+    }
+}

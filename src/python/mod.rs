@@ -33,6 +33,7 @@ use crate::model::cast::Cast;
 use crate::model::code::{Code, Key};
 use crate::model::program::{self, Grain, Program, Setting};
 use crate::problem::Problem;
+use crate::words::Phrase;
 use compare::Comparison;
 use limits::{Limits, Stopped};
 use run::{NoAnswer, Run};
@@ -119,7 +120,7 @@ impl Job {
         setting: Setting,
         runs: usize,
         seed: u64,
-    ) -> Result<Job, String> {
+    ) -> Result<Job, Phrase> {
         let mut setting = Setting { grain: Grain::Line, ..setting };
         let mut left_out = Vec::new();
         if code.is_async && !cast.cancels.is_empty() {

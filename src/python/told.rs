@@ -5,7 +5,7 @@ use super::blame::{Blame, blame, has_mark};
 use super::compare::{Difference, What, place_of};
 use super::facts::{Doing, Holding, How, Mistake, Spot, Told, When, Why};
 use super::orders::{Labels, Probe, Reply};
-use crate::anomalies::deadlock::waits;
+use crate::anomalies::facts::Wait;
 use crate::listing::Listing;
 use crate::model::LaneId;
 use crate::model::code::{Line, LineKind};
@@ -261,11 +261,11 @@ impl Teller<'_> {
 
     fn goes_on(&self, probe: &Probe) -> Told {
         let at = self.spot(probe.lane, probe.position);
-        let waits = waits(self.program, probe.lane, probe.reason);
+        let what = Wait::of(self.program, probe.lane, probe.reason);
         Told {
             line: Some(at.line()),
             what: Mistake::WaitsNot { at },
-            marks: Doing::LaneWaitsFor { what: waits.into() },
+            marks: Doing::LaneWaitsFor { what },
             does: Doing::LaneGoesOn { lane: self.program.lanes[probe.lane].name.clone() },
             when: When::After { step: self.difference.order.steps.len() },
             why: None,

@@ -43,6 +43,13 @@ impl<'c, 'r> ReportPart<'c, 'r> {
         differences(field, self.field(pointer), counted, &mut self.checked.differences);
     }
 
+    /// A field that older reports do not have must be what was counted, if it is there.
+    pub(super) fn equal_if_given(&mut self, pointer: &str, counted: &Value) {
+        if !self.field(pointer).is_null() {
+            self.equal(pointer, counted);
+        }
+    }
+
     /// A field must be this.
     pub(super) fn holds(&mut self, pointer: &str, holds: bool, must: Must) {
         self.checked.numbers += 1;

@@ -2,7 +2,7 @@
 //! the orders that it shows are as it says. And what a bound must be, once all orders are counted.
 
 use super::compared::{ReportPart, digits, fraction};
-use super::expected::{ExpectedField, sentence};
+use super::expected::{ExpectedField, told};
 use crate::anomalies::Anomaly;
 use crate::explore::sample::{SAMPLES_MAX, interval};
 use crate::explore::tally::Ratio;
@@ -76,7 +76,11 @@ impl Itself<'_> {
         part.holds("/kind", kind.is_null() || can_be, Must::Kind);
         match seen {
             true => self.witness(part, anomaly),
-            false => part.equal("/sentence", &Value::Null),
+            false => {
+                part.equal("/sentence", &Value::Null);
+                part.equal_if_given("/why", &json!([]));
+                part.equal_if_given("/reasons", &json!([]));
+            }
         }
     }
 
@@ -119,9 +123,9 @@ impl Itself<'_> {
         let moves = schedule::moves(self.program, typed).ok();
         let run = moves.and_then(|moves| {
             let record = Machine::run(self.program, &moves).ok()?;
-            Some((sentence(self.program, anomaly, &moves)?, moves, record))
+            Some((told(self.program, anomaly, &moves)?, moves, record))
         });
-        let Some((sentence, moves, record)) = run else {
+        let Some((told, moves, record)) = run else {
             part.holds("/witness/schedule", false, Must::Shows);
             return;
         };
@@ -132,7 +136,9 @@ impl Itself<'_> {
         part.equal("/witness/steps", &json!(steps(self.program, &record)));
         part.equal("/witness/preemptions", &json!(preempts));
         part.equal("/witness/switches", &json!(switches));
-        part.equal("/sentence", &json!(sentence));
+        part.equal("/sentence", &json!(told.sentence));
+        part.equal_if_given("/why", &json!(told.why));
+        part.equal_if_given("/reasons", &json!(told.reasons));
     }
 }
 

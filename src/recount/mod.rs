@@ -84,9 +84,9 @@ fn left_out(result: &Value) -> Vec<String> {
 /// What needs no exploration. Reports of older versions have no assumptions.
 fn known_beforehand(whole: &mut ReportPart, program: &Program) {
     whole.equal("/multinomial", &json!(bound::orders(program).to_string()));
-    if !whole.field("/assumptions").is_null() {
-        whole.equal("/assumptions", &json!(assumptions(program)));
-    }
+    whole.equal_if_given("/assumptions", &json!(assumptions(program)));
+    let lanes: Vec<&String> = program.lanes.iter().map(|lane| &lane.name).collect();
+    whole.equal_if_given("/lanes", &json!(lanes));
 }
 
 /// Compares what a report says with what was counted: numbers that are not complete as the bounds
@@ -110,7 +110,10 @@ fn compare(
         let counted = recount.anomaly(anomaly, 1 << bit)?;
         let mut part = whole.anomaly(anomaly.id);
         match complete {
-            true => counted.iter().for_each(|(pointer, must)| part.equal(pointer, must)),
+            true => counted.iter().for_each(|(pointer, must)| match pointer.as_str() {
+                "/why" | "/reasons" => part.equal_if_given(pointer, must),
+                _ => part.equal(pointer, must),
+            }),
             false => itself::within(&mut part, &counted),
         }
     }

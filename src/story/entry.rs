@@ -10,6 +10,7 @@ use crate::model::schedule;
 use crate::model::server::PROFILES;
 use crate::scenario::{Expectation, Scenario};
 use crate::verdict::{Surprise, Verdict};
+use crate::words::Phrase;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -42,12 +43,12 @@ pub struct Entry<'a> {
 }
 
 /// Proof that a check can fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Contrast {
     /// The strategy for which it does.
     pub strategy: &'static str,
     /// What its orders do: "leak".
-    pub verb: &'static str,
+    pub verb: Phrase,
 }
 
 impl<'a> Entry<'a> {

@@ -4,6 +4,7 @@ use super::command::Command;
 use super::entry::Entry;
 use super::numbers::{Chance, digits, float, outward};
 use super::order::{Order, Step};
+use crate::anomalies::reason::Reason;
 use crate::explore::sample::interval;
 use crate::model::LaneId;
 use crate::model::program::Program;
@@ -56,6 +57,8 @@ pub struct Found {
     pub sentence: Option<Phrase>,
     /// How that came about, in sentences; empty if it never shows.
     pub why: Vec<Phrase>,
+    /// The same, as facts.
+    pub reasons: Vec<Reason>,
 }
 
 /// In how many of the drawn orders an anomaly was seen.
@@ -103,6 +106,8 @@ impl Found {
         let program = &entry.verdict.program;
         let witness = judged.witness.as_ref();
         let anomaly = judged.anomaly;
+        let reasons =
+            witness.map_or_else(Vec::new, |run| (anomaly.why)(program, &run.record, &run.finding));
         let samples = entry.verdict.sampled.as_ref().map_or(0, |sampled| sampled.samples);
         Found {
             id: anomaly.id,
@@ -119,11 +124,9 @@ impl Found {
             kind: judged.kind().map(Kind::name),
             is: judged.kind(),
             preemptions: judged.preemptions,
-            sentence: witness.map(|run| (anomaly.say)(program, &run.record, &run.finding).into()),
-            why: witness.map_or_else(Vec::new, |run| {
-                let why = (anomaly.why)(program, &run.record, &run.finding);
-                why.into_iter().map(Phrase::from).collect()
-            }),
+            sentence: witness.map(|run| (anomaly.say)(program, &run.record, &run.finding).phrase()),
+            why: reasons.iter().map(Reason::phrase).collect(),
+            reasons,
             witness: witness.map(|run| Witness::of(entry, judged, run)),
         }
     }

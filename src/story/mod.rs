@@ -18,7 +18,7 @@ mod shown;
 
 pub use entry::{Contrast, Entry};
 pub use found::Found;
-pub use shown::{Answered, Shown};
+pub use shown::{Answered, Shown, replies};
 
 use crate::explore::engine::{Heard as Pair, RANKED_STATES_MAX, WantedOrders};
 use crate::explore::graph::Stopped;
@@ -211,7 +211,7 @@ impl Story {
             expects: entry.expected.is_some(),
             surprises: entry.surprises.iter().map(Surprise::of).collect(),
             remark: entry.remark.clone(),
-            contrast: entry.contrast,
+            contrast: entry.contrast.clone(),
             repairs,
             next: entry.next.map(|next| entry.command("run", next)),
             more: entry.command("run", entry.strategy_name).option("--full", None),

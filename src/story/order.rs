@@ -200,7 +200,7 @@ impl Telling<'_> {
                 lane: self.name(mark.lane),
                 at: if mark.writes { At::Write } else { At::Read },
                 shows: None,
-                says: mark.says.into(),
+                says: mark.says.phrase(),
             });
             let turn = finding.turn.filter(|_| is_reply(anomaly));
             let reply = turn.map(|turn| Mark {

@@ -1,6 +1,7 @@
 //! What there is to tell about one order that was typed.
 
 use super::order::{Found, Order};
+use crate::anomalies::reason::Reason;
 use crate::anomalies::{ANOMALIES, Anomaly, Finding, Judgement};
 use crate::model::program::Program;
 use crate::replay::record::Record;
@@ -50,7 +51,7 @@ impl Replay {
         let found: Vec<Found> = findings.iter().map(|(anomaly, it)| (*anomaly, it)).collect();
         let case = |(anomaly, finding): &Found| Case {
             mark: anomaly.mark,
-            sentence: (anomaly.say)(program, record, finding).into(),
+            sentence: (anomaly.say)(program, record, finding).phrase(),
         };
         let why = found.first().map(|(anomaly, it)| (anomaly.why)(program, record, it));
         let ids = |all: Vec<&&'static Anomaly>| all.into_iter().map(|it| it.id).collect();
@@ -60,7 +61,7 @@ impl Replay {
             strategy: strategy.to_owned(),
             grain: program.setting.grain.name(),
             findings: found.iter().map(case).collect(),
-            why: why.into_iter().flatten().map(Phrase::from).collect(),
+            why: why.iter().flatten().map(Reason::phrase).collect(),
             order: Order::of(program, record, &found),
             asked,
             judged_only: (judged.len() < ANOMALIES.len()).then(|| ids(judged.iter().collect())),

@@ -1,5 +1,7 @@
 //! Where a real execution leaves the simulated program.
 
+use crate::anomalies::facts::Wait;
+use crate::phrase;
 use crate::words::Phrase;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -36,7 +38,7 @@ pub enum Apart {
         /// The access.
         did: Did,
         /// Why not.
-        why: Phrase,
+        why: Wait,
     },
     /// An access after which the simulated place holds something else.
     PutsElse {
@@ -102,10 +104,16 @@ pub enum Did {
 
 impl From<&Drift> for Phrase {
     fn from(drift: &Drift) -> Phrase {
-        let what = Phrase::of("twin", &drift.what);
+        let what = match &drift.what {
+            Apart::CannotMove { did, why } => {
+                let did = Phrase::of("twin", did);
+                phrase!("twin-cannot-move", did = did, why = why.phrase())
+            }
+            what => Phrase::of("twin", what),
+        };
         match drift.step {
-            Some(step) => crate::phrase!("twin-in-step", step = step, what = what),
-            None => crate::phrase!("twin-at-end", what = what),
+            Some(step) => phrase!("twin-in-step", step = step, what = what),
+            None => phrase!("twin-at-end", what = what),
         }
     }
 }

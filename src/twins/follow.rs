@@ -6,7 +6,7 @@
 
 use super::drift::{Apart, Did, Drift};
 use super::places::{Access, AccessKind, Name};
-use crate::anomalies::deadlock::waits;
+use crate::anomalies::facts::Wait;
 use crate::model::code::Line;
 use crate::model::op::{Op, Part, Small};
 use crate::model::program::Program;
@@ -35,7 +35,7 @@ pub fn follow(
         }
         let place = expected.place().map(|place| machine.instance(access.lane, place));
         machine.step(access.lane).map_err(|reason| {
-            let why = waits(program, access.lane, reason).into();
+            let why = Wait::of(program, access.lane, reason);
             drift(Apart::CannotMove { did: did(), why })
         })?;
         if let Some(value) = place.and_then(|cell| machine.cells().get(cell))

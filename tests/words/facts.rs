@@ -1,51 +1,119 @@
-//! The facts that are said as they are: their names and fields are those of the catalogue.
+//! Facts and their words: each fact has a key, with its fields as arguments.
 
-use interleak::python::{Refusal, facts, limits};
+use crate::source::{Message, catalogue};
+use crate::used;
+use interleak::anomalies::facts::{MarkFact, Said, Wait};
+use interleak::anomalies::reason::Reason;
+use interleak::anomalies::{ANOMALIES, Anomaly};
+use interleak::python::Refusal;
+use interleak::python::facts::{Doing, Holding, Mistake, Spot, When, Why};
+use interleak::python::limits::Stopped;
 use interleak::report::verify_run::Must;
-use interleak::twins::drift::Drift;
-use interleak::words::TAG;
-use schemars::{Schema, schema_for};
-use serde_json::{Map, Value};
+use interleak::twins::drift::{Apart, Did};
+use interleak::words::{ENGLISH, TAG};
+use schemars::{JsonSchema, schema_for};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Every fact's key, with the arguments that it gives.
-pub(crate) fn said() -> BTreeMap<String, BTreeSet<String>> {
-    let mut said = BTreeMap::new();
-    for (kind, schema) in [
-        ("python", schema_for!(facts::Told)),
-        ("python-refusal", schema_for!(Refusal)),
-        ("python-stopped", schema_for!(limits::Stopped)),
-        ("twin", schema_for!(Drift)),
-        ("verify-run-must", schema_for!(Must)),
-    ] {
-        said.extend(of(kind, &schema));
-    }
-    said
+pub(crate) type Facts = BTreeMap<String, BTreeSet<String>>;
+
+/// Every fact that is said as it is.
+pub(crate) fn all() -> Facts {
+    let kinds = [
+        facts::<Said>("say"),
+        facts::<Reason>("why"),
+        facts::<Wait>("wait"),
+        facts::<MarkFact>("mark"),
+        facts::<Mistake>("python"),
+        facts::<Spot>("python"),
+        facts::<Holding>("python"),
+        facts::<Doing>("python"),
+        facts::<When>("python"),
+        facts::<Why>("python"),
+        facts::<Refusal>("python-refusal"),
+        facts::<Stopped>("python-stopped"),
+        facts::<Apart>("twin"),
+        facts::<Did>("twin"),
+        facts::<Must>("verify-run-must"),
+    ];
+    let count: usize = kinds.iter().map(Facts::len).sum();
+    let all: Facts = kinds.into_iter().flatten().collect();
+    assert_eq!(all.len(), count, "two facts have one key");
+    all
 }
 
-/// The facts of a schema and of those that it refers to.
-pub(crate) fn of(kind: &str, schema: &Schema) -> BTreeMap<String, BTreeSet<String>> {
-    let root = schema.as_value();
-    let all = root["$defs"].as_object().into_iter().flat_map(Map::values).chain([root]);
-    let variants = all.flat_map(|one| one["oneOf"].as_array().into_iter().flatten());
-    let facts = variants.filter_map(|variant| {
-        let fields = variant["properties"].as_object()?;
-        let name = fields.get(TAG)?["const"].as_str()?;
-        let arguments = fields.iter().filter(|(field, _)| *field != TAG);
-        let arguments = arguments.flat_map(|(field, value)| names(root, field, value)).collect();
-        Some((format!("{kind}-{name}"), arguments))
+#[test]
+fn every_fact_has_its_words() {
+    let wrong = unsaid(&all(), &catalogue(&ENGLISH));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_anomaly_has_its_words() {
+    let catalogue = catalogue(&ENGLISH);
+    let told =
+        |it: &&Anomaly| ["what", "judged", "verb"].map(|of| format!("anomaly-{of}-{}", it.id));
+    let keys: BTreeSet<String> = ANOMALIES.iter().flat_map(told).collect();
+    let there = catalogue.keys().filter(|key| key.starts_with("anomaly-"));
+    assert_eq!(there.cloned().collect::<BTreeSet<_>>(), keys);
+}
+
+/// Facts without words, and those whose words have other arguments.
+fn unsaid(facts: &Facts, catalogue: &BTreeMap<String, Message>) -> Vec<String> {
+    let wrong = facts.iter().filter_map(|(key, fields)| match used(catalogue, key) {
+        None => Some(format!("{key} is missing")),
+        Some(variables) if variables != *fields => {
+            Some(format!("{key} has {fields:?}, the catalogue uses {variables:?}"))
+        }
+        Some(_) => None,
     });
-    facts.collect()
+    wrong.collect()
 }
 
-/// The arguments that a field gives: one, or one for each field of a struct.
-fn names(root: &Value, field: &str, value: &Value) -> Vec<String> {
-    let target = value["$ref"].as_str().and_then(|at| root.pointer(at.trim_start_matches('#')));
-    match target.unwrap_or(value)["properties"].as_object() {
-        Some(fields) => fields
-            .iter()
-            .flat_map(|(inner, value)| names(root, &format!("{field}-{inner}"), value))
-            .collect(),
-        None => vec![field.to_owned()],
+/// The key of each fact of a kind, and its arguments.
+fn facts<T: JsonSchema>(kind: &str) -> Facts {
+    let schema = schema_for!(T).to_value();
+    let variants = schema["oneOf"].as_array().unwrap();
+    let fact = |variant: &Value| {
+        let name = variant["properties"][TAG]["const"].as_str().unwrap();
+        let mut fields = BTreeSet::new();
+        for (field, of) in variant["properties"].as_object().unwrap() {
+            if field != TAG {
+                arguments(&schema, field, of, &mut fields);
+            }
+        }
+        (format!("{kind}-{name}"), fields)
+    };
+    variants.iter().map(fact).collect()
+}
+
+/// The arguments that a field gives: itself, or for a struct each of its own fields.
+fn arguments(schema: &Value, name: &str, of: &Value, into: &mut BTreeSet<String>) {
+    let named = of["$ref"].as_str().and_then(|at| schema.pointer(at.trim_start_matches('#')));
+    match named.unwrap_or(of)["properties"].as_object() {
+        Some(fields) => {
+            for (field, of) in fields {
+                arguments(schema, &format!("{name}-{field}"), of, into);
+            }
+        }
+        None => {
+            into.insert(name.to_owned());
+        }
     }
+}
+
+/// The check itself can fail.
+#[test]
+fn a_fact_without_its_words_is_noticed() {
+    let facts = facts::<MarkFact>("mark");
+    assert_eq!(facts["mark-stores-without"], ["lane", "said"].map(str::to_owned).into());
+    let nested = crate::facts::facts::<Said>("say");
+    let built = ["reply-lane", "reply-number", "about-lane", "about-text", "more"];
+    assert_eq!(nested["say-built-from"], built.map(str::to_owned).into());
+    let words =
+        catalogue(&["mark-stores-without = { $lane } { $who }\nmark-reads-kept = { $lane }"]);
+    let wrong = unsaid(&facts, &words).join("\n");
+    assert!(wrong.contains("mark-stores-without has"), "{wrong}");
+    assert!(wrong.contains("mark-puts-behind is missing"), "{wrong}");
+    assert!(!wrong.contains("mark-reads-kept"), "{wrong}");
 }

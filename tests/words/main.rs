@@ -10,7 +10,8 @@ use source::{catalogue, files, is_prose, literals, phrases};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Files whose literals are words of somebody else, and whose.
-const NOT_OURS: [(&str, &str); 0] = [];
+const NOT_OURS: [(&str, &str); 1] =
+    [("src/model/cast.rs", "the simulated assistant's; a scenario may give it others")];
 
 /// Files whose sentences are not in the catalogue yet.
 const STILL: &[&str] = &[
@@ -19,15 +20,6 @@ const STILL: &[&str] = &[
     "src/commands/check.rs",
     "src/commands/mod.rs",
     "src/commands/run.rs",
-    "src/anomalies/amnesia.rs",
-    "src/anomalies/context_leak.rs",
-    "src/anomalies/deadlock.rs",
-    "src/anomalies/lost_update.rs",
-    "src/anomalies/stale_reply.rs",
-    "src/anomalies/torn_history.rs",
-    "src/anomalies/unanswered.rs",
-    "src/anomalies/words.rs",
-    "src/anomalies/wrong_recipient.rs",
     "src/commands/diagnose.rs",
     "src/commands/explain/mod.rs",
     "src/commands/explain/scenario.rs",
@@ -40,21 +32,8 @@ const STILL: &[&str] = &[
     "src/commands/save.rs",
     "src/commands/stress.rs",
     "src/commands/verify.rs",
-    "src/input.rs",
-    "src/listing/annotation.rs",
-    "src/listing/blocks/close.rs",
-    "src/listing/blocks/mod.rs",
-    "src/listing/blocks/open.rs",
-    "src/listing/blocks/rules.rs",
-    "src/listing/flow.rs",
-    "src/listing/function.rs",
-    "src/listing/mod.rs",
     "src/log/entry.rs",
     "src/log/line.rs",
-    "src/model/cast.rs",
-    "src/model/program/build.rs",
-    "src/model/program/extent.rs",
-    "src/model/program/mod.rs",
     "src/report/chart/curve.rs",
     "src/report/chart/ink.rs",
     "src/report/chart/label.rs",
@@ -85,7 +64,7 @@ const STILL: &[&str] = &[
 ];
 
 /// Literals that look like prose and are none.
-const NO_PROSE: [&str; 6] = [
+const NO_PROSE: [&str; 7] = [
     // A comment of Python, which stands where a cancelled turn has no line of its own.
     "# the client cancels",
     // Signs and numbers beside each other.
@@ -94,10 +73,12 @@ const NO_PROSE: [&str; 6] = [
     "{sign} {cut}{}",
     "{ms} ms",
     "{fraction} {decimal}",
+    // A comment of Python, which stands in the code for the end of a `with` block.
+    "# `with {name}` ends",
 ];
 
 /// Beginnings of keys that are put together from a name, such as `mark-context-leak`.
-const PUT_TOGETHER: [&str; 0] = [];
+const PUT_TOGETHER: [&str; 1] = ["anomaly-"];
 
 #[test]
 fn every_phrase_is_in_the_catalogue_with_its_arguments() {
@@ -118,25 +99,12 @@ fn every_phrase_is_in_the_catalogue_with_its_arguments() {
 }
 
 #[test]
-fn every_fact_is_in_the_catalogue_with_its_fields() {
-    let catalogue = catalogue(&ENGLISH);
-    let said = facts::said();
-    assert!(said.len() > 50, "{said:?}");
-    let wrong = said.iter().filter_map(|(key, fields)| match used(&catalogue, key) {
-        Some(variables) if variables == *fields => None,
-        found => Some(format!("{key} has {fields:?}, the catalogue uses {found:?}")),
-    });
-    let wrong: Vec<String> = wrong.collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
 fn every_key_of_the_catalogue_is_used() {
     let catalogue = catalogue(&ENGLISH);
     // A key is a literal somewhere, in `phrase!`, or handed on; or it is that of a fact.
     let literals = files().into_iter().flat_map(|(_, text)| literals(&text));
     let literals = literals.map(|literal| literal.text);
-    let named: BTreeSet<String> = literals.chain(facts::said().into_keys()).collect();
+    let named: BTreeSet<String> = literals.chain(facts::all().into_keys()).collect();
     let unused = |key: &&String| {
         let inside = catalogue.values().any(|message| message.others.contains(*key));
         !inside && !named.contains(*key) && !PUT_TOGETHER.iter().any(|start| key.starts_with(start))
@@ -168,25 +136,6 @@ fn used(catalogue: &BTreeMap<String, source::Message>, key: &str) -> Option<BTre
     let message = catalogue.get(key)?;
     let others = message.others.iter().filter_map(|other| used(catalogue, other));
     Some(others.flatten().chain(message.variables.iter().cloned()).collect())
-}
-
-/// So can the reading of facts.
-#[test]
-fn fields_of_facts_are_known() {
-    let schema = schemars::json_schema!({
-        "$defs": {
-            "What": { "properties": { "text": {}, "lane": {} } },
-            "Why": { "oneOf": [
-                { "properties": { "fact": { "const": "put-there" }, "step": {}, "what": { "$ref": "#/$defs/What" } } },
-                { "properties": { "fact": { "const": "nothing" } } },
-            ] },
-        },
-    });
-    let facts = facts::of("why", &schema);
-    let put = ["step", "what-lane", "what-text"].map(str::to_owned).into();
-    assert_eq!(facts.get("why-put-there"), Some(&put));
-    assert_eq!(facts.get("why-nothing"), Some(&BTreeSet::new()));
-    assert_eq!(facts.len(), 2);
 }
 
 /// The checks themselves can fail.

@@ -7,6 +7,7 @@ use crate::listing::{DAEMONS_MAX, Placed};
 use crate::model::PlaceId;
 use crate::model::code::LineKind;
 use crate::model::op::Op;
+use crate::phrase;
 use crate::problem::Problem;
 use std::ops::Range;
 
@@ -38,12 +39,9 @@ impl BlockWalker<'_, '_> {
             .collect();
         if !held.is_empty() && ops.len() > 1 {
             return Err(self
-                .problem(
-                    "inside a `with` block that holds a lock, `reply` stands alone",
-                    &ops[0].at,
-                )
-                .label("the lock is given back after this, but before the reply")
-                .help("do the work on a line of its own, and return its result"));
+                .problem(phrase!("listing-reply-in-with"), &ops[0].at)
+                .label(phrase!("listing-reply-in-with-label"))
+                .help(phrase!("listing-reply-in-with-help")));
         }
         for (held, at) in held {
             self.emit_release(held, at, (line.number, true))?;
@@ -80,9 +78,9 @@ impl BlockWalker<'_, '_> {
         );
         if marked && !block.filled {
             return Err(self
-                .problem("this block has no lines of its own", &block.at)
-                .label("nothing is indented under it")
-                .help("write its body on lines below it"));
+                .problem(phrase!("listing-empty-block"), &block.at)
+                .label(phrase!("listing-empty-block-label"))
+                .help(phrase!("listing-empty-block-help")));
         }
         match block.kind {
             BlockKind::Def(function) => self.close_function(function),
@@ -114,8 +112,8 @@ impl BlockWalker<'_, '_> {
                         Ok(())
                     }
                     None => Err(self
-                        .problem("nothing is marked in this loop", &block.at)
-                        .label("a loop without moves")),
+                        .problem(phrase!("listing-empty-each"), &block.at)
+                        .label(phrase!("listing-empty-each-label"))),
                 }
             }
             BlockKind::Cancelled { ops, tried } => {
@@ -131,9 +129,9 @@ impl BlockWalker<'_, '_> {
                 Ok(())
             }
             BlockKind::Repeat { swapped: false, .. } => Err(self
-                .problem("this `repeat` loop has no `swap`", &block.at)
-                .label("a loop without end")
-                .help("`repeat` marks the loop that a failed `#@ swap CELL` goes back to")),
+                .problem(phrase!("listing-repeat-without-swap"), &block.at)
+                .label(phrase!("listing-repeat-without-swap-label"))
+                .help(phrase!("listing-repeat-without-swap-help"))),
             BlockKind::Plain("try", first) => {
                 self.tried = first..self.next_line();
                 Ok(())
@@ -163,16 +161,16 @@ impl BlockWalker<'_, '_> {
         self.dead = false;
         if function.lane.is_some() {
             if self.functions.daemons.len() == DAEMONS_MAX {
-                let what = format!("more than {DAEMONS_MAX} daemon lanes");
+                let what = phrase!("listing-too-many-daemons", most = DAEMONS_MAX);
                 return Err(self.problem(what, &function.at));
             }
             self.functions.daemons.push(function);
         } else if function.name == "respond" {
             if self.functions.respond.is_some() {
                 return Err(self
-                    .problem("a second `respond`", &function.at)
-                    .label("defined before")
-                    .help("one file is one strategy"));
+                    .problem(phrase!("listing-second-respond"), &function.at)
+                    .label(phrase!("listing-second-respond-label"))
+                    .help(phrase!("listing-second-respond-help")));
             }
             self.functions.respond = Some(function);
         }

@@ -11,6 +11,7 @@ use super::{Declared, LINES_MAX, Placed, Reader};
 use crate::model::PlaceId;
 use crate::model::code::LineKind;
 use crate::model::op::Op;
+use crate::phrase;
 use crate::problem::Problem;
 use crate::words::Phrase;
 use std::ops::Range;
@@ -139,7 +140,7 @@ impl BlockWalker<'_, '_> {
         })
     }
 
-    fn problem(&self, what: impl Into<Phrase>, at: &Range<usize>) -> Problem {
+    fn problem(&self, what: Phrase, at: &Range<usize>) -> Problem {
         self.reader.problem(what, at.clone())
     }
 
@@ -158,9 +159,9 @@ impl BlockWalker<'_, '_> {
                     self.refuse_held(opens, &placed)?;
                     if !opens.as_ref().is_some_and(|kind| kind.is_plain(&["with"])) {
                         return Err(self
-                            .problem("`hold` belongs on a `with` line", &at)
-                            .label("no `with` block begins here")
-                            .help("on any other line write `acquire` and, later, `release`"));
+                            .problem(phrase!("listing-hold-elsewhere"), &at)
+                            .label(phrase!("listing-hold-elsewhere-label"))
+                            .help(phrase!("listing-hold-elsewhere-help")));
                     }
                     let opened = line.number;
                     let hold = |place| BlockKind::Hold { place, opened };
@@ -170,8 +171,8 @@ impl BlockWalker<'_, '_> {
                 MarkMeaning::Unless(op) => {
                     if !opens.as_ref().is_some_and(|kind| kind.is_plain(&["if"])) {
                         return Err(self
-                            .problem("`unless` belongs on an `if` line", &at)
-                            .label("no `if` block begins here"));
+                            .problem(phrase!("listing-unless-elsewhere"), &at)
+                            .label(phrase!("listing-unless-elsewhere-label")));
                     }
                     *opens = Some(BlockKind::Unless { decides: self.next_line() });
                     ops.push(Placed { op, at });
@@ -204,14 +205,12 @@ impl BlockWalker<'_, '_> {
         };
         if ops[..last].iter().any(unless) {
             return Err(self
-                .problem("`unless` or `then` is the last move of its line", &ops[last].at)
-                .label("would this still run?"));
+                .problem(phrase!("listing-after-unless"), &ops[last].at)
+                .label(phrase!("listing-after-unless-label")));
         }
         let replies = ops.iter().position(|placed| placed.op == Op::Reply);
         if replies.is_some_and(|position| position < last) {
-            return Err(
-                self.problem("`reply` is the last move of its line", &ops[ops.len() - 1].at)
-            );
+            return Err(self.problem(phrase!("listing-after-reply"), &ops[last].at));
         }
         self.check_reachable(&ops[0].at)?;
         if replies.is_some() {
@@ -224,8 +223,8 @@ impl BlockWalker<'_, '_> {
             let refused = ops.iter().find(|placed| !matches!(placed.op, Op::Drop(_) | Op::Put(..)));
             return refused.map_or(Ok(()), |placed| {
                 Err(self
-                    .problem("this cannot be done after a cancellation", &placed.at)
-                    .label("only `drop` and `put` can"))
+                    .problem(phrase!("listing-done-when-cancelled"), &placed.at)
+                    .label(phrase!("listing-done-when-cancelled-label")))
             });
         }
         let text = self.reader.text[line.code.clone()].to_owned();
@@ -261,9 +260,9 @@ impl BlockWalker<'_, '_> {
             self.blocks.iter().rposition(|block| matches!(block.kind, BlockKind::Def(_)))
         else {
             return Err(self
-                .problem("this move is outside of every function", &at)
-                .label("not in `respond`")
-                .help("moves belong into `respond`, or into a function marked `#@ lane NAME`"));
+                .problem(phrase!("listing-outside"), &at)
+                .label(phrase!("listing-not-in-respond"))
+                .help(phrase!("listing-outside-help")));
         };
         self.check_blocks(def, &at)?;
         self.check_nesting(def, &line.ops, &at)?;
@@ -271,21 +270,21 @@ impl BlockWalker<'_, '_> {
             let BlockKind::Repeat { swapped: true, .. } = block.kind else { continue };
             if !matches!(line.ops.last(), Some(Placed { op: Op::Swap { .. }, .. })) {
                 return Err(self
-                    .problem("`swap` is the last move of its loop", &at)
-                    .label("would run only after a failed swap")
-                    .help("move this line behind the loop"));
+                    .problem(phrase!("listing-after-swap"), &at)
+                    .label(phrase!("listing-after-swap-label"))
+                    .help(phrase!("listing-after-swap-help")));
             }
         }
         let BlockKind::Def(function) = &mut self.blocks[def].kind else { return Ok(()) };
         if function.name != "respond" && function.lane.is_none() {
-            let what = format!("this move is in `{}`, which no lane runs", function.name);
+            let what = phrase!("listing-nobody-runs", function = &function.name);
             return Err(self
                 .problem(what, &at)
-                .label("not in `respond`")
-                .help("move it into `respond`, or mark the function with `#@ lane NAME`"));
+                .label(phrase!("listing-not-in-respond"))
+                .help(phrase!("listing-nobody-runs-help")));
         }
         if function.lines.len() == LINES_MAX {
-            let what = format!("more than {LINES_MAX} marked lines in one function");
+            let what = phrase!("listing-too-many-lines", most = LINES_MAX);
             return Err(self.problem(what, &at));
         }
         function.lines.push(line);

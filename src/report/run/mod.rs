@@ -43,9 +43,9 @@ fn clean(story: &Story) -> Phrase {
         [only] => only.id,
         _ => "none",
     };
-    let contrast = match story.contrast {
+    let contrast = match &story.contrast {
         Some(contrast) => {
-            phrase!("run-contrast", does = contrast.verb, strategy = contrast.strategy)
+            phrase!("run-contrast", does = &contrast.verb, strategy = contrast.strategy)
         }
         None => Phrase::nothing(),
     };

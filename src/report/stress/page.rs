@@ -78,7 +78,7 @@ impl Stressed {
             "stress-seen",
             seen = row.runs,
             runs = self.runs,
-            do = row.anomaly.verb,
+            do = row.anomaly.verb(),
             possible = possible,
         );
         match row.runs {
