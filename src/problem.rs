@@ -37,7 +37,8 @@ struct Told {
 /// Where it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Place {
-    file: String,
+    /// Its path, or what else it is called.
+    file: Phrase,
     line: usize,
     /// The part of the line before, at and after what it is about.
     parts: [String; 3],
@@ -60,9 +61,9 @@ impl Problem {
         cut(&escape(&words.say(&self.0.what)), TITLE_COLUMNS)
     }
 
-    /// The file and the line in it, if it was found in one.
-    pub fn place(&self) -> Option<(&str, usize)> {
-        self.0.place.as_ref().map(|place| (place.file.as_str(), place.line))
+    /// The file, as documents for programs call it, and the line in it, if it was found in one.
+    pub fn place(&self) -> Option<(String, usize)> {
+        self.0.place.as_ref().map(|place| (place.file.english(), place.line))
     }
 
     /// The same problem, found in a text at these bytes.
@@ -76,14 +77,14 @@ impl Problem {
         let parts = [&text[line_start..start], &text[start..end], &text[end..line_end]];
         let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
         let parts = parts.map(str::to_owned);
-        self.0.place = Some(Place { file: file.to_owned(), line, parts });
+        self.0.place = Some(Place { file: file.into(), line, parts });
         self
     }
 
     /// The same problem, about a whole line, where the text before it is not at hand.
-    pub fn at_line(mut self, file: &str, line: usize, text: &str) -> Problem {
+    pub fn at_line(mut self, file: impl Into<Phrase>, line: usize, text: &str) -> Problem {
         let parts = [String::new(), text.to_owned(), String::new()];
-        self.0.place = Some(Place { file: file.to_owned(), line, parts });
+        self.0.place = Some(Place { file: file.into(), line, parts });
         self
     }
 
@@ -125,7 +126,7 @@ impl Problem {
             let annotation = AnnotationKind::Primary.span(span).label(label);
             group = group.element(
                 Snippet::source(source)
-                    .path(escape(&place.file))
+                    .path(escape(&words.say(&place.file)))
                     .line_start(place.line)
                     .annotation(annotation),
             );

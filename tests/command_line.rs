@@ -440,8 +440,16 @@ fn valid(schema: &Value, part: &Value, value: &Value, at: &str) {
         };
     }
     if let Some(choices) = part["oneOf"].as_array() {
-        let choice = choices.iter().find(|choice| is_named(choice, value));
-        return valid(schema, choice.unwrap_or_else(|| panic!("{at} is no choice")), value, at);
+        // Each fact says by one of its fields which it is.
+        let is = |part: &Value, value: &Value| part["const"].is_null() || part["const"] == *value;
+        let choice = choices.iter().find(|choice| {
+            let mut fields = choice["properties"].as_object().into_iter().flatten();
+            is(choice, value) && fields.all(|(field, part)| is(part, &value[field.as_str()]))
+        });
+        return match choice {
+            Some(choice) => valid(schema, choice, value, at),
+            None => panic!("{at} is none of what the schema knows"),
+        };
     }
     for required in part["required"].as_array().into_iter().flatten() {
         let field = required.as_str().unwrap();
@@ -455,20 +463,6 @@ fn valid(schema: &Value, part: &Value, value: &Value, at: &str) {
     }
     for (index, value) in value.as_array().into_iter().flatten().enumerate() {
         valid(schema, &part["items"], value, &format!("{at}[{index}]"));
-    }
-}
-
-/// Whether a value is this one of several choices: the word itself, or an object with that word in it.
-fn is_named(choice: &Value, value: &Value) -> bool {
-    let is = |of: &Value, value: &Value| match of["enum"].as_array() {
-        Some(words) => words.contains(value),
-        None => of["const"] == *value,
-    };
-    match choice["properties"].as_object() {
-        Some(fields) => {
-            fields.iter().all(|(field, of)| of["const"].is_null() || is(of, &value[field]))
-        }
-        None => is(choice, value),
     }
 }
 

@@ -137,7 +137,7 @@ pub fn log(data: &[u8]) {
             let again = scan_blocks(blocks, limits, &|_| {}).expect("bytes can be read");
             assert_eq!(all_but_excerpts(&again), said, "in blocks of {block_bytes} bytes");
         }
-        let read = Read { log: "app.ndjson", remember: limits.messages, diagnosis: &diagnosed };
+        let read = Read { log: "app.ndjson", diagnosis: &diagnosed };
         harmless(&diagnose::render(
             &read,
             interleak::report::page::Paper::english(interleak::screen::COLUMNS),

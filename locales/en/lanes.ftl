@@ -15,6 +15,11 @@ lanes-not-shown = not shown: { $moves }
 lanes-stuck = nobody can move any more
 lanes-at-end = at the end: { $place } = { $held }
 
+## What happens where the listing has no line
+
+line-with-ends = `with { $lock }` ends
+line-cancels = the client cancels
+
 ## What a line did, in a narrow column
 
 did-swap-failed = { $place } has changed

@@ -2,6 +2,7 @@
 
 list-comma = { $first }, { $last }
 list-semicolon = { $first }; { $last }
+list-or = { $first } or { $last }
 sentences = { $first } { $last }
 
 error = error

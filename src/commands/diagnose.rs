@@ -10,10 +10,11 @@ use crate::log::diagnosis::Diagnosis;
 use crate::log::entry::Odd;
 use crate::log::judge::{Limits, MESSAGES};
 use crate::log::scan;
+use crate::phrase;
 use crate::platform;
 use crate::problem::Problem;
 use crate::report;
-use crate::report::diagnose::Read;
+use crate::report::diagnose::{Read, log_name};
 use std::io;
 use std::path::Path;
 
@@ -47,18 +48,17 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let limits = Limits { messages: options.remember as usize, ..Limits::default() };
     let progress = Progress::start();
     platform::interruptible();
-    let name = if options.log == "-" { "standard input" } else { &options.log };
+    let unreadable = |error: io::Error| unreadable(&options.log, &error);
     let mut log = match options.log.as_str() {
-        "-" => Log::standard_input().map_err(|error| cannot_read(Path::new(name), &error))?,
+        "-" => Log::standard_input().map_err(unreadable)?,
         path => Log::open(Path::new(path))?,
     };
-    let diagnosis =
-        judge(&mut log, limits, &progress).map_err(|error| cannot_read(Path::new(name), &error))?;
+    let diagnosis = judge(&mut log, limits, &progress).map_err(unreadable)?;
     drop(progress);
     if diagnosis.entries() == 0 && !diagnosis.interrupted {
-        return Err(no_log(name, &diagnosis).into());
+        return Err(no_log(&options.log, &diagnosis).into());
     }
-    let read = Read { log: &options.log, remember: limits.messages, diagnosis: &diagnosis };
+    let read = Read { log: &options.log, diagnosis: &diagnosis };
     let paper = out.paper;
     let page = || report::diagnose::render(&read, paper);
     options.format.print(out, page, || report::diagnosis::render(&read))?;
@@ -89,19 +89,25 @@ fn look_back(log: &mut Log, diagnosis: &mut Diagnosis) -> io::Result<()> {
     Ok(())
 }
 
+fn unreadable(log: &str, error: &io::Error) -> Problem {
+    match log {
+        "-" => Problem::new(phrase!("log-cannot-read-standard-input", error = error.to_string())),
+        path => cannot_read(Path::new(path), error),
+    }
+}
+
 /// A file in which nothing is of the format.
-fn no_log(name: &str, diagnosis: &Diagnosis) -> Problem {
-    let help = "`interleak diagnose --help` shows the least that a log has to say, docs/LOGS.md \
-                all of it";
+fn no_log(log: &str, diagnosis: &Diagnosis) -> Problem {
+    let help = phrase!("log-help");
     let Some((line, text, odd)) = &diagnosis.first_odd else {
-        return Problem::new(format!("{name} has nothing in it")).help(help);
+        return Problem::new(phrase!("log-empty", log = log_name(log))).help(help);
     };
     let what = match odd {
-        Odd::Skipped(skip) => skip.words(),
-        Odd::Other | Odd::Blank => "its \"event\" is none of request, read, write, append, reply",
+        Odd::Skipped(skip) => skip.phrase(),
+        Odd::Other | Odd::Blank => phrase!("log-event-of-another"),
     };
-    let problem = Problem::new(format!("{name} has no line that says what an app did"));
-    problem.at_line(name, *line as usize, text).label(what).help(help)
+    let problem = Problem::new(phrase!("log-none", log = log_name(log)));
+    problem.at_line(log_name(log), *line as usize, text).label(what).help(help)
 }
 
 #[cfg(test)]

@@ -3,8 +3,11 @@
 use crate::anomalies;
 use crate::input;
 use crate::listing::Listing;
+use crate::phrase;
 use crate::problem::Problem;
+use crate::report::typed;
 use crate::scenario::{Expectation, LISTINGS, SHIPPED, Scenario, Vocabulary};
+use crate::story::command::Command;
 use crate::strategy::{self, STRATEGIES};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -179,10 +182,8 @@ impl LoadedScenario {
     }
 
     fn not_beside(&self, name: &str, path: &str) -> Problem {
-        let what =
-            format!("{} expects something of {name}, but there is no file {path}", self.name);
-        let help = "a path in \"expect\" starts at the folder of the scenario's file";
-        Problem::new(what).help(help)
+        let what = phrase!("load-not-beside", scenario = &self.name, strategy = name, path = path);
+        Problem::new(what).help(phrase!("load-not-beside-help"))
     }
 
     fn beside(&self, name: &str) -> PathBuf {
@@ -212,13 +213,6 @@ enum Kind {
 }
 
 impl Kind {
-    fn name(self) -> &'static str {
-        match self {
-            Kind::Scenario => "scenario",
-            Kind::Strategy => "strategy",
-        }
-    }
-
     fn ending(self) -> &'static str {
         match self {
             Kind::Scenario => ".json",
@@ -255,8 +249,11 @@ fn path<'a>(
     match looks || path.exists() {
         true => Ok(path),
         false => {
-            let what = wanted.name();
-            Err(Problem::new(format!("unknown {what} {name}")).known(name, known))
+            let what = match wanted {
+                Kind::Scenario => phrase!("load-unknown-scenario", name = name),
+                Kind::Strategy => phrase!("load-unknown-strategy", name = name),
+            };
+            Err(Problem::new(what).known(name, known))
         }
     }
 }
@@ -272,17 +269,17 @@ fn other_kind(name: &str, wanted: Kind) -> Option<Problem> {
         return None;
     }
     let what = match other {
-        Kind::Scenario => "a scenario (it says who says what)",
+        Kind::Scenario => phrase!("load-scenario-as-strategy", name = name),
         Kind::Strategy if strategy::named(name).is_some() => {
-            "a strategy (it says how the app keeps its state)"
+            phrase!("load-strategy-as-scenario", name = name)
         }
-        Kind::Strategy => "a listing (a strategy in Python: it says how the app keeps its state)",
+        Kind::Strategy => phrase!("load-listing-as-scenario", name = name),
     };
-    let word = crate::report::shell_word(name);
-    let help = match other {
-        Kind::Scenario => format!("this takes it: interleak run {word} -s STRATEGY"),
-        Kind::Strategy => format!("this takes it: interleak run voice-assistant -s {word}"),
+    let command = match other {
+        Kind::Scenario => Command::interleak("run").name(name).option("-s", "STRATEGY".to_owned()),
+        Kind::Strategy => {
+            Command::interleak("run").name("voice-assistant").option("-s", None).name(name)
+        }
     };
-    let problem = format!("{name} is {what}, but a {} is wanted here", wanted.name());
-    Some(Problem::new(problem).help(help))
+    Some(Problem::new(what).help(phrase!("load-this-takes-it", command = typed(&command))))
 }

@@ -2,6 +2,7 @@
 
 use super::{Failure, Out, save};
 use crate::exit::Exit;
+use crate::phrase;
 use crate::problem::Problem;
 use crate::report::json::harmless;
 use crate::report::page::Page;
@@ -10,6 +11,9 @@ use std::path::{Path, PathBuf};
 
 const SCENARIO: &str = include_str!("new/scenario.json");
 const STRATEGY: &str = include_str!("new/strategy.py");
+/// What goes wrong with it and the shipped strategy `global`.
+const OF_GLOBAL: &str =
+    r#"{ "context-leak": "sometimes", "amnesia": "sometimes", "lost-update": "sometimes" }"#;
 
 /// Write a scenario and a strategy to start from
 #[derive(clap::Args, Debug)]
@@ -24,8 +28,9 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let name = &options.name;
     let stem = name.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     if stem.is_empty() || stem.starts_with('.') {
-        let problem = Problem::new(format!("{} is not a file name", name.display()));
-        return Err(problem.help("for example: interleak new lunch").into());
+        let what = phrase!("new-no-file-name", name = name.display().to_string());
+        let help = phrase!("new-for-example", command = command_line(&["new", "lunch"]));
+        return Err(Problem::new(what).help(help).into());
     }
     let ending = name.extension().and_then(|ending| ending.to_str());
     let scenario_expecting = |strategy: &str| {
@@ -36,22 +41,19 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     match ending {
         Some("json") => {
             let text = scenario_expecting("global");
-            let text = text.replace("\"clean\"", "{ \"context-leak\": \"sometimes\", \"amnesia\": \"sometimes\", \"lost-update\": \"sometimes\" }");
+            let text = text.replace("\"clean\"", OF_GLOBAL);
             save::create(&[(name, &text)])?;
             wrote(&mut page, name);
-            page.command("Try", &format!("interleak run {}", shell_word(name)));
+            try_it(&mut page, &["run", &shell_word(name)]);
         }
         Some("py") => {
             save::create(&[(name, STRATEGY)])?;
             wrote(&mut page, name);
-            page.command("Try", &format!("interleak run voice-assistant -s {}", shell_word(name)));
+            try_it(&mut page, &["run", "voice-assistant", "-s", &shell_word(name)]);
         }
         Some(other) if name.file_name().is_some_and(|file| file != other) => {
-            let problem =
-                Problem::new(format!("files that end in .{other} are none of interleak's"));
-            return Err(problem
-                .help("NAME.json is a scenario, NAME.py a strategy, NAME both")
-                .into());
+            let problem = Problem::new(phrase!("new-other-ending", ending = other));
+            return Err(problem.help(phrase!("new-endings")).into());
         }
         _ => {
             let (scenario, strategy) = (name.with_extension("json"), name.with_extension("py"));
@@ -60,8 +62,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
             wrote(&mut page, &scenario);
             wrote(&mut page, &strategy);
             let (scenario, strategy) = (shell_word(&scenario), shell_word(&strategy));
-            page.command("Try", &format!("interleak run {scenario} -s {strategy}"));
-            page.command("", &format!("interleak check {scenario}"));
+            try_it(&mut page, &["run", &scenario, "-s", &strategy]);
+            page.command("", &command_line(&["check", &scenario]));
         }
     }
     out.page(&page)?;
@@ -69,5 +71,14 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
 }
 
 fn wrote(page: &mut Page, path: &Path) {
-    page.text(&format!("wrote {}", path.display()));
+    page.text(phrase!("save-wrote", file = path.display().to_string()));
+}
+
+/// A command of interleak, of words that a shell takes as they are; a path need not be UTF-8.
+fn command_line(words: &[&str]) -> String {
+    format!("interleak {}", words.join(" "))
+}
+
+fn try_it(page: &mut Page, words: &[&str]) {
+    page.command(phrase!("label-try"), &command_line(words));
 }

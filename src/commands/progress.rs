@@ -2,10 +2,11 @@
 
 use crate::explore::estimate::Estimate;
 use crate::explore::walk;
+use crate::phrase;
 use crate::platform::{Arc, Kept, can_start_threads};
-use crate::report::numbers::count;
 use crate::screen::{cut, escape, is_dumb};
 use crate::verdict::Doing;
+use crate::words::{Phrase, Words};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt::Write;
 use std::time::Duration;
@@ -51,60 +52,73 @@ impl Progress {
 
     /// Tells how many of all runs are done.
     pub fn runs(&self, done: u64, all: u64) {
-        let (done, all) = (count(done as usize), count(all as usize));
-        self.say(format!("running: {done} of {all} runs"));
+        self.say(phrase!("progress-runs", done = done, all = all));
     }
 
     /// Tells how many orders of a strategy real Python has run; nothing before it is started.
     pub fn python(&self, strategy: &str, ran: Option<(usize, usize)>) {
         let strategy = cut(&escape(strategy), NAME_COLUMNS);
         self.say(match ran {
-            None => format!("drawing up orders of {strategy}"),
-            Some((ran, all)) => {
-                format!("in Python: {} of {} orders of {strategy}", count(ran), count(all))
+            None => phrase!("progress-drawing-up", strategy = strategy),
+            Some((done, all)) => {
+                phrase!("progress-python", done = done, all = all, strategy = strategy)
             }
         });
     }
 
     /// Tells how much of a log was read; how much there is of it is not always known.
     pub fn read(&self, bytes: u64, all: Option<u64>, lines: u64) {
-        let of = all.map_or_else(String::new, |all| format!(" of {}", count((all >> 20) as usize)));
-        let (mebibytes, lines) = (count((bytes >> 20) as usize), count(lines as usize));
-        self.say(format!("reading: {mebibytes}{of} MiB · {lines} lines"));
+        let done = bytes >> 20;
+        self.say(match all {
+            None => phrase!("progress-read", mebibytes = done, lines = lines),
+            Some(all) => {
+                phrase!("progress-read-of", mebibytes = done, all = all >> 20, lines = lines)
+            }
+        });
     }
 
     /// Tells what is done for a verdict.
     pub fn doing(&self, estimate: &Estimate, doing: &Doing) {
         match doing {
-            Doing::Walking(progress) => self.walked(estimate, progress),
+            Doing::Walking(progress) => self.say(self.walked(estimate, progress)),
             Doing::Drawing { done, all } => {
-                let (done, all) = (count(*done as usize), count(*all as usize));
-                self.say(format!("drawing: {done} of {all} orders"));
+                self.say(phrase!("progress-drawing", done = *done, all = *all));
             }
         }
     }
 
-    fn walked(&self, estimate: &Estimate, progress: &walk::Progress) {
+    fn walked(&self, estimate: &Estimate, progress: &walk::Progress) -> Phrase {
         let steps = progress.graph.layers.len();
-        let (states, bytes) = (count(progress.states), count(progress.bytes >> 20));
+        let (states, mebibytes) = (progress.states, progress.bytes >> 20);
         if steps > estimate.depth() || progress.graph.stopped.is_some() {
             // The walk is over; what follows goes back over what it left.
-            self.say(format!("counting: {states} states · {bytes} MiB"));
-            return;
+            return phrase!("progress-counting", states = states, mebibytes = mebibytes);
         }
         let share = estimate.share(steps.saturating_sub(1));
         let left = self.bar.elapsed().as_secs_f64() * (1.0 - share) / share;
-        let left = match share >= SHARE_MIN && left >= 1.0 {
-            true => format!(" · about {left:.0} s left, then counting"),
-            false => String::new(),
-        };
-        let depth = estimate.depth();
-        self.say(format!(
-            "exploring: step {steps} of {depth} · {states} states · {bytes} MiB{left}"
-        ));
+        // Steps are few, and stand one below the other: their digits are not grouped.
+        let [step, depth] = [steps, estimate.depth()].map(|it| it.to_string());
+        match share >= SHARE_MIN && left >= 1.0 {
+            false => phrase!(
+                "progress-exploring",
+                step = step,
+                depth = depth,
+                states = states,
+                mebibytes = mebibytes
+            ),
+            true => phrase!(
+                "progress-exploring-left",
+                step = step,
+                depth = depth,
+                states = states,
+                mebibytes = mebibytes,
+                seconds = format!("{left:.0}")
+            ),
+        }
     }
 
-    fn say(&self, words: String) {
+    fn say(&self, phrase: Phrase) {
+        let words = Words::english().say(&phrase);
         self.words.with(|said| *said = words);
     }
 }

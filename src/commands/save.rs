@@ -6,10 +6,12 @@
 
 use super::Failure;
 use crate::model::program::Program;
+use crate::phrase;
 use crate::platform;
 use crate::problem::Problem;
 use crate::replay::record::Record;
 use crate::report;
+use crate::words::Phrase;
 use std::fs::{self, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -29,19 +31,22 @@ pub fn log(path: &Path, program: &Program, record: &Record) -> Result<(), Failur
 /// files of this kind do, so that a slip of the finger replaces nothing else. To be asked before
 /// long work begins.
 pub fn check(path: &Path, endings: &[&str], read: &[&Option<PathBuf>]) -> Result<(), Problem> {
-    let shown = path.display();
+    let shown = path.display().to_string();
     let ending = path.extension().and_then(|ending| ending.to_str());
     let known = |ending: &str| endings.iter().any(|known| known.eq_ignore_ascii_case(ending));
     if !ending.is_some_and(known) {
-        let endings = endings.join(" or .");
-        return Err(Problem::new(format!("the name {shown} does not end in .{endings}"))
-            .help("so that no other file is replaced by mistake; nothing was written"));
+        let endings = endings.iter().map(|ending| format!(".{ending}").into());
+        let endings = Phrase::joined("list-or", endings);
+        let what = phrase!("save-ending", file = shown, endings = endings);
+        return Err(Problem::new(what).help(phrase!("save-ending-help")));
     }
     let target = Target::of(path)?.path.canonicalize().ok();
     let is_read = |file: &Path| target.is_some() && file.canonicalize().ok() == target;
     match read.iter().filter_map(|file| file.as_deref()).any(is_read) {
-        true => Err(Problem::new(format!("{shown} is the file that this run reads"))
-            .help("choose another name; nothing was written")),
+        true => {
+            Err(Problem::new(phrase!("save-is-read", file = shown))
+                .help(phrase!("save-is-read-help")))
+        }
         false => Ok(()),
     }
 }
@@ -60,8 +65,8 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
 pub fn create(files: &[(&Path, &str)]) -> Result<(), Problem> {
     // A link to nowhere is there, too.
     if let Some((path, _)) = files.iter().find(|(path, _)| fs::symlink_metadata(path).is_ok()) {
-        return Err(Problem::new(format!("{} is there already", path.display()))
-            .help("choose another name, or move that file away; nothing was written"));
+        let what = phrase!("save-is-there", file = path.display().to_string());
+        return Err(Problem::new(what).help(phrase!("save-is-there-help")));
     }
     platform::whole(|| {
         let written = files.iter().map(|(path, text)| {
@@ -92,26 +97,25 @@ struct Target {
 
 impl Target {
     fn of(path: &Path) -> Result<Target, Problem> {
-        let shown = path.display();
+        let shown = || path.display().to_string();
         let old = match fs::metadata(path) {
             Ok(old) if old.is_dir() => {
-                return Err(
-                    Problem::new(format!("{shown} is a folder")).help("give the name of a file")
-                );
+                let what = phrase!("save-is-folder", file = shown());
+                return Err(Problem::new(what).help(phrase!("save-is-folder-help")));
             }
             Ok(old) if !old.is_file() => {
-                return Err(Problem::new(format!("{shown} is a device or a pipe, not a file"))
-                    .help("give the name of a file; nothing was written"));
+                let what = phrase!("save-no-file", file = shown());
+                return Err(Problem::new(what).help(phrase!("save-no-file-help")));
             }
             Ok(old) => Some(old),
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(error) => return Err(cannot_write(path, &error)),
         };
-        let target = followed(path).map_err(|error| cannot_write(path, &error))?;
+        let target = followed(path)?;
         if !folder(&target).is_dir() {
             let folder = folder(&target).display().to_string();
-            return Err(Problem::new(format!("there is no folder {folder}"))
-                .help("make it first; nothing was written"));
+            let what = phrase!("save-no-folder", folder = folder);
+            return Err(Problem::new(what).help(phrase!("save-no-folder-help")));
         }
         if old.is_some() {
             // Whoever may not write into the file may not replace it either.
@@ -122,15 +126,19 @@ impl Target {
     }
 }
 
-fn followed(path: &Path) -> io::Result<PathBuf> {
-    let mut path = path.to_owned();
+fn followed(path: &Path) -> Result<PathBuf, Problem> {
+    let mut target = path.to_owned();
     for _ in 0..LINKS_MAX {
-        match fs::symlink_metadata(&path) {
-            Ok(found) if found.is_symlink() => path.set_file_name(fs::read_link(&path)?),
-            _ => return Ok(path),
+        match fs::symlink_metadata(&target) {
+            Ok(found) if found.is_symlink() => {
+                let link = fs::read_link(&target).map_err(|error| cannot_write(path, &error))?;
+                target.set_file_name(link);
+            }
+            _ => return Ok(target),
         }
     }
-    Err(io::Error::other("its links lead in a circle"))
+    let what = phrase!("save-links-in-circle", file = path.display().to_string());
+    Err(Problem::new(what).help(phrase!("save-nothing-written")))
 }
 
 fn folder(path: &Path) -> &Path {
@@ -174,9 +182,10 @@ fn like(file: &fs::File, old: &Metadata) -> io::Result<()> {
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Problem {
-    let problem = Problem::new(format!("cannot write {}: {error}", path.display()));
+    let (file, error_text) = (path.display().to_string(), error.to_string());
+    let problem = Problem::new(phrase!("save-cannot", file = file, error = error_text));
     match error.kind() {
-        ErrorKind::NotFound => problem.help("make its folder first; nothing was written"),
-        _ => problem.help("nothing was written"),
+        ErrorKind::NotFound => problem.help(phrase!("save-no-folder-of-it-help")),
+        _ => problem.help(phrase!("save-nothing-written")),
     }
 }

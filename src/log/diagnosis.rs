@@ -4,6 +4,8 @@ use super::entry::{Id, Odd, Skip};
 use super::line::{Line, Name};
 use super::session::Spot;
 use super::time::Clock;
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
 
 /// Findings of one kind that are kept with their lines; the others are only counted.
 pub const FINDINGS_MAX: usize = 5;
@@ -15,6 +17,8 @@ const EXCERPT_BYTES: usize = 400;
 /// Everything that is known about a log at its end.
 #[derive(Debug, Default)]
 pub struct Diagnosis {
+    /// How many messages of each session may be remembered.
+    pub remember: usize,
     /// Whether reading ended because nobody wanted to wait; then all this is about a first part.
     pub interrupted: bool,
     /// Lines of any kind.
@@ -60,55 +64,62 @@ pub struct Diagnosis {
 }
 
 /// What could not be told.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Open {
-    /// Replies built from messages whose owner is not known: how many, of how many messages, and
-    /// the line of the first.
+    /// Replies built from messages that are not remembered or were never brought in.
+    #[serde(rename = "replies_from_unknown")]
     pub unknown: Counted,
-    /// Replies built from messages whose ids are used by several sessions.
+    /// Replies built from messages that are perhaps another user's, but ids are used twice.
+    #[serde(rename = "replies_from_used_twice")]
     pub unsure: Counted,
-    /// Writes whose reads are too long ago.
+    /// Writes whose reads are too long ago to tell what they overwrote.
+    #[serde(rename = "writes_after_long")]
     pub too_long_ago: Counted,
-    /// Requests that were forgotten before they were answered.
+    /// Open requests that were forgotten because their session had too many.
+    #[serde(rename = "requests_forgotten")]
     pub requests: Counted,
-    /// Reads that were forgotten because their request read too many cells.
+    /// Reads that were forgotten because their request had read too many cells.
+    #[serde(rename = "reads_forgotten")]
     pub looks: Counted,
-    /// Lines that were skipped and may say something.
+    /// Lines that were skipped and may have been of the format; not the last one, if it has no end.
+    #[serde(rename = "skipped_lines")]
     pub skipped: u64,
     /// Ids that a second session used for a message of its own.
+    #[serde(rename = "ids_used_twice")]
     pub used_twice: u64,
-    /// Messages that were forgotten because their session brought in too many.
+    /// Messages that were forgotten because their session had brought in too many.
+    #[serde(rename = "messages_forgotten")]
     pub messages: u64,
     /// Sessions that were forgotten.
+    #[serde(rename = "sessions_forgotten")]
     pub sessions: u64,
     /// Cells that were forgotten.
+    #[serde(rename = "cells_forgotten")]
     pub cells: u64,
 }
 
-/// How often something was met, and where first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How often something was met.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counted {
     /// How often.
     pub count: u64,
     /// How many ids it was about.
     pub ids: u64,
-    /// The line of the first.
-    pub first: u64,
+    /// The line of the first; null if there is none.
+    pub first_line: Option<u64>,
 }
 
 impl Counted {
     /// Once more.
     pub fn meet(&mut self, line: u64, ids: u64) {
-        if self.count == 0 {
-            self.first = line;
-        }
+        self.first_line.get_or_insert(line);
         self.count += 1;
         self.ids += ids;
     }
 }
 
-/// How much is remembered; bounded, whatever a log holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How much was remembered; bounded, whatever a log holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Remembered {
     /// Sessions.
     pub sessions: usize,
@@ -154,14 +165,17 @@ impl Diagnosis {
     }
 }
 
-/// A kind of wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A kind of wrong: context-leak, lost-update or stale-write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub enum Kind {
     /// A reply was built from another user's message.
+    #[serde(rename = "context-leak")]
     Leak,
     /// A write wiped out what another request had written.
+    #[serde(rename = "lost-update")]
     Lost,
     /// A write may have done so.
+    #[serde(rename = "stale-write")]
     Stale,
 }
 
@@ -177,52 +191,65 @@ impl Kind {
 }
 
 /// One case.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Finding {
-    /// What kind of wrong.
+    /// context-leak, lost-update or stale-write.
+    #[serde(rename = "anomaly")]
     pub kind: Kind,
-    /// Who is wronged by a leak, who wrote last otherwise.
+    /// Who got the reply, or wrote last.
+    #[serde(rename = "session")]
     pub who: Who,
     /// The request of theirs.
     pub request: String,
-    /// Whose message it is.
+    /// Whose message was in the reply, or was overwritten.
     pub other: Who,
-    /// The request of theirs, if it can be told.
+    /// The request of theirs; null if it could not be told.
     pub other_request: Option<String>,
-    /// The cell through which it happened, if the log says one.
+    /// The cell through which it happened; null if the log does not say.
     pub cell: Option<String>,
-    /// The message, if it can be told.
+    /// The id of the message; null if it could not be told.
     pub message: Option<String>,
-    /// Its id.
+    /// What the message is compared by.
+    #[serde(skip)]
     pub id: Id,
-    /// The line that shows the harm: of a leak, the reply.
+    /// The line that shows the harm: the reply, or the last write.
     pub line: u64,
     /// The pair of lines to look at, the earlier one first.
     pub pair: [Place; 2],
 }
 
 /// A session and its user.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Who {
-    /// The session.
-    pub session: String,
-    /// The user, if the log says one.
+    /// Its name; `somebody` if it was forgotten.
+    #[serde(serialize_with = "or_somebody")]
+    #[schemars(with = "String")]
+    pub session: Option<String>,
+    /// Its user; null if the log does not say.
     pub user: Option<String>,
 }
 
+/// What documents call a session that was forgotten between a read and the reply.
+const SOMEBODY: &str = "somebody";
+
+fn or_somebody<S: Serializer>(name: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(name.as_deref().unwrap_or(SOMEBODY))
+}
+
 impl Who {
-    /// What people call them.
-    pub fn name(&self) -> &str {
-        self.user.as_ref().unwrap_or(&self.session)
+    /// What people call them, unless they were forgotten.
+    pub fn name(&self) -> Option<&str> {
+        self.user.as_deref().or(self.session.as_deref())
     }
 }
 
-/// A line of a pair.
-#[derive(Clone, Debug, Default)]
+/// A line.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Place {
-    /// Where.
+    /// Where it is.
+    #[serde(flatten)]
     pub spot: Spot,
-    /// How it begins, if it was at hand.
+    /// How it begins; null if it could not be read again.
     pub excerpt: Option<String>,
 }
 

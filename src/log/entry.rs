@@ -6,10 +6,12 @@
 use super::blocks::{Block, LINE_BYTES_MAX};
 use super::line::{Event, Line, Name, answer_of};
 use super::time::When;
+use crate::words::Phrase;
 use memchr::{memchr, memmem};
 use rayon::prelude::*;
-use serde::Deserialize;
+use schemars::JsonSchema;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 use std::collections::hash_map::DefaultHasher;
 use std::hash::Hasher;
 use std::ops::Range;
@@ -72,7 +74,8 @@ pub struct Entry {
 }
 
 /// Why a line was skipped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Skip {
     /// Longer than [`LINE_BYTES_MAX`].
     TooLong,
@@ -112,19 +115,8 @@ impl Skip {
     ];
 
     /// What is wrong with such a line, in a few words.
-    pub fn words(self) -> &'static str {
-        match self {
-            Skip::TooLong => "longer than 1 MiB",
-            Skip::NotText => "not UTF-8 text",
-            Skip::CutOff => "cut off",
-            Skip::NotJson => "not JSON",
-            Skip::NotObject => "JSON, but no object",
-            Skip::WrongField => "a field of a wrong kind, or twice",
-            Skip::NoEvent => "no \"event\"",
-            Skip::NoSession => "no \"session\"",
-            Skip::NoRequest => "no \"request\"",
-            Skip::NoCell => "no \"cell\"",
-        }
+    pub fn phrase(self) -> Phrase {
+        Phrase::of("log-skip", &self)
     }
 }
 

@@ -31,9 +31,6 @@ impl Default for Limits {
     }
 }
 
-/// The name of a session that was forgotten between a read and the reply.
-const FORGOTTEN: &str = "somebody";
-
 /// Reads of other users' messages that are kept with what the line says. They are wanted for the
 /// first few findings, and from a file they can be read again.
 const WORDS_MAX: usize = 4096;
@@ -106,7 +103,7 @@ impl Judge {
         open.messages = self.origins.forgotten;
         open.sessions = self.sessions.forgotten;
         open.cells = self.cells.forgotten;
-        Diagnosis { bytes, remembered, ..self.found }
+        Diagnosis { bytes, remembered, remember: self.limits.messages, ..self.found }
     }
 
     /// How much is remembered now.
@@ -211,9 +208,9 @@ impl Judge {
     /// A session, and the user that it had at some time.
     pub(super) fn who_was(&self, session: Id, user: Id) -> Who {
         let Some((_, session)) = self.sessions.get(session) else {
-            return Who { session: FORGOTTEN.into(), user: None };
+            return Who::default();
         };
-        Who { session: short(&session.name), user: session.name_of(user).map(short) }
+        Who { session: Some(short(&session.name)), user: session.name_of(user).map(short) }
     }
 }
 

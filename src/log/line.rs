@@ -165,13 +165,14 @@ impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
     }
 }
 
+/// What it expects nobody is told: a line whose fields are of another kind is skipped.
 struct NameVisitor;
 
 impl<'de> Visitor<'de> for NameVisitor {
     type Value = Name<'de>;
 
     fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
-        out.write_str("a text or an integer")
+        out.write_str("name")
     }
 
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Name<'de>, E> {
@@ -250,7 +251,7 @@ impl<'de> Visitor<'de> for TimeVisitor {
     type Value = Time<'de>;
 
     fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
-        out.write_str("a time")
+        out.write_str("time")
     }
 
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Time<'de>, E> {

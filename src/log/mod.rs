@@ -1,9 +1,9 @@
 //! Logs of real apps: one JSON object for each line says what a request read, wrote and replied.
 //!
 //! ```text
-//! bytes ──► blocks ──► entry ──► judge ──► diagnosis
-//!           whole      ids as    session,
-//!           lines      numbers   cell
+//! bytes ──► blocks ──► entry ──► judge ──► diagnosis ──► facts
+//!           whole      ids as    session,  what was      what there is
+//!           lines      numbers   cell      counted       to tell of it
 //!           └── side by side ──┘ └─ in the order of the lines
 //! ```
 //!
@@ -14,6 +14,7 @@ pub mod blocks;
 pub mod cell;
 pub mod diagnosis;
 pub mod entry;
+pub mod facts;
 pub mod judge;
 pub mod line;
 pub mod recent;

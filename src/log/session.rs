@@ -2,6 +2,8 @@
 
 use super::entry::Id;
 use rustc_hash::FxHashMap;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::collections::VecDeque;
 use std::collections::hash_map;
 
@@ -16,11 +18,11 @@ pub const LOOKS_MAX: usize = 16;
 pub const FEW: usize = 4;
 
 /// Where a line is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Spot {
     /// Its number, from 1.
     pub line: u64,
-    /// Where in the log it begins, in bytes.
+    /// Where it begins in the log, in bytes.
     pub offset: u64,
 }
 

@@ -45,8 +45,8 @@ impl From<&Problem> for Trouble {
         let place = problem.place();
         Trouble {
             what: problem.title(Words::english()),
-            file: place.map(|(file, _)| file.to_owned()),
-            line: place.map(|(_, line)| line),
+            line: place.as_ref().map(|(_, line)| *line),
+            file: place.map(|(file, _)| file),
             shown: problem.render(Words::english(), false),
         }
     }

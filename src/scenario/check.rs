@@ -11,10 +11,10 @@ use crate::model::cast::{
 };
 use crate::model::program::Setting;
 use crate::model::server::{PROFILES, REPLICAS_MAX, REQUESTS_MAX, Routing};
+use crate::phrase;
 use crate::problem::Problem;
 use crate::words::Phrase;
 
-/// The most processes that can be explored.
 /// The most bytes of an answer; every record of an order holds one for each turn.
 const ANSWER_BYTES_MAX: usize = 1 << 14;
 /// Columns that a name may take at most.
@@ -73,20 +73,22 @@ impl Checker<'_> {
         let mut setting = match &written.profile {
             None => Setting::default(),
             Some(name) => profile(name).ok_or_else(|| {
-                self.value(format!("unknown profile {name}"), &["server".into(), "profile".into()])
-                    .label("not a server that is known here")
+                let what = phrase!("scenario-unknown-profile", profile = name);
+                self.value(what, &["server".into(), "profile".into()])
+                    .label(phrase!("scenario-known-servers"))
                     .known(name, PROFILES.iter().map(|profile| profile.name))
             })?,
         };
-        let limit = self.amount("limit", written.limit, ("requests", REQUESTS_MAX))?;
+        let limit = self.amount("limit", written.limit, REQUESTS_MAX)?;
         setting.limit = limit.or(setting.limit);
-        setting.workers = self.amount("workers", written.workers, ("threads", REQUESTS_MAX))?;
-        setting.replicas = self.amount("replicas", written.replicas, ("replicas", REPLICAS_MAX))?;
+        setting.workers = self.amount("workers", written.workers, REQUESTS_MAX)?;
+        setting.replicas = self.amount("replicas", written.replicas, REPLICAS_MAX)?;
         if let Some(name) = &written.routing {
             let known = Routing::ALL.into_iter().find(|routing| routing.name() == name);
             setting.routing = known.ok_or_else(|| {
-                self.value(format!("unknown routing {name}"), &["server".into(), "routing".into()])
-                    .label("sticky or round-robin")
+                let what = phrase!("scenario-unknown-routing", routing = name);
+                self.value(what, &["server".into(), "routing".into()])
+                    .label(phrase!("scenario-known-routings"))
                     .known(name, Routing::ALL.map(Routing::name))
             })?;
         }
@@ -97,17 +99,15 @@ impl Checker<'_> {
         &self,
         field: &str,
         amount: Option<u64>,
-        (of, most): (&str, usize),
+        most: usize,
     ) -> Result<Option<usize>, Problem> {
         match amount {
             Some(amount) if amount == 0 || amount > most as u64 => {
-                let what = match field {
-                    "limit" => format!("a limit of {amount} {of}"),
-                    _ => format!("{amount} {of}"),
-                };
+                // Numbers that are written in a file are told as they are written there.
+                let what = phrase!("scenario-amount", field = field, amount = amount.to_string());
                 Err(self
                     .value(what, &["server".into(), field.into()])
-                    .label(format!("1 to {most}, or leave it out")))
+                    .label(phrase!("scenario-amount-range", most = most.to_string())))
             }
             amount => Ok(amount.map(|amount| amount as usize)),
         }
@@ -118,21 +118,21 @@ impl Checker<'_> {
         let names = cast.lanes.iter().map(|lane| lane.name.as_str());
         let Some(lane) = cast.lanes.iter().find(|lane| lane.name == fault.cancels) else {
             return Err(self
-                .value(format!("there is no lane {}", fault.cancels), &path("cancels"))
-                .label("not a lane of this scenario")
+                .value(phrase!("scenario-no-lane", lane = &fault.cancels), &path("cancels"))
+                .label(phrase!("scenario-known-lanes"))
                 .known(&fault.cancels, names));
         };
         let turn = usize::try_from(fault.turn).ok().and_then(|turn| turn.checked_sub(1));
         let turn = turn.and_then(|turn| lane.turns.clone().nth(turn));
         let turn = turn.ok_or_else(|| {
-            let count = lane.turns.len();
-            self.value(format!("{} has no turn {}", lane.name, fault.turn), &path("turn"))
-                .label(format!("1 to {count}"))
+            let turn = fault.turn.to_string();
+            self.value(phrase!("scenario-no-turn", lane = &lane.name, turn = turn), &path("turn"))
+                .label(phrase!("scenario-turn-range", most = lane.turns.len()))
         })?;
         match cast.cancels.contains(&turn) {
             true => Err(self
-                .value("this turn may be cancelled already", &path("turn"))
-                .label("the second time")),
+                .value(phrase!("scenario-cancelled-already"), &path("turn"))
+                .label(phrase!("scenario-second-time"))),
             false => Ok(turn),
         }
     }
@@ -140,8 +140,8 @@ impl Checker<'_> {
     fn time(&self, written: Option<u64>, path: &[Step]) -> Result<Option<u64>, Problem> {
         match written {
             Some(ms) if ms > MS_MAX => Err(self
-                .value(format!("{ms} milliseconds"), path)
-                .label(format!("0 to {MS_MAX}: at most an hour"))),
+                .value(phrase!("scenario-time", ms = ms.to_string()), path)
+                .label(phrase!("scenario-time-range", most = MS_MAX.to_string()))),
             written => Ok(written),
         }
     }
@@ -153,19 +153,17 @@ impl Checker<'_> {
     ) -> Result<Cast, Problem> {
         let at: &[Step] = &["lanes".into()];
         if lanes.is_empty() {
-            return Err(self.key("there are no lanes", at).label("at least one is needed"));
+            let none = phrase!("scenario-no-lanes");
+            return Err(self.key(none, at).label(phrase!("scenario-one-is-needed")));
         }
         if lanes.len() > LANES_MAX {
-            let count = lanes.len();
-            return Err(self
-                .key(format!("{count} lanes; at most {LANES_MAX} can be explored"), at)
-                .label("too many"));
+            let what = phrase!("scenario-lanes", lanes = lanes.len(), most = LANES_MAX);
+            return Err(self.key(what, at).label(phrase!("scenario-too-many")));
         }
         let turns: usize = lanes.iter().map(|Object(lane)| lane.says.len()).sum();
         if turns > TURNS_MAX {
-            return Err(self
-                .key(format!("{turns} turns; at most {TURNS_MAX} can be explored"), at)
-                .label("too many, over all lanes"));
+            let what = phrase!("scenario-turns", turns = turns, most = TURNS_MAX);
+            return Err(self.key(what, at).label(phrase!("scenario-too-many-turns")));
         }
         let cast = Cast {
             users: Vec::new(),
@@ -196,18 +194,20 @@ impl Checker<'_> {
             let given = [("name", lane.name.is_some()), ("session", lane.session.is_some())];
             let field = given.iter().find(|(_, given)| *given).map_or("user", |(field, _)| field);
             return Err(self
-                .value(format!("two lanes are called {name}"), &path(field))
-                .label("the second one")
-                .help("give each lane its own \"name\"; it is what schedules are written with"));
+                .value(phrase!("scenario-same-name", name = name), &path(field))
+                .label(phrase!("scenario-second-one"))
+                .help(phrase!("scenario-same-name-help")));
         }
         if lane.says.is_empty() {
             return Err(self
-                .value(format!("{name} says nothing"), &path("says"))
-                .label("at least one request is needed"));
+                .value(phrase!("scenario-says-nothing", lane = name), &path("says"))
+                .label(phrase!("scenario-one-request-is-needed")));
         }
         let blank = |address: &&String| crate::screen::width(address.trim()) == 0;
         if lane.address.as_ref().filter(blank).is_some() {
-            return Err(self.value("an empty address", &path("address")).label("name one"));
+            let empty = phrase!("scenario-empty-address");
+            let problem = self.value(empty, &path("address"));
+            return Err(problem.label(phrase!("scenario-name-an-address")));
         }
         let address = lane.address.unwrap_or_else(|| lane.user.clone());
         let address = position_or_add(&mut cast.addresses, address);
@@ -217,9 +217,12 @@ impl Checker<'_> {
                 let owner = &cast.users[cast.sessions[session].user];
                 let field = if lane.session.is_some() { "session" } else { "user" };
                 return Err(self
-                    .value(format!("session {session_name} belongs to user {owner}"), &path(field))
-                    .label("a session is one user's")
-                    .help("give this lane a \"session\" of its own"));
+                    .value(
+                        phrase!("scenario-others-session", session = session_name, user = owner),
+                        &path(field),
+                    )
+                    .label(phrase!("scenario-others-session-label"))
+                    .help(phrase!("scenario-others-session-help")));
             }
             Some(session) => session,
             None => {
@@ -232,7 +235,8 @@ impl Checker<'_> {
             if crate::screen::width(said.text.trim()) == 0 {
                 let path =
                     ["lanes".into(), index.into(), "says".into(), number.into(), "text".into()];
-                return Err(self.value("an empty request", &path).label("say something"));
+                let empty = phrase!("scenario-empty-request");
+                return Err(self.value(empty, &path).label(phrase!("scenario-say-something")));
             }
             let says = |field: &str| {
                 ["lanes".into(), index.into(), "says".into(), number.into(), field.into()]
@@ -260,16 +264,14 @@ impl Checker<'_> {
                 || (c > '\u{7f}' && !c.is_whitespace() && !crate::screen::drives(c))
         };
         let label = match name {
-            "" => "give it a name",
-            _ if crate::screen::width(name) == 0 => "nothing of it can be seen",
-            _ if crate::screen::width(name) > NAME_COLUMNS_MAX => "too long to type",
-            _ if name.starts_with('-') => "a name does not begin with -",
-            _ if !name.chars().all(typable) => "letters, digits and - _ . @ + only, no spaces",
+            "" => phrase!("scenario-name-empty"),
+            _ if crate::screen::width(name) == 0 => phrase!("scenario-name-unseen"),
+            _ if crate::screen::width(name) > NAME_COLUMNS_MAX => phrase!("scenario-name-long"),
+            _ if name.starts_with('-') => phrase!("scenario-name-dash"),
+            _ if !name.chars().all(typable) => phrase!("scenario-name-letters"),
             _ => return Ok(()),
         };
-        Err(self
-            .value(format!("\"{name}\" is not a name that can be typed in a schedule"), path)
-            .label(label))
+        Err(self.value(phrase!("scenario-name", name = name), path).label(label))
     }
 
     fn phrases(&self, written: AssistantFile) -> Result<Phrases, Problem> {
@@ -302,16 +304,16 @@ impl Checker<'_> {
         while let Some((_, after)) = rest.split_once('{') {
             let Some((name, after)) = after.split_once('}') else {
                 return Err(self
-                    .value("a brace that is not closed", &["assistant".into(), field.into()])
-                    .label("a } is missing"));
+                    .value(phrase!("scenario-open-brace"), &["assistant".into(), field.into()])
+                    .label(phrase!("scenario-brace-missing")));
             };
             if !fields.contains(&name) {
                 return Err(self
                     .value(
-                        format!("{{{name}}} is not filled in here"),
+                        phrase!("scenario-not-filled-in", name = name),
                         &["assistant".into(), field.into()],
                     )
-                    .label("not known here")
+                    .label(phrase!("scenario-not-known-here"))
                     .known(name, fields.iter().copied()));
             }
             rest = after;
@@ -341,11 +343,16 @@ impl Checker<'_> {
             let filled = filled.saturating_add(times("{value}").saturating_mul(value));
             let bytes = filled.saturating_add(phrase.len());
             if bytes > ANSWER_BYTES_MAX {
-                let what = format!(
-                    "an answer could have {bytes} bytes, with a topic of {topic} and a value of \
-                     {value}; at most {ANSWER_BYTES_MAX}"
+                let [bytes, topic, value, most] =
+                    [bytes, topic, value, ANSWER_BYTES_MAX].map(|number| number.to_string());
+                let what = phrase!(
+                    "scenario-long-answer",
+                    bytes = bytes,
+                    topic = topic,
+                    value = value,
+                    most = most
                 );
-                let help = "use a shorter phrase, topic or value";
+                let help = phrase!("scenario-long-answer-help");
                 return Err(self.value(what, &["assistant".into(), field.into()]).help(help));
             }
         }
@@ -357,8 +364,11 @@ impl Checker<'_> {
         match self.known.strategies.contains(&name) || name.ends_with(".py") {
             true => Ok(()),
             false => Err(self
-                .key(format!("unknown strategy {name}"), &[field.into(), name.into()])
-                .label("neither a shipped strategy nor a path that ends in .py")
+                .key(
+                    phrase!("scenario-unknown-strategy", strategy = name),
+                    &[field.into(), name.into()],
+                )
+                .label(phrase!("scenario-known-strategies"))
                 .known(name, self.known.strategies.iter().copied())),
         }
     }
@@ -376,8 +386,8 @@ impl Checker<'_> {
             if !self.known.anomalies.contains(&anomaly.as_str()) {
                 let path = ["expect".into(), strategy.into(), anomaly.as_str().into()];
                 return Err(self
-                    .key(format!("unknown anomaly {anomaly}"), &path)
-                    .label("not known")
+                    .key(phrase!("scenario-unknown-anomaly", anomaly = anomaly), &path)
+                    .label(phrase!("scenario-not-known"))
                     .known(anomaly, self.known.anomalies.iter().copied()));
             }
         }

@@ -1,6 +1,7 @@
 //! A scenario as it is written: the JSON format, version 1.
 
-use super::locate::byte_of;
+use super::wrong;
+use crate::phrase;
 use crate::problem::Problem;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::MapAccessDeserializer;
@@ -177,8 +178,7 @@ impl<'de> Deserialize<'de> for ExpectFile {
             type Value = ExpectFile;
 
             fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-                formatter
-                    .write_str("\"clean\" or an object such as {\"context-leak\": \"sometimes\"}")
+                formatter.write_str(wrong::EXPECTATION)
             }
 
             fn visit_str<E: de::Error>(self, word: &str) -> Result<ExpectFile, E> {
@@ -204,7 +204,7 @@ impl JsonSchema for ExpectFile {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let frequency = generator.subschema_for::<Frequency>();
         json_schema!({
-            "description": "\"clean\", or how often each anomaly shows; whatever is not named must never show.",
+            "description": phrase!("scenario-schema-expectation"),
             "anyOf": [
                 { "const": "clean" },
                 { "type": "object", "additionalProperties": frequency }
@@ -225,7 +225,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
             type Value = Object<T>;
 
             fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-                formatter.write_str("an object")
+                formatter.write_str(wrong::OBJECT)
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
@@ -282,7 +282,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesVisitor<T> {
     type Value = Entries<T>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("an object")
+        formatter.write_str(wrong::OBJECT)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries<T>, A::Error> {
@@ -290,7 +290,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesVisitor<T> {
         let mut known = HashSet::new();
         while let Some((key, value)) = map.next_entry::<String, T>()? {
             if !known.insert(key.clone()) {
-                return Err(de::Error::custom(format!("`{key}` is given twice")));
+                return Err(de::Error::custom(wrong::twice(&key)));
             }
             entries.push((key, value));
         }
@@ -306,18 +306,17 @@ pub fn schema() -> Schema {
 /// Reads the file as it is written.
 pub(super) fn read(file: &str, text: &str) -> Result<ScenarioFile, Problem> {
     if text.trim().is_empty() {
-        return Err(Problem::new(format!("{file} is empty")).help(
-            "a scenario is a JSON object; `interleak new mine.json` writes one to start from",
-        ));
+        let problem = Problem::new(phrase!("scenario-empty", file = file));
+        return Err(problem.help(phrase!("scenario-empty-help")));
     }
     check_format(file, text)?;
     let mut json = serde_json::Deserializer::from_str(text);
     let read =
         serde_path_to_error::deserialize(&mut json).map(|Object(read)| read).map_err(|error| {
             let path = error.path().to_string();
-            problem(file, text, &path, error.inner())
+            wrong::problem((file, text), &path, error.inner())
         })?;
-    json.end().map_err(|error| problem(file, text, ".", &error))?;
+    json.end().map_err(|error| wrong::problem((file, text), ".", &error))?;
     Ok(read)
 }
 
@@ -336,56 +335,12 @@ fn check_format(file: &str, text: &str) -> Result<(), Problem> {
         return Ok(());
     }
     let at = super::locate::value(text, &["format".into()]);
-    let problem = Problem::new(format!("format {format} is not known")).at(file, text, at);
+    let what = phrase!("scenario-format", format = format.to_string());
+    let problem = Problem::new(what).at(file, text, at);
     Err(match format.as_u64() {
         Some(newer) if newer > FORMAT => problem
-            .label(format!("this program reads format {FORMAT}"))
-            .help("this file was written for a newer interleak; update it"),
-        _ => problem.label(format!("write {FORMAT}")),
+            .label(phrase!("scenario-format-read", format = FORMAT))
+            .help(phrase!("scenario-format-newer")),
+        _ => problem.label(phrase!("scenario-format-write", format = FORMAT)),
     })
-}
-
-fn problem(file: &str, text: &str, path: &str, error: &serde_json::Error) -> Problem {
-    let at = byte_of(text, error.line(), error.column());
-    let message = error.to_string();
-    let message = message.split(" at line ").next().unwrap_or_default();
-    if !error.is_data() {
-        return Problem::new(format!("{file} is not valid JSON: {message}"))
-            .at(file, text, at..at + 1)
-            .label("here");
-    }
-    let plain = [
-        ("invalid type: ", "found "),
-        ("invalid value: ", "found "),
-        ("found sequence", "found an array"),
-        ("found map", "found an object"),
-        ("expected a sequence", "expected an array"),
-        ("expected u64", "expected a whole number"),
-    ];
-    let message = plain
-        .iter()
-        .fold(message.to_owned(), |message, (serde, plain)| message.replacen(serde, plain, 1));
-    let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let (what, known) = match words.split_first() {
-        // The other words are the known ones, which are told as advice.
-        Some((word, known)) if message.starts_with("unknown") => {
-            let kind = message.split('`').next().unwrap_or_default();
-            let field = if kind.contains("variant") {
-                format!("{path}: unknown word ")
-            } else {
-                kind.into()
-            };
-            (format!("{field}{word}"), Some((*word, known)))
-        }
-        _ if path == "." => (message.clone(), None),
-        _ => (format!("{path}: {message}"), None),
-    };
-    let problem = Problem::new(what).at(file, text, super::locate::token_before(text, at));
-    match known {
-        Some((word, known)) => problem.label("not known").known(word, known.iter().copied()),
-        None if message.contains("missing field `format`") => {
-            problem.label("not in here").help(format!("write \"format\": {FORMAT}"))
-        }
-        None => problem.label("here"),
-    }
 }

@@ -11,6 +11,7 @@ mod file;
 mod grow;
 mod locate;
 mod shipped;
+mod wrong;
 
 pub use file::{Frequency, schema};
 pub use grow::grown;

@@ -6,6 +6,7 @@
 pub mod assumptions;
 pub mod clean;
 pub mod command;
+pub mod diagnosis;
 pub mod did;
 pub mod entry;
 pub mod found;

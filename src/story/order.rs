@@ -2,8 +2,11 @@
 
 use super::did::{self, Did, Held};
 use crate::anomalies::{Anomaly, Finding, Judgement};
+use crate::model::code::LineKind;
+use crate::model::op::Op;
 use crate::model::program::Program;
 use crate::model::{LaneId, SessionId, TurnId};
+use crate::phrase;
 use crate::replay::record::{self, Event, LineRun, Message, Record, StepRun, Value};
 use crate::words::Phrase;
 use schemars::JsonSchema;
@@ -66,6 +69,9 @@ pub struct Line {
     pub line: usize,
     /// Its code.
     pub code: String,
+    /// What happens there, where the listing has no line for it.
+    #[serde(skip)]
+    pub says: Option<Phrase>,
     /// What was read: the cell and what it held.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub read: Option<Access>,
@@ -325,12 +331,26 @@ fn line(program: &Program, run: &LineRun) -> Line {
         lane: program.lanes[run.lane].name.clone(),
         line: run.number,
         code: run.text.clone(),
+        says: says(program, run, &did),
         read,
         wrote,
         did,
         holds: run.holds.clone(),
         reply,
     }
+}
+
+/// What a line that is not in the listing stands for: the end of a `with` block, or a client that
+/// cancels its request.
+fn says(program: &Program, run: &LineRun, did: &[Did]) -> Option<Phrase> {
+    if let [Did::Cancelled { .. }, ..] = did {
+        return Some(phrase!("line-cancels"));
+    }
+    let mut lines = program.routine(run.lane).lines.iter();
+    let line = lines.find(|line| line.number == run.number && line.text == run.text)?;
+    let ends = matches!(line.kind, LineKind::EndOfWith { .. });
+    let lock = line.ops.iter().find_map(Op::place).filter(|_| ends)?;
+    Some(phrase!("line-with-ends", lock = &program.code.places[lock].name))
 }
 
 fn only_place(steps: &[Step]) -> Option<String> {

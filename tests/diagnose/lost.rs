@@ -7,7 +7,10 @@ fn a_write_from_an_old_copy_loses_what_was_written_since() {
     let found = check(LOST, "lost-update 5-6");
     assert_eq!((found.lost, found.leaks, found.compared), (1, 0, 2));
     let lost = &found.findings[0];
-    assert_eq!((lost.who.session.as_str(), lost.other.session.as_str()), ("tab2", "tab1"));
+    assert_eq!(
+        (lost.who.session.as_deref(), lost.other.session.as_deref()),
+        (Some("tab2"), Some("tab1"))
+    );
 }
 
 #[test]

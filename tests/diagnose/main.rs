@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod command;
+mod facts;
 mod leaks;
 mod lines;
 mod lost;

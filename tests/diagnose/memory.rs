@@ -23,8 +23,8 @@ fn replies_of_which_nothing_is_known_are_not_judged() {
 fn messages_from_before_the_log_are_of_unknown_origin() {
     let found = check("alice r1 request\n alice r1 read CHAT r0 r0:a\n alice r1 reply", "unknown");
     assert_eq!(
-        (found.open.unknown.count, found.open.unknown.ids, found.open.unknown.first),
-        (1, 2, 3)
+        (found.open.unknown.count, found.open.unknown.ids, found.open.unknown.first_line),
+        (1, 2, Some(3))
     );
 }
 
@@ -137,7 +137,7 @@ fn a_request_that_reads_many_cells_remembers_the_first_and_says_when_it_does_not
     };
     check(&reads(16), "lost-update 18-19");
     let found = check(&reads(17), "unknown");
-    assert_eq!((found.open.looks.count, found.open.looks.first), (1, 18));
+    assert_eq!((found.open.looks.count, found.open.looks.first_line), (1, Some(18)));
     let [output, _] = ends(log(&reads(17)).as_bytes(), 3);
     let page = String::from_utf8(output.stdout).unwrap();
     assert!(page.contains("1 read was forgotten because"), "{page}");

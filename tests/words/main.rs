@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod facts;
+mod pseudo;
 mod source;
 
 use interleak::words::ENGLISH;
@@ -10,8 +11,10 @@ use source::{catalogue, files, is_prose, literals, phrases};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Files whose literals are words of somebody else, and whose.
-const NOT_OURS: [(&str, &str); 1] =
-    [("src/model/cast.rs", "the simulated assistant's; a scenario may give it others")];
+const NOT_OURS: [(&str, &str); 2] = [
+    ("src/model/cast.rs", "the simulated assistant's; a scenario may give it others"),
+    ("src/scenario/wrong.rs", "serde's, whose messages are taken apart there"),
+];
 
 /// Files whose sentences are not in the catalogue yet.
 const STILL: &[&str] = &[
@@ -26,14 +29,8 @@ const STILL: &[&str] = &[
     "src/commands/explain/strategy.rs",
     "src/commands/explain/term.rs",
     "src/commands/list.rs",
-    "src/commands/load.rs",
-    "src/commands/new.rs",
-    "src/commands/progress.rs",
-    "src/commands/save.rs",
     "src/commands/stress.rs",
     "src/commands/verify.rs",
-    "src/log/entry.rs",
-    "src/log/line.rs",
     "src/report/chart/curve.rs",
     "src/report/chart/ink.rs",
     "src/report/chart/label.rs",
@@ -50,21 +47,16 @@ const STILL: &[&str] = &[
     "src/report/compare/mod.rs",
     "src/report/compare/page.rs",
     "src/report/compare/table.rs",
-    "src/report/diagnose/case.rs",
-    "src/report/diagnose/mod.rs",
-    "src/report/diagnosis.rs",
     "src/report/list.rs",
     "src/report/sweep/mod.rs",
     "src/report/sweep/page.rs",
     "src/report/sweep/picture.rs",
     "src/report/sweep/table.rs",
-    "src/scenario/check.rs",
-    "src/scenario/file.rs",
     "src/strategy.rs",
 ];
 
 /// Literals that look like prose and are none.
-const NO_PROSE: [&str; 7] = [
+const NO_PROSE: [&str; 8] = [
     // A comment of Python, which stands where a cancelled turn has no line of its own.
     "# the client cancels",
     // Signs and numbers beside each other.
@@ -73,6 +65,8 @@ const NO_PROSE: [&str; 7] = [
     "{sign} {cut}{}",
     "{ms} ms",
     "{fraction} {decimal}",
+    // JSON.
+    r#"{ "context-leak": "sometimes", "amnesia": "sometimes", "lost-update": "sometimes" }"#,
     // A comment of Python, which stands in the code for the end of a `with` block.
     "# `with {name}` ends",
 ];
@@ -104,7 +98,7 @@ fn every_key_of_the_catalogue_is_used() {
     // A key is a literal somewhere, in `phrase!`, or handed on; or it is that of a fact.
     let literals = files().into_iter().flat_map(|(_, text)| literals(&text));
     let literals = literals.map(|literal| literal.text);
-    let named: BTreeSet<String> = literals.chain(facts::all().into_keys()).collect();
+    let named: BTreeSet<String> = literals.chain(facts::said().into_keys()).collect();
     let unused = |key: &&String| {
         let inside = catalogue.values().any(|message| message.others.contains(*key));
         !inside && !named.contains(*key) && !PUT_TOGETHER.iter().any(|start| key.starts_with(start))

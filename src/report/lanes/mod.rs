@@ -187,7 +187,7 @@ impl<'a> Diagram<'a> {
             Lines::All => true,
             Lines::ThatMatter => line.reply.is_none() && !(marks.is_empty() && shared.is_empty()),
         };
-        let code = is_told.then(|| (format!("{prefix}{}", escape(&line.code)), Tone::Plain));
+        let code = is_told.then(|| (format!("{prefix}{}", escape(&self.code(line))), Tone::Plain));
         let reply = line.reply.as_ref();
         let reply = reply.map(|reply| (format!("{prefix}◂ \"{}\"", escape(reply)), tone));
         let texts: Vec<(String, Tone)> = code.into_iter().chain(reply).collect();
@@ -200,6 +200,14 @@ impl<'a> Diagram<'a> {
         }
         if line.holds.is_empty() {
             self.held.retain(|&lane| lane != line.lane);
+        }
+    }
+
+    /// A line's code, or what happens where the listing has none.
+    fn code(&self, line: &Line) -> String {
+        match &line.says {
+            Some(says) => format!("# {}", self.page.said(says)),
+            None => line.code.clone(),
         }
     }
 
