@@ -9,9 +9,11 @@ use crate::model::program::Program;
 use crate::platform::{Arc, Real, is_interrupted, pause};
 use crate::replay::record::Record;
 use crate::twins::Opener;
-use crate::twins::follow::Drift;
+use crate::twins::drift::Drift;
 use crate::twins::play::Play;
 use crate::twins::stage::Request;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::time::{Duration, Instant};
 
 /// What to run.
@@ -43,12 +45,23 @@ pub struct Seen {
 }
 
 /// Why fewer runs were made than asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Cut {
     /// The time was up.
     Time,
     /// Ctrl-C.
     Interrupted,
+}
+
+impl Cut {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Cut::Time => "time",
+            Cut::Interrupted => "interrupted",
+        }
+    }
 }
 
 /// Makes the runs. `watch` is told how many are made.

@@ -1,7 +1,7 @@
 //! The program as other programs see it: exit codes, streams, bytes.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -503,6 +503,13 @@ fn reports_and_scenarios_fit_their_schemas() {
     let broken: Value = serde_json::from_str("{\"format\": 1, \"results\": [{}]}").unwrap();
     let noticed = std::panic::catch_unwind(|| valid(&report, &report, &broken, "report"));
     assert!(noticed.is_err(), "a report without fields does not fit");
+    let verification = schema("verification");
+    let limit = &verification["$defs"]["Stopped"];
+    let fits = |limit_hit: Value| {
+        std::panic::catch_unwind(|| valid(&verification, limit, &limit_hit, "limit")).is_ok()
+    };
+    assert!(fits(json!({"fact": "time", "seconds": 3})));
+    assert!(!fits(json!({"fact": "time"})) && !fits(json!({"fact": "tide", "seconds": 3})));
 }
 
 /// The schemas describe what is really read and written.

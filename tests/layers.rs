@@ -40,7 +40,17 @@ const DOORS: [(&str, &[&str]); 14] = [
     ("Deserialize", &["src/scenario/", "src/log/"]),
     (
         "Serialize",
-        &["src/report/", "src/scenario/", "src/log/", "src/words/", "src/story/", "src/anomalies/"],
+        &[
+            "src/python/",
+            "src/twins/",
+            "src/stress.rs",
+            "src/story/",
+            "src/anomalies/",
+            "src/report/",
+            "src/scenario/",
+            "src/log/",
+            "src/words/",
+        ],
     ),
     ("std::thread", &["src/platform.rs"]),
     ("std::sync", &["src/platform.rs"]),

@@ -98,11 +98,17 @@ fn every_changed_number_is_named() {
         "/routing",
         "/states",
         "/bytes",
+        "/steps",
         "/complete",
+        // What the scenario's author says, and what to type next.
+        "/remark",
+        "/next",
+        "/more",
     ];
     let mut tried = 0;
     for place in all {
-        if other.contains(&place.as_str()) {
+        let whole = place.split('/').nth(1).unwrap();
+        if other.iter().any(|other| other[1..] == *whole) {
             continue;
         }
         let mut report = true_report.clone();

@@ -1,6 +1,7 @@
 # What several rooms say.
 
 list-comma = { $first }, { $last }
+list-semicolon = { $first }; { $last }
 list-or = { $first } or { $last }
 sentences = { $first } { $last }
 

@@ -8,9 +8,10 @@ use crate::exit::Exit;
 use crate::explore::estimate::Estimate;
 use crate::explore::walk::Limits;
 use crate::model::program::{Grain, Setting};
+use crate::phrase;
 use crate::platform;
 use crate::problem::Problem;
-use crate::report;
+use crate::report::stress::{Stressed, json, page};
 use crate::stress::{Cut, Plan, stress};
 use crate::twins;
 use crate::verdict::{self, Question};
@@ -44,9 +45,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
     let strategy = &options.strategy.load("stress")?;
     let Some(open) = twins::opener(&strategy.name) else {
-        let what = format!("{} has no implementation on real threads", strategy.name);
-        let help = "`interleak explain` says of a strategy why it has none";
-        return Err(Problem::new(what).help(help).into());
+        let what = phrase!("stress-no-twin", strategy = &strategy.name);
+        return Err(Problem::new(what).help(phrase!("stress-no-twin-help")).into());
     };
     let (start, time_max) = (Instant::now(), Duration::from_secs(options.seconds));
     platform::interruptible();
@@ -71,20 +71,13 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let progress = Progress::start();
     let seen = stress(&plan, ANOMALIES, &|runs| progress.runs(runs, options.runs));
     drop(progress);
-    let paper = out.paper;
-    let stressed = report::stress::Stressed {
-        scenario_name: &scenario.name,
-        strategy_name: &strategy.name,
-        limited: scenario.scenario.setting.limit.is_some(),
-        verdict: &verdict,
-        plan: &plan,
-        seen: &seen,
-    };
-    let page = || report::stress::render(&stressed, paper);
-    options.format.print(out, page, || report::stress::json::render(&stressed))?;
+    let (names, paper) = ((scenario.name.as_str(), strategy.name.as_str()), out.paper);
+    let limit_ignored = scenario.scenario.setting.limit.is_some();
+    let stressed = Stressed::of(names, limit_ignored, &verdict, &plan, &seen);
+    options.format.print(out, || page::render(&stressed, paper), || json::render(&stressed))?;
     let interrupted = seen.cut == Some(Cut::Interrupted);
     let partial = verdict.stopped.is_some() || seen.runs == 0 || interrupted;
-    Ok(match (stressed.is_contradicted(), partial) {
+    Ok(match (stressed.contradicted, partial) {
         (true, _) => Exit::Unexpected,
         (false, true) => Exit::Inconclusive,
         (false, false) => Exit::AsExpected,

@@ -5,6 +5,7 @@ use super::options::FormatOption;
 use super::progress::Progress;
 use super::{Failure, Out};
 use crate::exit::Exit;
+use crate::phrase;
 use crate::platform;
 use crate::problem::Problem;
 use crate::python::limits::Limits;
@@ -12,6 +13,9 @@ use crate::python::{self, Job, Python, Subject};
 use crate::report::verify::{Ran, Verification, json, page};
 use rayon::prelude::*;
 use std::time::Duration;
+
+/// The most random orders of each scenario.
+const RUNS_MAX: usize = 10_000;
 
 /// What may be typed.
 #[derive(clap::Args, Debug)]
@@ -111,7 +115,7 @@ fn jobs(
 
 fn parse_runs(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(runs @ 0..=10_000) => Ok(runs),
-        _ => Err("a number of orders from 0 to 10,000".into()),
+        Ok(runs @ 0..=RUNS_MAX) => Ok(runs),
+        _ => Err(phrase!("typed-orders", most = RUNS_MAX).english()),
     }
 }

@@ -125,7 +125,8 @@ impl Explored {
     /// Takes in what another walk over the same orders found.
     fn and(mut self, other: Explored) -> Explored {
         let both = self.stopped.is_none() && other.stopped.is_none();
-        debug_assert!(!both || self.orders == other.orders, "a context changes no order");
+        // A context changes no order.
+        debug_assert!(!both || self.orders == other.orders);
         self.stopped = self.stopped.or(other.stopped);
         // A walk that was stopped has counted fewer.
         self.orders = self.orders.max(other.orders);

@@ -79,7 +79,8 @@ pub fn decode<C: Context>(program: &Program, key: &[u8]) -> State<C> {
     for reply in &mut state.replies {
         *reply = (byte(key) == 1).then(|| C::decode(program, key));
     }
-    debug_assert!(key.is_empty(), "a key is read to its end");
+    // A key is read to its end.
+    debug_assert!(key.is_empty());
     state
 }
 

@@ -3,6 +3,8 @@
 use super::limits::Stopped;
 use super::orders::{Labels, Order, Reply};
 use crate::screen::cut;
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::Value;
 
 /// Columns of what an exception says, its name included; nobody reads more.
@@ -17,12 +19,39 @@ pub(super) enum Said {
     /// The listing cannot be run.
     Refused {
         /// Why not.
-        what: String,
+        why: Refusal,
         /// The line.
         line: Option<usize>,
     },
     /// The listing came to a limit.
     Exceeded(Stopped),
+}
+
+/// Why a listing cannot be run.
+#[derive(Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(tag = "fact", rename_all = "kebab-case")]
+pub enum Refusal {
+    /// Python says why.
+    Raises {
+        /// What it says.
+        what: String,
+    },
+    /// Two marks on one Python statement.
+    TwoMarks,
+    /// No Python statement on a marked line.
+    NoStatement,
+    /// The file starts threads while it is loaded.
+    StartsThreads,
+    /// A function is a generator, and what it returns nobody gets.
+    Yields {
+        /// The function.
+        function: String,
+    },
+    /// The file takes too long to be loaded.
+    LoadsLong {
+        /// So long was allowed.
+        seconds: u64,
+    },
 }
 
 /// One order.
@@ -105,10 +134,23 @@ pub(super) fn read(said: &Value) -> Option<Said> {
     let line = number(&said["line"]);
     Some(match said["ends"].as_str()? {
         "done" => Said::Done,
-        "refused" => Said::Refused { what: said["what"].as_str()?.to_owned(), line },
-        "memory" => Said::Exceeded(Stopped::Memory { line }),
-        "file" => Said::Exceeded(Stopped::File { line }),
-        "files" => Said::Exceeded(Stopped::Files { line }),
+        "refused" => Said::Refused { why: refusal(said)?, line },
+        "memory" => Said::Exceeded(Stopped::memory(line)),
+        "file" => Said::Exceeded(Stopped::file(line)),
+        "files" => Said::Exceeded(Stopped::files(line)),
+        _ => return None,
+    })
+}
+
+fn refusal(said: &Value) -> Option<Refusal> {
+    let text = |field: &str| said[field].as_str().map(str::to_owned);
+    Some(match said["why"].as_str()? {
+        "raises" => Refusal::Raises { what: text("what")? },
+        "two-marks" => Refusal::TwoMarks,
+        "no-statement" => Refusal::NoStatement,
+        "starts-threads" => Refusal::StartsThreads,
+        "yields" => Refusal::Yields { function: text("function")? },
+        "loads-long" => Refusal::LoadsLong { seconds: said["seconds"].as_u64()? },
         _ => return None,
     })
 }

@@ -15,6 +15,10 @@ pub(super) enum Blame {
     Unmarked {
         /// The line.
         line: usize,
+        /// The kind of place, as in [`super::Look`].
+        kind: usize,
+        /// Its number.
+        number: usize,
     },
     /// A line without a mark ended the turn.
     Ends {
@@ -27,6 +31,10 @@ pub(super) enum Blame {
         step: usize,
         /// The variable that is the cell.
         variable: String,
+        /// The kind of place, as in [`super::Look`].
+        kind: usize,
+        /// Its number.
+        number: usize,
     },
     /// An answer that a lane waits for was not handed back in this step.
     Kept {
@@ -93,7 +101,7 @@ fn unmarked(listing: &Listing, moved: &Moved, kind: usize, number: usize) -> Opt
     let changed = moved.lines.iter().find(|(line, change)| {
         (change.kind, change.number) == (kind, number) && !has_mark(listing, *line)
     });
-    changed.map(|(line, _)| Blame::Unmarked { line: *line })
+    changed.map(|&(line, _)| Blame::Unmarked { line, kind, number })
 }
 
 /// Whether a line of the file has a mark.
@@ -118,7 +126,7 @@ fn alias(
         let loads = ops(program, &steps[step]).contains(&Op::Load(cell));
         let mut variables = play.moves[step].near.iter();
         let same = variables.find(|variable| loads && variable.same.contains(&number))?;
-        Some(Blame::Alias { step, variable: same.name.clone() })
+        Some(Blame::Alias { step, variable: same.name.clone(), kind, number })
     })
 }
 

@@ -1,5 +1,8 @@
 //! How much a stranger's Python may use, and what stopped it.
 
+use crate::words::Phrase;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::time::Duration;
 
 /// Address space of one process, in bytes. A listing that imports large packages needs a quarter.
@@ -29,29 +32,67 @@ impl Limits {
 }
 
 /// Why Python was stopped before it was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(tag = "fact", rename_all = "kebab-case")]
 pub enum Stopped {
     /// It took too long.
-    Time(Duration),
+    Time {
+        /// So long was allowed.
+        seconds: u64,
+    },
     /// Ctrl-C.
     Interrupted,
-    /// It used too much processor time, in seconds.
-    Processor(u64),
-    /// It answered too much.
-    Answer,
+    /// It used too much processor time.
+    Processor {
+        /// So much was allowed.
+        seconds: u64,
+    },
+    /// It answered too much about one order.
+    Answer {
+        /// So much was allowed.
+        mib: u64,
+    },
     /// It needs too much memory.
     Memory {
-        /// The line.
+        /// So much was allowed.
+        gib: u64,
+        /// The line, from 1.
         line: Option<usize>,
     },
     /// It writes too large a file.
     File {
-        /// The line.
+        /// So much was allowed.
+        mib: u64,
+        /// The line, from 1.
         line: Option<usize>,
     },
     /// It opens too many files.
     Files {
-        /// The line.
+        /// So many were allowed.
+        files: u64,
+        /// The line, from 1.
         line: Option<usize>,
     },
+}
+
+impl Stopped {
+    pub(super) const ANSWER: Stopped = Stopped::Answer { mib: ANSWER_BYTES_MAX >> 20 };
+
+    pub(super) fn memory(line: Option<usize>) -> Stopped {
+        Stopped::Memory { gib: MEMORY_BYTES_MAX >> 30, line }
+    }
+
+    pub(super) fn file(line: Option<usize>) -> Stopped {
+        Stopped::File { mib: FILE_BYTES_MAX >> 20, line }
+    }
+
+    pub(super) fn files(line: Option<usize>) -> Stopped {
+        Stopped::Files { files: FILES_MAX, line }
+    }
+}
+
+impl From<Stopped> for Phrase {
+    fn from(stopped: Stopped) -> Phrase {
+        Phrase::of("python-stopped", &stopped)
+    }
 }

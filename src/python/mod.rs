@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! program ──► orders ──► document ──► CPython (runner.py) ──► answer ─┐
-//!               │                                                                  ├─► compare ──► words
+//!               │                                                                  ├─► compare ──► told
 //!               └── what each move should do, from the plain machine ──────────────┘
 //! ```
 //!
@@ -15,17 +15,18 @@ mod answer;
 mod blame;
 mod compare;
 mod document;
+pub mod facts;
 pub mod limits;
 mod orders;
 mod process;
 mod run;
-mod words;
+mod told;
 
-pub use answer::Wrong;
+pub use answer::{Refusal, Wrong};
 pub use compare::{Difference, What};
+pub use facts::Told;
 pub use orders::{Labels, Look, Order, Probe, Reply, RunsOn, Step};
 pub use process::Python;
-pub use words::Told;
 
 use crate::listing::Listing;
 use crate::model::cast::Cast;
@@ -35,7 +36,9 @@ use crate::problem::Problem;
 use crate::words::Phrase;
 use compare::Comparison;
 use limits::{Limits, Stopped};
-use run::Run;
+use run::{NoAnswer, Run};
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
@@ -61,7 +64,8 @@ pub struct Job {
 }
 
 /// Something of a scenario that one process of Python does not play.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum LeftOut {
     /// Requests that are cancelled: no loop runs here that could throw into a coroutine.
     Cancellations,
@@ -160,7 +164,7 @@ pub fn verify(
     })?;
     let is_over = stopped.is_some() || comparison.differ > 0;
     if !is_over && next.next().is_some() {
-        return Err(run.no_answer("answered too little", comparison.ran, ""));
+        return Err(run.no_answer(NoAnswer::TooLittle, comparison.ran, b""));
     }
     let (ran, differ) = (comparison.ran, comparison.differ);
     let (proof, difference) = comparison.finish();
@@ -185,5 +189,5 @@ fn explain(run: &Run, program: &Program, difference: &Difference) -> Told {
             true
         });
     }
-    words::tell(run.subject.listing, program, difference, closer.as_ref())
+    told::tell(run.subject.listing, program, difference, closer.as_ref())
 }

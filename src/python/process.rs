@@ -7,8 +7,10 @@
 //! removes the folder.
 
 use super::limits::{ANSWER_BYTES_MAX, TICK};
+use crate::phrase;
 use crate::platform::{Fed, Feed, is_interrupted};
 use crate::problem::Problem;
+use crate::words::Phrase;
 use serde_json::Value;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::path::Path;
@@ -22,8 +24,7 @@ const RUNNER: &str = include_str!("runner.py");
 const NAMES: [&str; 2] = ["python3", "python"];
 /// Says which file the interpreter is, and its version. A name may stand for a script that needs
 /// the user's environment to find it.
-const WHICH: &str = "import sys; sys.stdout.buffer.write(('%s\\n%d.%d.%d' % \
-                     ((sys.executable,) + sys.version_info[:3])).encode())";
+const WHICH: &str = include_str!("which.py");
 /// The oldest version that will do; the runner says why.
 const OLDEST: (u32, u32) = (3, 10);
 /// What of the environment an interpreter may need to start at all.
@@ -53,35 +54,31 @@ impl Python {
         for name in NAMES {
             let mut command = Command::new(name);
             match output_of(command.args(["-I", "-S", "-c", WHICH]), patience) {
-                Ok(Some(output)) => {
-                    return Python::read(name, &output).map_err(|what| what.help(NEEDED));
-                }
+                Ok(Some(output)) => return Python::read(name, &output).map_err(needed),
                 Ok(None) => {
-                    let patience = patience.as_secs();
-                    let what = format!("`{name}` did not say in {patience} s which Python it is");
-                    return Err(Problem::new(what).help(NEEDED));
+                    let seconds = patience.as_secs();
+                    return Err(needed(phrase!("python-silent", name = name, seconds = seconds)));
                 }
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
-                Err(error) => return Err(Problem::new(format!("cannot start {name}: {error}"))),
+                Err(error) => return Err(cannot_start(name, &error)),
             }
         }
-        Err(Problem::new("there is no `python3` on this machine's PATH").help(NEEDED))
+        Err(needed(phrase!("python-missing")))
     }
 
-    fn read(name: &str, output: &Output) -> Result<Python, Problem> {
+    fn read(name: &str, output: &Output) -> Result<Python, Phrase> {
         let answer = String::from_utf8_lossy(&output.stdout);
         let Some((program, version)) = answer.rsplit_once('\n') else {
-            let last = last_words(&output.stderr);
-            return Err(Problem::new(format!("`{name}` ended without an answer{last}")));
+            let what = phrase!("python-ended", name = name);
+            return Err(with_last_words(what, &output.stderr));
         };
         let mut parts = version.split('.').map_while(|part| part.parse().ok());
         let version_of = parts.next().zip(parts.next());
         if version_of.is_none() {
-            return Err(Problem::new(format!("`{name}` does not answer as Python does")));
+            return Err(phrase!("python-other", name = name));
         }
         if version_of < Some(OLDEST) {
-            let what = format!("`{name}` is Python {version}; 3.10 or newer is needed");
-            return Err(Problem::new(what));
+            return Err(phrase!("python-old", name = name, version = version));
         }
         let program = if Path::new(program).is_file() { program } else { name };
         Ok(Python { program: program.to_owned(), version: version.to_owned() })
@@ -131,14 +128,21 @@ fn first_bytes(source: Option<impl Read + Send + 'static>) -> io::Result<Feed<Ve
     })
 }
 
-const NEEDED: &str = "`interleak verify` runs the listing as real Python; install Python 3.10 or \
-                      newer so that `python3` starts it. All other commands work without";
+fn needed(what: Phrase) -> Problem {
+    Problem::new(what).help(phrase!("python-needed"))
+}
 
-/// The last line of what a program said besides, behind a colon.
-pub(super) fn last_words(words: &[u8]) -> String {
+fn cannot_start(name: &str, error: &io::Error) -> Problem {
+    Problem::new(phrase!("python-no-start", name = name, error = error.to_string()))
+}
+
+/// What is wrong, with the last line of what a program said besides.
+pub(super) fn with_last_words(what: Phrase, words: &[u8]) -> Phrase {
     let words = String::from_utf8_lossy(words);
-    let last = words.lines().rev().find(|line| !line.trim().is_empty());
-    last.map_or_else(String::new, |last| format!(": {last}"))
+    match words.lines().rev().find(|line| !line.trim().is_empty()) {
+        Some(last) => phrase!("python-with-words", what = what, words = last),
+        None => what,
+    }
 }
 
 /// A running Python and whatever it starts. It ends when this does.
@@ -154,12 +158,11 @@ pub(super) struct Group {
 
 impl Group {
     pub(super) fn start(python: &Python) -> Result<Group, Problem> {
-        let cannot =
-            |error: io::Error| Problem::new(format!("cannot start {}: {error}", python.program));
         let folder = tempfile::Builder::new().prefix("interleak-").tempdir().map_err(|error| {
-            let within = std::env::temp_dir();
-            Problem::new(format!("cannot make a folder in {}: {error}", within.display()))
-                .help("TMPDIR says where temporary folders are made")
+            let (within, error) = (std::env::temp_dir(), error.to_string());
+            let within = within.display().to_string();
+            Problem::new(phrase!("python-no-folder", within = within, error = error))
+                .help(phrase!("python-no-folder-help"))
         })?;
         let kept = KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
         let child = Command::new(&python.program)
@@ -174,7 +177,7 @@ impl Group {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .map_err(cannot)?;
+            .map_err(|error| cannot_start(&python.program, &error))?;
         Ok(Group { child, ended: None, _folder: folder, told: None })
     }
 

@@ -5,12 +5,15 @@
 //! ended the whole group of processes.
 
 use super::Subject;
-use super::answer::{Play, Said, read};
+use super::answer::{Play, Refusal, Said, read};
 use super::limits::{ANSWER_BYTES_MAX, Limits, Stopped, TICK};
-use super::process::{Group, Python, last_words};
+use super::process::{Group, Python, with_last_words};
+use crate::phrase;
 use crate::platform::{Fed, Feed, is_interrupted};
 use crate::problem::Problem;
+use crate::words::Phrase;
 use serde_json::Value;
+use std::io;
 use std::time::{Duration, Instant};
 
 /// How long is waited for what ends by itself.
@@ -29,6 +32,19 @@ pub(super) struct Run<'a> {
     pub(super) until: Instant,
 }
 
+/// How Python gave no answer.
+#[derive(Clone, Copy)]
+pub(super) enum NoAnswer {
+    /// Not to all that was asked.
+    TooLittle,
+    /// One that cannot be read.
+    Unreadable,
+    /// It ended by itself.
+    Ended,
+    /// A signal ended it.
+    Signal(i32),
+}
+
 impl Run<'_> {
     /// Has a document worked off, and tells each order as it comes; `false` means that it is none
     /// that was asked for. Gives what stopped it, if it is not done. Everything that is wrong with
@@ -39,7 +55,8 @@ impl Run<'_> {
         each: &mut dyn FnMut(Play) -> bool,
     ) -> Result<Option<Stopped>, Problem> {
         let mut group = Group::start(self.python)?;
-        let cannot = |error| Problem::new(format!("cannot start a thread: {error}"));
+        let cannot =
+            |error: io::Error| Problem::new(phrase!("python-no-thread", error = error.to_string()));
         let lines = group.answers().map_err(cannot)?;
         let words = group.words().map_err(cannot)?;
         group.tell(document).map_err(cannot)?;
@@ -49,7 +66,8 @@ impl Run<'_> {
                 return Ok(Some(Stopped::Interrupted));
             }
             if Instant::now() >= self.until {
-                return Ok(Some(Stopped::Time(self.limits.time_max)));
+                let seconds = self.limits.time_max.as_secs();
+                return Ok(Some(Stopped::Time { seconds }));
             }
             let line = match lines.next(TICK) {
                 Fed::Piece(line) => line,
@@ -57,9 +75,9 @@ impl Run<'_> {
                 Fed::Ended => return self.ended(ran, group, &words),
             };
             if line.len() as u64 > ANSWER_BYTES_MAX {
-                return Ok(Some(Stopped::Answer));
+                return Ok(Some(Stopped::ANSWER));
             }
-            let unreadable = || self.no_answer("gave an answer that cannot be read", ran, "");
+            let unreadable = || self.no_answer(NoAnswer::Unreadable, ran, b"");
             let said = serde_json::from_str(&String::from_utf8_lossy(&line));
             match said.ok().as_ref().and_then(read).ok_or_else(unreadable)? {
                 Said::Play(play) => {
@@ -73,7 +91,7 @@ impl Run<'_> {
                     lines.next(GRACE);
                     return Ok(None);
                 }
-                Said::Refused { what, line } => return Err(self.refusal(&what, line)),
+                Said::Refused { why, line } => return Err(self.refusal(&why, line)),
                 Said::Exceeded(stopped) => return Ok(Some(stopped)),
             }
         }
@@ -92,34 +110,43 @@ impl Run<'_> {
             return Ok(Some(Stopped::Interrupted));
         }
         if signal == Some(OUT_OF_PROCESSOR_TIME) {
-            return Ok(Some(Stopped::Processor(self.limits.cpu_s())));
+            return Ok(Some(Stopped::Processor { seconds: self.limits.cpu_s() }));
         }
         let words = match words.next(GRACE) {
             Fed::Piece(words) => words,
             Fed::Nothing | Fed::Ended => Vec::new(),
         };
-        let last = last_words(&words);
-        Err(match signal {
-            // It ended by itself, or is killed just now, because it had closed its end.
-            None | Some(KILLED) => self.no_answer("ended without an answer", ran, &last),
-            Some(signal) => self.no_answer(&format!("was ended by signal {signal}"), ran, &last),
-        })
+        // If it is killed just now, it had ended by itself, or had closed its end.
+        let signal = signal.filter(|&signal| signal != KILLED);
+        Err(self.no_answer(signal.map_or(NoAnswer::Ended, NoAnswer::Signal), ran, &words))
     }
 
-    /// Python gave no answer, or none that can be.
-    pub(super) fn no_answer(&self, what: &str, ran: usize, words: &str) -> Problem {
-        let (version, name, order) = (&self.python.version, self.subject.name, ran + 1);
-        Problem::new(format!("Python {version} {what} in order {order} of {name}{words}")).help(
-            "does the listing end Python itself, or touch files that it has not opened? It should \
-             do neither",
-        )
+    /// Python gave no answer, or none that can be. `words` is what it said besides.
+    pub(super) fn no_answer(&self, what: NoAnswer, ran: usize, words: &[u8]) -> Problem {
+        let (how, signal) = match what {
+            NoAnswer::TooLittle => ("too-little", None),
+            NoAnswer::Unreadable => ("unreadable", None),
+            NoAnswer::Ended => ("ended", None),
+            NoAnswer::Signal(signal) => ("signal", Some(signal.to_string())),
+        };
+        let what = phrase!(
+            "python-no-answer",
+            version = &self.python.version,
+            how = how,
+            signal = signal.unwrap_or_default(),
+            order = ran + 1,
+            file = self.subject.name,
+        );
+        Problem::new(with_last_words(what, words)).help(phrase!("python-no-answer-help"))
     }
 
-    fn refusal(&self, refused: &str, line: Option<usize>) -> Problem {
-        let (version, name) = (&self.python.version, self.subject.name);
-        let what = format!("Python {version} cannot run {name}: {refused}");
+    fn refusal(&self, why: &Refusal, line: Option<usize>) -> Problem {
+        let (version, file) = (&self.python.version, self.subject.name);
+        let why = Phrase::of("python-refusal", why);
+        let problem =
+            Problem::new(phrase!("python-refused", version = version, file = file, why = why));
         match line {
-            None => Problem::new(what).help("run it with Python once, and repair what is reported"),
+            None => problem.help(phrase!("python-refused-help")),
             Some(line) => {
                 let text = &self.subject.listing.text;
                 let before = text.split_inclusive('\n').take(line.saturating_sub(1));
@@ -127,7 +154,7 @@ impl Run<'_> {
                 let length = text[start..].lines().next().unwrap_or_default().len();
                 let code = &text[start..start + length];
                 let start = start + code.len() - code.trim_start().len();
-                Problem::new(what).at(self.subject.name, text, start..start + code.trim().len())
+                problem.at(file, text, start..start + code.trim().len())
             }
         }
     }

@@ -268,7 +268,7 @@ class Routine:
                     block.ends = number
         for before, stop in zip(self.stops, self.stops[1:]):
             if (before.first, before.last) == (stop.first, stop.last):
-                raise Refused(stop.line, "two marks on one Python statement: write two statements")
+                raise Refused(stop.line, "two-marks")
 
     def stop_of(self, line):
         return next((stop for stop in self.stops if stop.covers(line)), None)
@@ -288,7 +288,7 @@ def statement(tree, name, line):
             if node.lineno <= line <= max(last, node.lineno):
                 best = node
     if best is None:
-        raise Refused(line, "there is no Python statement on this marked line")
+        raise Refused(line, "no-statement")
     return best
 
 
@@ -753,7 +753,11 @@ class Exceeded(Exception):
 
 
 class Refused(Exception):
-    """The listing cannot be run: the line, and why."""
+    """The listing cannot be run: the line, why, and what else is to be said of it."""
+
+    def __init__(self, line, why, **more):
+        super().__init__(why)
+        self.said = {"ends": "refused", "line": line, "why": why, **more}
 
 
 class Listing:
@@ -812,7 +816,7 @@ class Listing:
         self.begin()
         exec(self.code, namespace)
         if threading.active_count() > threads:
-            raise Refused(None, "the file starts threads itself; leave that to whoever runs it")
+            raise Refused(None, "starts-threads")
         namespace["assistant"] = assistant
         app = namespace[self.classes[0]]() if self.classes and "respond" not in namespace else None
         for name in self.routines:
@@ -822,8 +826,7 @@ class Listing:
     def refuse_generator(self, function):
         """What a generator returns nobody gets; what it yields is not the reply of the marks."""
         if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
-            what = "`%s` yields, and only what a function returns is compared" % function.__name__
-            raise Refused(function.__code__.co_firstlineno, what)
+            raise Refused(function.__code__.co_firstlineno, "yields", function=function.__name__)
 
 
 def load_in_time(listing, job):
@@ -832,7 +835,7 @@ def load_in_time(listing, job):
     trial.start()
     trial.join(LOADING_S)
     if trial.is_alive():
-        raise Refused(None, "loading the file takes more than %d seconds" % LOADING_S)
+        raise Refused(None, "loads-long", seconds=LOADING_S)
 
 
 def plays(document):
@@ -859,9 +862,9 @@ def answer(document, say):
     except Exceeded as exceeded:
         say({"ends": exceeded.args[0]["kind"], "line": exceeded.args[0]["line"]})
     except Refused as refused:
-        say({"ends": "refused", "what": refused.args[1], "line": refused.args[0]})
+        say(refused.said)
     except BaseException as error:  # the listing's own mistakes while it is loaded or looked at
-        say({"ends": limit_of(error) or "refused", "what": raised(error), "line": line_of(error)})
+        say({"ends": limit_of(error) or "refused", "why": "raises", "what": raised(error), "line": line_of(error)})
 
 
 # Around the listing.

@@ -1,6 +1,6 @@
 //! A part of a report, compared field by field with what it must be.
 
-use crate::report::verify_run::{Checked, Difference};
+use crate::report::verify_run::{Checked, Difference, Must};
 use crate::screen::cut;
 use num_bigint::BigUint;
 use num_traits::Zero;
@@ -43,12 +43,19 @@ impl<'c, 'r> ReportPart<'c, 'r> {
         differences(field, self.field(pointer), counted, &mut self.checked.differences);
     }
 
-    /// A field must be as these words say.
-    pub(super) fn holds(&mut self, pointer: &str, holds: bool, must: impl Into<String>) {
+    /// A field that older reports do not have must be what was counted, if it is there.
+    pub(super) fn equal_if_given(&mut self, pointer: &str, counted: &Value) {
+        if !self.field(pointer).is_null() {
+            self.equal(pointer, counted);
+        }
+    }
+
+    /// A field must be this.
+    pub(super) fn holds(&mut self, pointer: &str, holds: bool, must: Must) {
         self.checked.numbers += 1;
         if !holds {
             let (field, reported) = (self.called(pointer), shown(self.field(pointer)));
-            self.checked.differences.push(Difference { field, reported, must: must.into() });
+            self.checked.differences.push(Difference { field, reported, must });
         }
     }
 
@@ -58,7 +65,7 @@ impl<'c, 'r> ReportPart<'c, 'r> {
             (Some(reported), Some(counted)) => reported <= counted,
             _ => false,
         };
-        self.holds(pointer, holds, format!("counted only {}", shown(counted)));
+        self.holds(pointer, holds, Must::AtMost { counted: shown(counted) });
     }
 
     fn called(&self, pointer: &str) -> String {
@@ -112,7 +119,7 @@ fn differences(field: String, reported: &Value, counted: &Value, all: &mut Vec<D
         _ => all.push(Difference {
             field,
             reported: shown(reported),
-            must: format!("counted {}", shown(counted)),
+            must: Must::Counted { counted: shown(counted) },
         }),
     }
 }

@@ -3,6 +3,7 @@
 use super::graph::StateGraph;
 use super::least::{LeastFirst, least};
 use super::numbers;
+use crate::anomalies::reason::Reason;
 use crate::anomalies::{Anomaly, Judgement, Judges};
 use crate::explore::graph::Stopped;
 use crate::explore::{Findings, Judge, tally};
@@ -15,6 +16,8 @@ use crate::replay::machine::Machine;
 use crate::report::numbers::{float, fraction};
 use crate::story::found::lanes;
 use crate::story::order::steps;
+use crate::story::{Answered, replies};
+use crate::words::Phrase;
 use num_bigint::BigUint;
 use num_rational::Ratio;
 use num_traits::Zero;
@@ -83,6 +86,10 @@ impl<'a> Recount<'a> {
             let number = self.number_of(schedule).map(|number| number.to_string());
             views.push((format!("/shown/{index}/number"), json!(number)));
             views.push((format!("/shown/{index}/shows"), json!(self.shows(schedule))));
+            // Only where a single order is asked for.
+            if !order["replies"].is_null() {
+                views.push((format!("/shown/{index}/replies"), json!(self.replies(schedule))));
+            }
         }
         Ok(views)
     }
@@ -112,6 +119,13 @@ impl<'a> Recount<'a> {
             .filter(|anomaly| !(anomaly.find)(self.program, &record).is_empty())
             .map(|anomaly| anomaly.id)
             .collect()
+    }
+
+    /// How requests are answered in an order.
+    fn replies(&self, typed: &str) -> Option<Vec<Answered>> {
+        let moves = schedule::moves(self.program, typed).ok()?;
+        let record = Machine::run(self.program, &moves).ok()?;
+        Some(replies(self.program, &record))
     }
 
     fn heard(&self) -> Result<Value, Stopped> {
@@ -204,10 +218,13 @@ impl<'a, C: Context + Hash> CountedBy<'a, C> {
             None => {
                 expected.push(("/witness".into(), Value::Null));
                 expected.push(("/sentence".into(), Value::Null));
+                expected.push(("/why".into(), json!([])));
+                expected.push(("/reasons".into(), json!([])));
             }
             Some((price, moves)) => {
                 let schedule = schedule::print(self.program, &moves);
                 let record = Machine::run(self.program, &moves).ok();
+                let told = told(self.program, anomaly, &moves);
                 let steps = record.as_ref().map(|record| json!(steps(self.program, record)));
                 expected.extend([
                     ("/witness/lanes".into(), json!(lanes(self.program, &moves))),
@@ -216,7 +233,9 @@ impl<'a, C: Context + Hash> CountedBy<'a, C> {
                     ("/witness/preemptions".into(), json!(price[1])),
                     ("/witness/switches".into(), json!(price[2])),
                     ("/witness/lost_from".into(), json!(self.lost_from(&moves, finding))),
-                    ("/sentence".into(), json!(sentence(self.program, anomaly, &moves))),
+                    ("/sentence".into(), json!(told.as_ref().map(|told| &told.sentence))),
+                    ("/why".into(), json!(told.as_ref().map(|told| &told.why))),
+                    ("/reasons".into(), json!(told.map(|told| told.reasons))),
                 ]);
             }
         }
@@ -237,12 +256,27 @@ impl<'a, C: Context + Hash> CountedBy<'a, C> {
     }
 }
 
-/// What the plain machine finds at the end of an order, in a sentence.
-pub(super) fn sentence(program: &Program, anomaly: &Anomaly, moves: &[LaneId]) -> Option<String> {
+/// What the plain machine finds at the end of an order.
+pub(super) struct Told {
+    /// What it is.
+    pub(super) sentence: Phrase,
+    /// How it came about.
+    pub(super) why: Vec<Phrase>,
+    /// The same, as facts.
+    pub(super) reasons: Vec<Reason>,
+}
+
+/// What the plain machine finds at the end of an order, in words.
+pub(super) fn told(program: &Program, anomaly: &Anomaly, moves: &[LaneId]) -> Option<Told> {
     let record = Machine::run(program, moves).ok()?;
     let last = moves.len().saturating_sub(1);
     let finding = (anomaly.find)(program, &record).into_iter().find(|it| it.step == last)?;
-    Some((anomaly.say)(program, &record, &finding).phrase().english())
+    let reasons = (anomaly.why)(program, &record, &finding);
+    Some(Told {
+        sentence: (anomaly.say)(program, &record, &finding).phrase(),
+        why: reasons.iter().map(Reason::phrase).collect(),
+        reasons,
+    })
 }
 
 fn exact(chance: &Ratio<BigUint>) -> tally::Ratio {

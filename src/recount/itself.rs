@@ -2,7 +2,7 @@
 //! the orders that it shows are as it says. And what a bound must be, once all orders are counted.
 
 use super::compared::{ReportPart, digits, fraction};
-use super::expected::{ExpectedField, sentence};
+use super::expected::{ExpectedField, told};
 use crate::anomalies::Anomaly;
 use crate::explore::sample::{SAMPLES_MAX, interval};
 use crate::explore::tally::Ratio;
@@ -10,6 +10,7 @@ use crate::model::program::Program;
 use crate::model::schedule;
 use crate::replay::machine::Machine;
 use crate::report::numbers::{float, outward};
+use crate::report::verify_run::Must;
 use crate::story::found::lanes;
 use crate::story::order::steps;
 use num_traits::Zero;
@@ -26,16 +27,19 @@ impl Itself<'_> {
     /// Checks all that can be told.
     pub(super) fn check(&self, whole: &mut ReportPart, anomalies: &[&'static Anomaly]) {
         let drawn = whole.field("/sampled/samples");
-        whole.holds("/interleavings", digits(whole.field("/interleavings")).is_some(), "no number");
+        whole.holds(
+            "/interleavings",
+            digits(whole.field("/interleavings")).is_some(),
+            Must::Number,
+        );
         if !self.complete {
-            whole.holds("/stopped", whole.field("/stopped").is_string(), "what stopped it?");
+            whole.holds("/stopped", whole.field("/stopped").is_string(), Must::WhatStopped);
             let sampled = whole.field("/sampled");
             // Reports that are older than this field want what they drew.
             let wanted = whole.field("/sampled/samples_wanted").as_u64().unwrap_or(SAMPLES_MAX);
             let most = wanted.min(SAMPLES_MAX);
             let some = drawn.as_u64().is_some_and(|drawn| (1..=most).contains(&drawn));
-            let words = format!("1 to {most} orders are drawn, or none");
-            whole.holds("/sampled", sampled.is_null() || some, words);
+            whole.holds("/sampled", sampled.is_null() || some, Must::Drawn { most });
         }
         for anomaly in anomalies {
             self.anomaly(&mut whole.anomaly(anomaly.id), anomaly, drawn);
@@ -52,28 +56,31 @@ impl Itself<'_> {
         };
         let verdict = part.field("/verdict").as_str();
         let fits = verdict.is_some_and(|verdict| verdicts.contains(&verdict));
-        let witness = if seen { "with a witness" } else { "without a witness" };
-        part.holds("/verdict", fits, format!("{witness} it is {}", verdicts.join(" or ")));
+        part.holds("/verdict", fits, Must::Verdict { seen, complete: self.complete });
         let orders = digits(part.field("/interleavings"));
         let some = orders.is_some_and(|orders| orders.is_zero() != seen);
-        part.holds("/interleavings", some, format!("{witness} it cannot be"));
+        part.holds("/interleavings", some, Must::Orders { seen });
         self.chance(part);
         if !self.complete {
             self.drawn(part, seen, drawn.as_u64());
             // What was not looked at may need fewer, and none cannot be less.
             let fewest = part.field("/preemptions");
             let none = seen && fewest.as_u64() == Some(0);
-            part.holds("/preemptions", fewest.is_null() || none, "only 0 can be known so early");
+            part.holds("/preemptions", fewest.is_null() || none, Must::ZeroOrOpen);
             let lost_from = part.field("/witness/lost_from").is_null();
-            part.holds("/witness/lost_from", lost_from, "that cannot be known so early");
+            part.holds("/witness/lost_from", lost_from, Must::Open);
         }
         let kind = part.field("/kind");
         let known = ["sharing", "race"].iter().any(|word| kind == word);
         let can_be = anomaly.about_data && seen && known;
-        part.holds("/kind", kind.is_null() || can_be, "there is no such kind here");
+        part.holds("/kind", kind.is_null() || can_be, Must::Kind);
         match seen {
             true => self.witness(part, anomaly),
-            false => part.equal("/sentence", &Value::Null),
+            false => {
+                part.equal("/sentence", &Value::Null);
+                part.equal_if_given("/why", &json!([]));
+                part.equal_if_given("/reasons", &json!([]));
+            }
         }
     }
 
@@ -82,7 +89,7 @@ impl Itself<'_> {
         let exact = fraction(part.field("/probability_exact"));
         let exact = exact.filter(|(above, below)| above <= below);
         let Some((above, below)) = exact else {
-            part.holds("/probability_exact", false, "a fraction from 0 to 1 is meant");
+            part.holds("/probability_exact", false, Must::Fraction);
             return;
         };
         let low = float(&Ratio { numerator: above, denominator: below });
@@ -90,7 +97,7 @@ impl Itself<'_> {
         if !self.complete {
             let most = part.field("/probability_at_most").as_f64();
             let fits = most.is_some_and(|most| (low..=1.0).contains(&most));
-            part.holds("/probability_at_most", fits, format!("it is from {low} to 1"));
+            part.holds("/probability_at_most", fits, Must::Chance { low: low.to_string() });
         }
     }
 
@@ -102,7 +109,7 @@ impl Itself<'_> {
         };
         let hits = part.field("/sampled/hits").as_u64().filter(|&hits| hits <= drawn);
         let Some(hits) = hits.filter(|&hits| hits == 0 || seen) else {
-            part.holds("/sampled/hits", false, "so many of the drawn orders cannot show it");
+            part.holds("/sampled/hits", false, Must::Hits);
             return;
         };
         let (at_least, at_most) = outward(interval(hits, drawn));
@@ -116,10 +123,10 @@ impl Itself<'_> {
         let moves = schedule::moves(self.program, typed).ok();
         let run = moves.and_then(|moves| {
             let record = Machine::run(self.program, &moves).ok()?;
-            Some((sentence(self.program, anomaly, &moves)?, moves, record))
+            Some((told(self.program, anomaly, &moves)?, moves, record))
         });
-        let Some((sentence, moves, record)) = run else {
-            part.holds("/witness/schedule", false, "run once more, it does not show it");
+        let Some((told, moves, record)) = run else {
+            part.holds("/witness/schedule", false, Must::Shows);
             return;
         };
         let preempts = record.steps.iter().filter(|step| step.preempts).count();
@@ -129,7 +136,9 @@ impl Itself<'_> {
         part.equal("/witness/steps", &json!(steps(self.program, &record)));
         part.equal("/witness/preemptions", &json!(preempts));
         part.equal("/witness/switches", &json!(switches));
-        part.equal("/sentence", &json!(sentence));
+        part.equal("/sentence", &json!(told.sentence));
+        part.equal_if_given("/why", &json!(told.why));
+        part.equal_if_given("/reasons", &json!(told.reasons));
     }
 }
 
@@ -142,23 +151,23 @@ pub(super) fn within(part: &mut ReportPart, counted: &[ExpectedField]) {
     let verdict = counted("/verdict");
     let never = verdict == "never";
     let seen = part.field("/verdict") == "sometimes";
-    part.holds("/verdict", !(seen && never), format!("counted {verdict}"));
+    part.holds("/verdict", !(seen && never), Must::Counted { counted: verdict.to_string() });
     part.at_most("/interleavings", counted("/interleavings"));
     let chance = counted("/probability_exact");
     let no_more = match (fraction(part.field("/probability_exact")), fraction(chance)) {
         (Some((above, below)), Some((most, of))) => above * of <= most * below,
         _ => false,
     };
-    part.holds("/probability_exact", no_more, format!("counted only {chance}"));
+    part.holds("/probability_exact", no_more, Must::AtMost { counted: chance.to_string() });
     let chance = counted("/probability");
     let most = part.field("/probability_at_most").as_f64();
     let no_less = most.zip(chance.as_f64()).is_some_and(|(most, chance)| chance <= most);
-    part.holds("/probability_at_most", no_less, format!("counted {chance}"));
+    part.holds("/probability_at_most", no_less, Must::Counted { counted: chance.to_string() });
     for field in ["/kind", "/preemptions"] {
         if !part.field(field).is_null() {
             part.equal(field, counted(field));
         }
     }
     let hits = part.field("/sampled/hits").as_u64().unwrap_or_default();
-    part.holds("/sampled/hits", !(never && hits > 0), "no order shows it");
+    part.holds("/sampled/hits", !(never && hits > 0), Must::NoHits);
 }

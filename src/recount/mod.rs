@@ -28,7 +28,7 @@ use crate::explore::NoJudge;
 use crate::explore::graph::Stopped;
 use crate::model::context::Messages;
 use crate::model::program::{Detail, Program};
-use crate::report::numbers::count;
+use crate::phrase;
 use crate::report::verify_run::Checked;
 use crate::story::assumptions::assumptions;
 use crate::story::limit::why_stopped;
@@ -67,9 +67,9 @@ pub fn check(
     }
     checked.open = counted.err().map(|stopped| match stopped {
         Stopped::States { states_max } => {
-            format!("it needs more than {} states (--max-states)", count(states_max))
+            phrase!("verify-run-states", states = states_max)
         }
-        stopped => why_stopped(stopped).english(),
+        stopped => why_stopped(stopped),
     });
 }
 
@@ -85,10 +85,10 @@ fn left_out(result: &Value) -> Vec<String> {
 /// What needs no exploration. Reports of older versions have no assumptions.
 fn known_beforehand(whole: &mut ReportPart, program: &Program) {
     whole.equal("/multinomial", &json!(bound::orders(program).to_string()));
-    if !whole.field("/assumptions").is_null() {
-        let told: Vec<Phrase> = assumptions(program).into_iter().map(|it| it.told).collect();
-        whole.equal("/assumptions", &json!(told));
-    }
+    let told: Vec<Phrase> = assumptions(program).into_iter().map(|it| it.told).collect();
+    whole.equal_if_given("/assumptions", &json!(told));
+    let lanes: Vec<&String> = program.lanes.iter().map(|lane| &lane.name).collect();
+    whole.equal_if_given("/lanes", &json!(lanes));
 }
 
 /// Compares what a report says with what was counted: numbers that are not complete as the bounds
@@ -112,7 +112,10 @@ fn compare(
         let counted = recount.anomaly(anomaly, 1 << bit)?;
         let mut part = whole.anomaly(anomaly.id);
         match complete {
-            true => counted.iter().for_each(|(pointer, must)| part.equal(pointer, must)),
+            true => counted.iter().for_each(|(pointer, must)| match pointer.as_str() {
+                "/why" | "/reasons" => part.equal_if_given(pointer, must),
+                _ => part.equal(pointer, must),
+            }),
             false => itself::within(&mut part, &counted),
         }
     }
@@ -138,7 +141,9 @@ mod tests {
     use super::*;
     use crate::model::code::Code;
     use crate::model::program::{Grain, Setting};
+    use crate::report::verify_run::Must;
     use crate::scenario::{Scenario, Vocabulary};
+    use crate::words::Phrase;
 
     const LANES: &str = r#"{"format": 1, "title": "t", "lanes": [
         {"user": "a", "says": [{"text": "x"}]}, {"user": "b", "says": [{"text": "y"}]}]}"#;
@@ -156,7 +161,9 @@ mod tests {
         let result = json!({ "multinomial": bound });
         let mut checked = Checked::new("a pair".into(), false);
         known_beforehand(&mut ReportPart::whole(&mut checked, &result), program);
-        checked.differences.into_iter().map(|it| format!("{}, {}", it.field, it.must)).collect()
+        let must = |must: &Must| Phrase::of("verify-run-must", must).english();
+        let differences = checked.differences.iter();
+        differences.map(|it| format!("{}, {}", it.field, must(&it.must))).collect()
     }
 
     #[test]

@@ -57,8 +57,8 @@ impl Serialize for Trouble {
         let (english, place) = (Words::english(), self.place());
         let document = TroubleDocument {
             what: self.0.title(english),
+            line: place.as_ref().map(|(_, line)| *line),
             file: place.map(|(file, _)| file),
-            line: place.map(|(_, line)| line),
             shown: self.0.render(english, false),
         };
         document.serialize(serializer)

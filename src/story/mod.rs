@@ -19,7 +19,7 @@ mod shown;
 
 pub use entry::{Contrast, Entry};
 pub use found::Found;
-pub use shown::{Answered, Shown};
+pub use shown::{Answered, Shown, replies};
 
 use crate::explore::engine::{Heard as Pair, RANKED_STATES_MAX, WantedOrders};
 use crate::explore::graph::Stopped;

@@ -65,7 +65,8 @@ impl Shown {
     }
 }
 
-fn replies(program: &Program, record: &Record) -> Vec<Answered> {
+/// How the requests of an order are answered.
+pub fn replies(program: &Program, record: &Record) -> Vec<Answered> {
     let replies = record.replies.iter().map(|reply| Answered {
         lane: program.cast.lane_name_of(reply.turn).to_owned(),
         question: program.cast.turns[reply.turn].text.clone(),

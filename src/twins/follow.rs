@@ -4,6 +4,7 @@
 //! be what the program's lane does next, on the same place, at a moment when it may; what it
 //! stores must be the same, and at the end the replies, word by word.
 
+use super::drift::{Apart, Did, Drift};
 use super::places::{Access, AccessKind, Name};
 use crate::anomalies::facts::Wait;
 use crate::model::code::Line;
@@ -13,24 +14,6 @@ use crate::model::{PlaceId, TurnId};
 use crate::replay::machine::Machine;
 use crate::replay::record::{Ending, Record, Said, Value};
 
-/// Where a real execution leaves the simulated program.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Drift {
-    /// The step, from 1; `None` if only the end differs.
-    pub step: Option<usize>,
-    /// What is different, in one sentence.
-    pub what: String,
-}
-
-impl std::fmt::Display for Drift {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
-        match self.step {
-            Some(step) => write!(formatter, "step {step}: {}", self.what),
-            None => write!(formatter, "at the end: {}", self.what),
-        }
-    }
-}
-
 /// Follows a trace through the program, which must be at grain `access`.
 pub fn follow(
     program: &Program,
@@ -39,28 +22,26 @@ pub fn follow(
 ) -> Result<Record, Drift> {
     let mut machine = Machine::new(program);
     for (index, access) in trace.iter().enumerate() {
-        let drift = |what| Drift { step: Some(index + 1), what };
-        let lane = &program.lanes[access.lane].name;
-        let did = told(program, &access.touch);
+        let step = Some(index + 1);
+        let drift = |what| Drift { step, what };
+        let did = || did(program, access);
         let next = machine.next_access(access.lane);
         let Some((line, expected)) = next.and_then(|line| Some((line, access_of(line)?))) else {
-            return Err(drift(format!("{lane} {did}, but the listing has nothing left to do")));
+            return Err(drift(Apart::NothingLeft { did: did() }));
         };
         if !matches(program, &machine, access, expected) {
-            let says = line.text.trim();
-            let what = format!("{lane} {did}, but line {} of the listing is `{says}`", line.number);
-            return Err(drift(what));
+            let (line, code) = (line.number, line.text.trim().to_owned());
+            return Err(drift(Apart::AnotherLine { did: did(), line, code }));
         }
         let place = expected.place().map(|place| machine.instance(access.lane, place));
         machine.step(access.lane).map_err(|reason| {
-            let why = Wait::of(program, access.lane, reason).phrase().english();
-            drift(format!("{lane} {did}, but in the simulated program {why}"))
+            let why = Wait::of(program, access.lane, reason);
+            drift(Apart::CannotMove { did: did(), why })
         })?;
         if let Some(value) = place.and_then(|cell| machine.cells().get(cell))
             && !holds(value, &access.touch)
         {
-            let what = "but the simulated program puts something else there";
-            return Err(drift(format!("{lane} {did}, {what}")));
+            return Err(drift(Apart::PutsElse { did: did() }));
         }
     }
     let record = machine.record();
@@ -83,35 +64,30 @@ fn unfinished(
     let (false, Some(line)) = (record.answered(turn), machine.next_access(lane)) else {
         return Ok(());
     };
-    let name = program.cast.lane_name_of(turn);
-    let (number, code) = (line.number, line.text.trim());
-    let what =
-        format!("{name} replied without any trace of line {number} of the listing, `{code}`");
-    Err(Drift { step: Some(step), what })
+    let lane = program.cast.lane_name_of(turn).to_owned();
+    let (line, code) = (line.number, line.text.trim().to_owned());
+    Err(Drift { step: Some(step), what: Apart::RepliedWithout { lane, line, code } })
 }
 
 fn same_end(program: &Program, record: &Record, replies: &[(TurnId, Said)]) -> Result<(), Drift> {
     let end = |what| Drift { step: None, what };
     for (turn, said) in replies {
         let simulated = record.replies.iter().find(|reply| reply.turn == *turn);
-        let lane = program.cast.lane_name_of(*turn);
+        let lane = program.cast.lane_name_of(*turn).to_owned();
         let number = program.cast.turns[*turn].number;
-        let Some(simulated) = simulated else {
-            return Err(end(format!(
-                "{lane}'s reply {number} is not given in the simulated program"
-            )));
-        };
-        if simulated.said != *said {
-            return Err(end(format!(
-                "{lane}'s reply {number} is \"{}\", but the simulated one is \"{}\"",
-                said.text, simulated.said.text
-            )));
+        match simulated {
+            None => return Err(end(Apart::NoReply { lane, number })),
+            Some(simulated) if simulated.said != *said => {
+                let [text, simulated] = [said, &simulated.said].map(|it| it.text.to_string());
+                return Err(end(Apart::AnotherReply { lane, number, text, simulated }));
+            }
+            Some(_) => {}
         }
     }
     match record.ending {
         Ending::Complete => Ok(()),
-        Ending::Open => Err(end("the simulated program is not at its end".into())),
-        Ending::Stuck(_) => Err(end("the simulated program is stuck".into())),
+        Ending::Open => Err(end(Apart::NotAtEnd)),
+        Ending::Stuck(_) => Err(end(Apart::Stuck)),
     }
 }
 
@@ -171,25 +147,29 @@ fn named(program: &Program, name: Name) -> String {
     }
 }
 
-fn told(program: &Program, touch: &AccessKind) -> String {
+fn did(program: &Program, access: &Access) -> Did {
+    let lane = program.lanes[access.lane].name.clone();
     let named = |name: &Name| named(program, *name);
-    match touch {
-        AccessKind::Load(name) => format!("loads {}", named(name)),
-        AccessKind::Store(name, _) => format!("stores {}", named(name)),
+    match &access.touch {
+        AccessKind::Load(name) => Did::Loads { lane, place: named(name) },
+        AccessKind::Store(name, _) => Did::Stores { lane, place: named(name) },
         AccessKind::Append(name, message) => {
-            let what = if message.part == Part::Question { "a question" } else { "an answer" };
-            format!("appends {what} to {}", named(name))
+            let place = named(name);
+            match message.part {
+                Part::Question => Did::AppendsQuestion { lane, place },
+                Part::Answer => Did::AppendsAnswer { lane, place },
+            }
         }
-        AccessKind::Acquire(name) => format!("takes {}", named(name)),
-        AccessKind::Release(name) => format!("gives {} back", named(name)),
-        AccessKind::Send(name) => format!("sends to {}", named(name)),
-        AccessKind::Receive(name) => format!("receives from {}", named(name)),
-        AccessKind::Answer => "hands an answer back".into(),
-        AccessKind::Await => "picks an answer up".into(),
-        AccessKind::Lookup(name) => format!("looks {} up", named(name)),
-        AccessKind::Save(name, _) => format!("saves {}", named(name)),
-        AccessKind::Swap(name, _) => format!("swaps {}", named(name)),
-        AccessKind::Put(name) => format!("puts its session into {}", named(name)),
-        AccessKind::Take(name) => format!("reads {}", named(name)),
+        AccessKind::Acquire(name) => Did::Acquires { lane, place: named(name) },
+        AccessKind::Release(name) => Did::Releases { lane, place: named(name) },
+        AccessKind::Send(name) => Did::Sends { lane, place: named(name) },
+        AccessKind::Receive(name) => Did::Receives { lane, place: named(name) },
+        AccessKind::Answer => Did::Answers { lane },
+        AccessKind::Await => Did::Awaits { lane },
+        AccessKind::Lookup(name) => Did::LooksUp { lane, place: named(name) },
+        AccessKind::Save(name, _) => Did::Saves { lane, place: named(name) },
+        AccessKind::Swap(name, _) => Did::Swaps { lane, place: named(name) },
+        AccessKind::Put(name) => Did::PutsSession { lane, place: named(name) },
+        AccessKind::Take(name) => Did::Takes { lane, place: named(name) },
     }
 }

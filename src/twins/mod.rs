@@ -11,6 +11,7 @@ pub mod cache_by_session;
 pub mod class_attribute;
 pub mod context_variable;
 pub mod current_user;
+pub mod drift;
 pub mod follow;
 pub mod global;
 pub mod global_append;

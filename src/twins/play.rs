@@ -1,7 +1,8 @@
 //! A twin, played once: a thread for each lane, and what they left behind.
 
 use super::Twin;
-use super::follow::{Drift, follow};
+use super::drift::{Apart, Drift};
+use super::follow::follow;
 use super::stage::{Request, Stage, Thinks};
 use crate::model::program::Program;
 use crate::platform::{Arc, Log, Platform};
@@ -50,7 +51,7 @@ impl Play<'_> {
         twin.stop();
         match ended.into_iter().all(|ended| ended) {
             true => follow(self.program, &trace.take(), &replies.take()),
-            false => Err(Drift { step: None, what: "a thread panicked".into() }),
+            false => Err(Drift { step: None, what: Apart::Panicked }),
         }
     }
 }

@@ -13,7 +13,7 @@ use interleak::model::program::Program;
 use interleak::platform::Arc;
 use interleak::replay::record::Record;
 use interleak::twins::Twin;
-use interleak::twins::follow::Drift;
+use interleak::twins::drift::Drift;
 use interleak::twins::play::Play;
 use interleak::twins::stage::{Stage, Thinks};
 use num_bigint::BigUint;

@@ -7,6 +7,11 @@ use interleak::anomalies::reason::Reason;
 use interleak::anomalies::{ANOMALIES, Anomaly};
 use interleak::log::entry::Skip;
 use interleak::log::facts::{Ground, Limit, Note, Verdict};
+use interleak::python::Refusal;
+use interleak::python::facts::{Doing, Holding, Mistake, Spot, When, Why};
+use interleak::python::limits::Stopped;
+use interleak::report::verify_run::Must;
+use interleak::twins::drift::{Apart, Did};
 use interleak::words::{ENGLISH, TAG};
 use schemars::{Schema, schema_for};
 use serde_json::Value;
@@ -26,8 +31,23 @@ pub(crate) fn said() -> Facts {
         ("diagnose-note", schema_for!(Note)),
         ("diagnose-verdict", schema_for!(Verdict)),
         ("log-skip", schema_for!(Skip)),
+        ("python", schema_for!(Mistake)),
+        ("python", schema_for!(Spot)),
+        ("python", schema_for!(Holding)),
+        ("python", schema_for!(Doing)),
+        ("python", schema_for!(When)),
+        ("python", schema_for!(Why)),
+        ("python-refusal", schema_for!(Refusal)),
+        ("python-stopped", schema_for!(Stopped)),
+        ("twin", schema_for!(Apart)),
+        ("twin", schema_for!(Did)),
+        ("verify-run-must", schema_for!(Must)),
     ];
-    kinds.iter().flat_map(|(kind, schema)| facts(kind, schema)).collect()
+    let said: Vec<Facts> = kinds.iter().map(|(kind, schema)| facts(kind, schema)).collect();
+    let count: usize = said.iter().map(Facts::len).sum();
+    let said: Facts = said.into_iter().flatten().collect();
+    assert_eq!(said.len(), count, "two facts have one key");
+    said
 }
 
 #[test]

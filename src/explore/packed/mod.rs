@@ -130,7 +130,8 @@ struct Moved<W> {
 impl<'a, W: Word> Packed<'a, W> {
     /// The packed states of a program, whose keys must fit the width: see [`Packing::bits`].
     pub fn new(packing: Packing<'a>) -> Packed<'a, W> {
-        debug_assert!(packing.bits() <= W::BITS, "a key fits its width");
+        // A key fits its width.
+        debug_assert!(packing.bits() <= W::BITS);
         let Packing { program, layout, .. } = &packing;
         let cares = |lane| {
             let mut care = W::ZERO;

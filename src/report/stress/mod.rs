@@ -1,169 +1,191 @@
-//! The page of `interleak stress`: three numbers side by side, and what they mean.
+//! What `interleak stress` found: three numbers side by side, and what they mean.
 
 pub mod json;
+pub mod page;
 
-use super::numbers::{count, grouped, plural, probability};
-use super::page::{Page, Paper, Tone};
+use crate::anomalies::Anomaly;
 use crate::scenario::Frequency;
+use crate::story::limit::why_stopped;
+use crate::story::numbers::{Chance, digits};
 use crate::stress::{Cut, Plan, Seen};
+use crate::twins::drift::Drift;
 use crate::verdict::{Judged, Verdict};
+use crate::words::Phrase;
+use num_bigint::BigUint;
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
 
 /// What was run, what was seen, and what the explorer says.
-pub struct Stressed<'a> {
-    /// As it was typed.
-    pub scenario_name: &'a str,
-    /// As it was typed.
-    pub strategy_name: &'a str,
+#[derive(Serialize, JsonSchema)]
+pub struct Stressed {
+    /// Name or path of the scenario.
+    pub scenario: String,
+    /// Name of the strategy.
+    pub strategy: String,
+    /// How many runs were wanted.
+    pub runs_wanted: u64,
+    /// How many were made.
+    pub runs: u64,
+    /// Why fewer were made; null if all were, or if one was a contradiction.
+    pub cut: Option<Cut>,
+    /// The longest that the assistant thinks, in microseconds.
+    pub infer_us: u64,
+    /// What the waiting times are drawn from.
+    pub seed: u64,
     /// Whether the scenario has a limit, which real threads here do not keep.
-    pub limited: bool,
-    /// What the explorer says.
-    pub verdict: &'a Verdict,
-    /// What was asked.
-    pub plan: &'a Plan<'a>,
-    /// What was seen.
-    pub seen: &'a Seen,
+    pub limit_ignored: bool,
+    /// Whether real threads did what the explorer rules out: a bug in interleak.
+    pub contradicted: bool,
+    /// The first run that is not what the listing says, in words; null if there is none.
+    pub drift: Option<Phrase>,
+    /// The same as a fact.
+    pub drift_fact: Option<Drift>,
+    /// Whether every order was looked at. If not, every number of orders is a lower bound.
+    pub complete: bool,
+    /// What stopped the exploration, in words; null if nothing did.
+    pub stopped: Option<Phrase>,
+    /// How many orders there are, in decimal digits.
+    #[serde(serialize_with = "digits")]
+    #[schemars(with = "String")]
+    pub interleavings: BigUint,
+    /// Every anomaly, also those that never show.
+    #[serde(serialize_with = "by_name")]
+    #[schemars(with = "BTreeMap<String, SeenRow>")]
+    pub anomalies: Vec<SeenRow>,
 }
 
-impl Stressed<'_> {
-    /// Each anomaly with the runs that showed it.
-    fn rows(&self) -> impl Iterator<Item = (&Judged, u64)> {
-        self.verdict.anomalies.iter().zip(self.seen.with.iter().copied())
-    }
-
-    /// Whether real threads did what the explorer rules out.
-    pub fn is_contradicted(&self) -> bool {
-        let never = |judged: &Judged| judged.frequency == Some(Frequency::Never);
-        self.seen.drift.is_some() || self.rows().any(|(judged, seen)| never(judged) && seen > 0)
-    }
+/// One anomaly, on real threads and in all orders.
+#[derive(Serialize, JsonSchema)]
+pub struct SeenRow {
+    /// The anomaly.
+    #[serde(skip)]
+    pub anomaly: &'static Anomaly,
+    /// In how many runs it showed.
+    pub runs: u64,
+    /// How far chance alone may have moved the share of these runs.
+    #[serde(flatten)]
+    pub share: Share,
+    /// How often it shows in all orders: never, sometimes, always, or unknown where not all was
+    /// looked at.
+    pub verdict: &'static str,
+    /// In how many orders, in decimal digits.
+    #[serde(serialize_with = "digits")]
+    #[schemars(with = "String")]
+    pub interleavings: BigUint,
+    /// How likely that is.
+    #[serde(flatten)]
+    pub chance: Chance,
+    /// What all orders say of it.
+    pub possible: Possible,
 }
 
-/// The text.
-pub fn render(stressed: &Stressed, paper: Paper) -> String {
-    let mut page = Page::new(paper);
-    let Stressed { seen, verdict, plan, .. } = stressed;
-    if let Some(drift) = &seen.drift {
-        page.labelled(
-            ("BUG", Tone::Bad),
-            &format!("a real run is not what the listing says: {drift}"),
-        );
-    }
-    for (judged, runs) in stressed.rows() {
-        let interesting = runs > 0 || judged.witness.is_some();
-        if interesting {
-            sentence(&mut page, stressed, judged, runs);
+/// What all orders say of what real threads may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Possible {
+    /// Some order shows it.
+    Possible,
+    /// None of those that were looked at, and there are more.
+    NotSeen,
+    /// None.
+    RuledOut,
+}
+
+/// The 95 % interval of a share (E. B. Wilson 1927). It is one of sampling only: on another load the
+/// same command gave 89 % and 48 %.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Share {
+    /// The share of runs under the conditions of this one is at least this, at 95 % (Wilson).
+    pub at_least: f64,
+    /// It is at most this.
+    pub at_most: f64,
+}
+
+impl Stressed {
+    /// From what was run to what is told of it.
+    pub fn of(
+        (scenario, strategy): (&str, &str),
+        limit_ignored: bool,
+        verdict: &Verdict,
+        plan: &Plan,
+        seen: &Seen,
+    ) -> Stressed {
+        let rows = verdict.anomalies.iter().zip(&seen.with);
+        let rows: Vec<SeenRow> =
+            rows.map(|(judged, &runs)| SeenRow::of(judged, runs, seen.runs)).collect();
+        Stressed {
+            scenario: scenario.to_owned(),
+            strategy: strategy.to_owned(),
+            runs_wanted: plan.runs,
+            runs: seen.runs,
+            cut: seen.cut,
+            infer_us: plan.infer_us,
+            seed: plan.seed,
+            limit_ignored,
+            contradicted: seen.drift.is_some() || rows.iter().any(SeenRow::is_contradiction),
+            drift: seen.drift.as_ref().map(Phrase::from),
+            drift_fact: seen.drift.clone(),
+            complete: verdict.stopped.is_none(),
+            stopped: verdict.stopped.map(why_stopped),
+            interleavings: verdict.orders.clone(),
+            anomalies: rows,
         }
     }
-    let all_clean = stressed.rows().all(|(judged, runs)| runs == 0 && judged.witness.is_none());
-    if all_clean && seen.drift.is_none() {
-        let runs = plural(&seen.runs.into(), "run", "runs");
-        let orders = plural(&verdict.orders, "order", "orders");
-        match verdict.stopped {
-            None if seen.runs > 0 => {
-                let what =
-                    format!("nothing went wrong in {runs}, and none of all {orders} allows it.");
-                page.labelled(("CLEAN", Tone::Good), &what);
-            }
-            // What was not looked at may still go wrong.
-            _ => {
-                page.labelled(("UNKNOWN", Tone::Strong), &format!("nothing went wrong in {runs}."))
-            }
+
+    /// What shows in some run or in some order.
+    pub fn shown(&self) -> impl Iterator<Item = &SeenRow> {
+        let shows = |row: &&SeenRow| row.runs > 0 || row.possible == Possible::Possible;
+        self.anomalies.iter().filter(shows)
+    }
+}
+
+impl SeenRow {
+    fn of(judged: &Judged, runs: u64, all: u64) -> SeenRow {
+        SeenRow {
+            anomaly: judged.anomaly,
+            runs,
+            share: Share::of(runs, all),
+            verdict: judged.frequency.map_or("unknown", Frequency::name),
+            interleavings: judged.orders.clone(),
+            chance: Chance::of(&judged.chance),
+            possible: match (&judged.witness, judged.frequency) {
+                (Some(_), _) => Possible::Possible,
+                (None, None) => Possible::NotSeen,
+                (None, Some(_)) => Possible::RuledOut,
+            },
         }
     }
-    if let Some(stopped) = verdict.stopped {
-        let stopped = crate::story::limit::why_stopped(stopped).english();
-        let what =
-            format!("Not complete: {stopped}. The other orders may do what was not seen in these.");
-        page.labelled(("", Tone::Plain), &what);
+
+    fn is_contradiction(&self) -> bool {
+        self.possible == Possible::RuledOut && self.runs > 0
     }
-    page.blank();
-    let outcome = match seen.cut {
-        None => "",
-        Some(Cut::Time) => ", stopped by --seconds",
-        Some(Cut::Interrupted) => ", interrupted",
-    };
-    page.labelled(
-        ("", Tone::Plain),
-        &format!(
-            "{} × {} · real threads · {}{outcome} · thinking up to {} µs · seed {}",
-            stressed.scenario_name,
-            stressed.strategy_name,
-            plural(&seen.runs.into(), "run", "runs"),
-            count(plan.infer_us as usize),
-            plan.seed,
-        ),
-    );
-    for (judged, runs) in
-        stressed.rows().filter(|(judged, runs)| *runs > 0 || judged.witness.is_some())
-    {
-        page.labelled(("", Tone::Plain), &numbers(stressed, judged, runs));
-    }
-    if stressed.limited {
-        page.labelled(("", Tone::Plain), "The scenario's limit is not kept here.");
-    }
-    page.paragraph(("", Tone::Plain), GLOSS, Tone::Dim);
-    let command = format!(
-        "interleak run {} -s {}",
-        super::shell_word(stressed.scenario_name),
-        super::shell_word(stressed.strategy_name)
-    );
-    page.command("Try", &command);
-    page.finish()
 }
 
-/// The interval is one of sampling only: on another load the same command gave 89 % and 48 %.
-const GLOSS: &str = "runs: what happened on this machine, now, with this load. In brackets: how far \
-                     chance alone may have moved the share in runs under exactly these conditions \
-                     (95 %, Wilson). Another load, machine or day can give quite another share. \
-                     orders: what can happen. chance: if each next step is drawn at random.";
-
-fn sentence(page: &mut Page, stressed: &Stressed, judged: &Judged, runs: u64) {
-    let all = count(stressed.seen.runs as usize);
-    let seen = count(runs as usize);
-    let verb = judged.anomaly.verb().english();
-    let orders = plural(&stressed.verdict.orders, "order", "orders");
-    let possible = match (judged.witness.is_some(), judged.frequency) {
-        (true, _) if stressed.verdict.stopped.is_some() => {
-            format!("at least {} of at least {orders} do", grouped(&judged.orders))
+impl Share {
+    /// So many hits in so many runs.
+    pub fn of(hits: u64, runs: u64) -> Share {
+        if runs == 0 {
+            return Share { at_least: 0.0, at_most: 1.0 };
         }
-        (true, _) => format!("{} of {orders} do", grouped(&judged.orders)),
-        (false, None) => "in the orders that were explored this was not seen".into(),
-        (false, Some(_)) => "no order does: real threads did what the explorer rules out. This is \
-                             a bug in interleak; please report it"
-            .into(),
-    };
-    let moral = if runs == 0 { " A test that passes proves little." } else { "" };
-    let text = format!("{seen} of {all} runs {verb}; {possible}.{moral}");
-    page.labelled((judged.anomaly.mark, if runs > 0 { Tone::Bad } else { Tone::Strong }), &text);
-}
-
-fn numbers(stressed: &Stressed, judged: &Judged, runs: u64) -> String {
-    let all = stressed.seen.runs;
-    let (low, high) = wilson(runs, all);
-    let share = 100.0 * runs as f64 / all.max(1) as f64;
-    let at_least = if stressed.verdict.stopped.is_some() { "at least " } else { "" };
-    format!(
-        "{}: {share:.1} % of runs ({low:.1} to {high:.1} %) · {at_least}{} of {at_least}{} orders · chance {at_least}{}",
-        judged.anomaly.id,
-        grouped(&judged.orders),
-        grouped(&stressed.verdict.orders),
-        probability(&judged.chance),
-    )
-}
-
-/// The 95 % interval of a share, in percent (E. B. Wilson 1927).
-fn wilson(hits: u64, runs: u64) -> (f64, f64) {
-    if runs == 0 {
-        return (0.0, 100.0);
+        let (z, n) = (1.959_964_f64, runs as f64);
+        let share = hits as f64 / n;
+        let centre = share + z * z / (2.0 * n);
+        let spread = z * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
+        let whole = 1.0 + z * z / n;
+        let within = |value: f64| (value / whole).clamp(0.0, 1.0);
+        Share {
+            at_least: if hits == 0 { 0.0 } else { within(centre - spread) },
+            at_most: if hits == runs { 1.0 } else { within(centre + spread) },
+        }
     }
-    let (z, n) = (1.959_964_f64, runs as f64);
-    let share = hits as f64 / n;
-    let centre = share + z * z / (2.0 * n);
-    let spread = z * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
-    let whole = 1.0 + z * z / n;
-    let percent = |value: f64| (100.0 * value / whole).clamp(0.0, 100.0);
-    let low = if hits == 0 { 0.0 } else { percent(centre - spread) };
-    let high = if hits == runs { 100.0 } else { percent(centre + spread) };
-    (low, high)
+}
+
+/// The anomalies as an object, by name.
+fn by_name<S: Serializer>(all: &[SeenRow], serializer: S) -> Result<S::Ok, S::Error> {
+    let by_name: BTreeMap<&str, &SeenRow> = all.iter().map(|row| (row.anomaly.id, row)).collect();
+    serializer.collect_map(by_name)
 }
 
 #[cfg(test)]
@@ -172,10 +194,11 @@ mod tests {
 
     #[test]
     fn intervals_hold_the_share_and_shrink_with_more_runs() {
-        let (low, high) = wilson(0, 1000);
-        assert!(low == 0.0 && high > 0.3 && high < 0.5, "{low} {high}");
-        let (low, high) = wilson(500, 1000);
-        assert!(low > 46.0 && low < 50.0 && high > 50.0 && high < 54.0, "{low} {high}");
-        assert_eq!(wilson(0, 0), (0.0, 100.0));
+        let Share { at_least, at_most } = Share::of(0, 1000);
+        assert!(at_least == 0.0 && at_most > 0.003 && at_most < 0.005, "{at_least} {at_most}");
+        let Share { at_least, at_most } = Share::of(500, 1000);
+        assert!(at_least > 0.46 && at_least < 0.5, "{at_least}");
+        assert!(at_most > 0.5 && at_most < 0.54, "{at_most}");
+        assert_eq!(Share::of(0, 0), Share { at_least: 0.0, at_most: 1.0 });
     }
 }

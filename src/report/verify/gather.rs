@@ -1,11 +1,13 @@
 //! From what was run to what is told of it.
 
-use super::{Compared, Differs, Outcome, Unplayed, Verification, words};
+use super::{Compared, Differs, Outcome, Unplayed, Verification};
 use crate::model::schedule;
 use crate::problem::Problem;
 use crate::python::{Difference, Job, LeftOut, Told, Verified};
-use crate::report::shell_word;
 use crate::report::trouble::Trouble;
+use crate::report::typed;
+use crate::story::command::Command;
+use crate::words::Phrase;
 
 /// A strategy that was run.
 pub struct Ran<'a> {
@@ -47,7 +49,8 @@ impl Verification {
             left_out: ran.unplayed(),
             difference: difference
                 .map(|(job, difference, told)| ran.differs(*job, difference, told)),
-            stopped: verified.stopped.map(words::stopped),
+            stopped: verified.stopped.map(Phrase::from),
+            limit: verified.stopped,
             stopped_in: verified.stopped.and_then(|_| ran.scenario_after(verified.ran)),
             ..Verification::none(ran.strategy)
         }
@@ -71,6 +74,7 @@ impl Verification {
             left_out: Vec::new(),
             difference: None,
             stopped: None,
+            limit: None,
             stopped_in: None,
             problem: None,
         }
@@ -92,11 +96,8 @@ impl Ran<'_> {
         let parts = LeftOut::ALL.into_iter().map(|part| {
             let jobs = self.scenarios.iter().zip(self.jobs);
             let of = jobs.filter(|(_, job)| job.left_out.contains(&part));
-            let what = match part {
-                LeftOut::Cancellations => "cancellations",
-                LeftOut::Replicas => "replicas",
-            };
-            Unplayed { what, scenarios: of.map(|(&scenario, _)| scenario.to_owned()).collect() }
+            let scenarios = of.map(|(&scenario, _)| scenario.to_owned()).collect();
+            Unplayed { what: part, scenarios }
         });
         parts.filter(|part| !part.scenarios.is_empty()).collect()
     }
@@ -106,24 +107,23 @@ impl Ran<'_> {
         let scenario = self.scenarios[job];
         let moves = difference.order.moves();
         let moves = &moves[..difference.step.map_or(0, |step| step + 1)];
-        let command = || {
-            format!(
-                "interleak replay {} -s {} --grain line --schedule \"{}\"",
-                shell_word(scenario),
-                shell_word(self.strategy),
-                schedule::print(&self.jobs[job].program, moves)
-            )
+        let replay = || {
+            let replay = Command::interleak("replay").name(scenario).option("-s", None);
+            let replay = replay.name(self.strategy).option("--grain", "line".to_owned());
+            let schedule = schedule::print(&self.jobs[job].program, moves);
+            typed(&replay.option("--schedule", schedule))
         };
         Differs {
             scenario: scenario.to_owned(),
             line: told.line,
             code: code.map(str::to_owned),
-            what: told.head.clone(),
-            when: told.when.clone(),
-            marks: told.marks.clone(),
-            does: told.python.clone(),
-            why: told.why.clone(),
-            command: (!moves.is_empty()).then(command),
+            what: (&told.what).into(),
+            when: (&told.when).into(),
+            marks: (&told.marks).into(),
+            does: (&told.does).into(),
+            why: told.why.iter().map(Phrase::from).collect(),
+            facts: told.clone(),
+            command: (!moves.is_empty()).then(replay),
         }
     }
 }

@@ -3,10 +3,12 @@
 mod gather;
 pub mod json;
 pub mod page;
-mod words;
 
 use super::trouble::Trouble;
 use crate::exit::Exit;
+use crate::python::limits::Stopped;
+use crate::python::{LeftOut, Told};
+use crate::words::Phrase;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -37,7 +39,9 @@ pub struct Verification {
     /// The earliest difference; null if there is none.
     pub difference: Option<Differs>,
     /// What stopped Python, in words; null if nothing did.
-    pub stopped: Option<String>,
+    pub stopped: Option<Phrase>,
+    /// The same as a fact.
+    pub limit: Option<Stopped>,
     /// The scenario whose order was not run to its end; null if that can be said of none.
     pub stopped_in: Option<String>,
     /// What is wrong with the input; null unless the strategy is broken.
@@ -78,8 +82,8 @@ pub struct Compared {
 /// A part of scenarios that was not run.
 #[derive(Serialize, JsonSchema)]
 pub struct Unplayed {
-    /// cancellations: requests that their client cancels. replicas: several copies of the server.
-    pub what: &'static str,
+    /// Which part.
+    pub what: LeftOut,
     /// The scenarios that have it.
     pub scenarios: Vec<String>,
 }
@@ -94,15 +98,17 @@ pub struct Differs {
     /// That line.
     pub code: Option<String>,
     /// What is wrong, without a full stop.
-    pub what: String,
+    pub what: Phrase,
     /// When that is seen.
-    pub when: String,
+    pub when: Phrase,
     /// What the marks say.
-    pub marks: String,
+    pub marks: Phrase,
     /// What Python does.
-    pub does: String,
+    pub does: Phrase,
     /// How it came about, in sentences.
-    pub why: Vec<String>,
+    pub why: Vec<Phrase>,
+    /// The same as facts.
+    pub facts: Told,
     /// The command that shows the same order as the marks say it; null if it shows before any step.
     pub command: Option<String>,
 }

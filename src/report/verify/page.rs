@@ -1,14 +1,17 @@
 //! The page of `interleak verify`: a listing and its Python, side by side.
 
-use super::{Compared, Differs, Outcome, Unplayed, Verification};
+use super::{Compared, Differs, Outcome, Verification};
 use crate::phrase;
-use crate::report::numbers::{count, plural};
+use crate::python::LeftOut;
 use crate::report::page::{Page, Paper, Tone};
+use crate::words::Phrase;
 
 /// The text for all strategies.
 pub fn render(results: &[Verification], not_begun: usize, paper: Paper) -> String {
-    let left = plural(&not_begun.into(), "strategy was", "strategies were");
-    let interrupted = (not_begun > 0).then(|| format!("It was interrupted: {left} not begun.\n"));
+    let interrupted = (not_begun > 0).then(|| {
+        let left = phrase!("verify-not-begun", strategies = not_begun);
+        format!("{}\n", paper.words.say(&left))
+    });
     let pages = results.iter().map(|it| it.page(paper)).chain(interrupted);
     pages.collect::<Vec<_>>().join("\n")
 }
@@ -28,121 +31,117 @@ impl Verification {
         page.finish()
     }
 
-    fn by(&self) -> &str {
+    fn version(&self) -> &str {
         self.python.as_deref().unwrap_or_default()
     }
 
+    fn by(&self, page: &mut Page) {
+        let python = phrase!("verify-python", version = self.version());
+        page.labelled((phrase!("verify-label-by"), Tone::Strong), python);
+    }
+
     fn unknown(&self, page: &mut Page) {
-        let stopped = self.stopped.as_deref().unwrap_or_default();
-        let says = format!(
-            "whether {} does what its marks say: {stopped}, {}.",
-            self.strategy,
-            self.during()
+        let stopped = self.stopped.clone().unwrap_or_else(Phrase::nothing);
+        let says = phrase!(
+            "verify-unknown",
+            strategy = &self.strategy,
+            stopped = stopped,
+            during = self.during(),
         );
-        page.labelled(("UNKNOWN", Tone::Strong), &says);
+        page.labelled((phrase!("label-unknown"), Tone::Strong), says);
         page.blank();
-        let before = match self.ran {
-            0 => "No order was run to its end before.".to_owned(),
-            ran => format!(
-                "In {} before it, Python does what the marks say.",
-                plural(&ran.into(), "order", "orders")
-            ),
-        };
-        page.labelled(("", Tone::Plain), &before);
-        page.labelled(("By", Tone::Strong), &format!("Python {}", self.by()));
+        page.labelled(("", Tone::Plain), phrase!("verify-before", orders = self.ran));
+        self.by(page);
     }
 
     /// The order that was not run to its end.
-    fn during(&self) -> String {
+    fn during(&self) -> Phrase {
         match &self.stopped_in {
-            Some(scenario) => {
-                let (number, all) = (count(self.ran + 1), count(self.orders));
-                format!("in order {number} of {all}, one of {scenario}")
-            }
-            None => "after the last order".into(),
+            Some(scenario) => phrase!(
+                "verify-in-order",
+                order = self.ran + 1,
+                orders = self.orders,
+                scenario = scenario,
+            ),
+            None => phrase!("verify-after-last"),
         }
     }
 
     fn same(&self, page: &mut Page) {
-        let proof: &Compared = &self.compared;
-        let says = format!("in Python, {} does what its marks say.", self.strategy);
-        page.labelled(("SAME", Tone::Good), &says);
+        let says = phrase!("verify-same", strategy = &self.strategy);
+        page.labelled((phrase!("verify-label-same"), Tone::Good), says);
         page.blank();
-        let counted = |number: usize, one, many| plural(&number.into(), one, many);
-        let orders = counted(proof.orders, "order", "orders");
-        let scenarios = counted(self.scenarios.len(), "scenario", "scenarios");
-        let replies = counted(proof.replies, "reply", "replies");
-        let cells = counted(proof.cells, "cell", "cells");
-        let moves = counted(proof.moves, "move", "moves");
-        page.labelled(
-            ("", Tone::Plain),
-            &format!(
-                "{orders} of {scenarios} were run at grain line, on real threads. {replies}, word \
-             by word, and {cells} at the end, element by element, are those of the simulation, \
-             and so is every shared place after each of {moves}."
-            ),
+        let Compared { orders, moves, replies, cells, waits, not_compared } = &self.compared;
+        let compared = phrase!(
+            "verify-compared",
+            orders = *orders,
+            scenarios = self.scenarios.len(),
+            replies = *replies,
+            cells = *cells,
+            moves = *moves,
         );
-        if proof.waits > 0 {
-            let waits = counted(proof.waits, "moment", "moments");
-            let says = format!("At {waits} a lane had to wait for another one, and did.");
-            page.labelled(("", Tone::Plain), &says);
+        page.labelled(("", Tone::Plain), compared);
+        if *waits > 0 {
+            page.labelled(("", Tone::Plain), phrase!("verify-waited", moments = *waits));
         }
-        if !proof.not_compared.is_empty() {
-            let names: Vec<&str> = proof.not_compared.iter().map(String::as_str).collect();
-            page.labelled(
-                ("Not", Tone::Strong),
-                &format!(
-                    "compared: {}. Python holds it under another name, or in a form that cannot be \
-                 looked at.",
-                    names.join(", ")
-                ),
-            );
+        if !not_compared.is_empty() {
+            let places = Phrase::list(not_compared.iter().map(String::as_str));
+            let says = phrase!("verify-not-compared", places = places);
+            page.labelled((phrase!("verify-label-not"), Tone::Strong), says);
         }
-        if let Some(left_out) = self.left_out() {
-            page.labelled(("Not", Tone::Strong), &left_out);
+        if !self.left_out.is_empty() {
+            let says = phrase!("verify-left-out", parts = self.left_out());
+            page.labelled((phrase!("verify-label-not"), Tone::Strong), says);
         }
-        page.labelled(("By", Tone::Strong), &format!("Python {}", self.by()));
+        self.by(page);
     }
 
-    /// What of the scenarios was not run, in one sentence.
-    fn left_out(&self) -> Option<String> {
-        let parts = self.left_out.iter().map(|Unplayed { what, scenarios }| {
-            let what = match *what {
-                "cancellations" => "requests that their client cancels",
-                _ => "several copies of the server",
-            };
-            format!("{what} (in {})", scenarios.join(", "))
+    /// What of the scenarios was not run.
+    fn left_out(&self) -> Phrase {
+        let parts = self.left_out.iter().map(|part| {
+            let scenarios = Phrase::list(part.scenarios.iter().map(String::as_str));
+            match part.what {
+                LeftOut::Cancellations => {
+                    phrase!("verify-left-out-cancellations", scenarios = scenarios)
+                }
+                LeftOut::Replicas => phrase!("verify-left-out-replicas", scenarios = scenarios),
+            }
         });
-        let parts: Vec<String> = parts.collect();
-        (!parts.is_empty()).then(|| format!("run: {}.", parts.join("; ")))
+        Phrase::joined("list-semicolon", parts)
     }
 
     fn differs(&self, page: &mut Page, it: &Differs) {
-        page.labelled(("DIFFERS", Tone::Bad), &it.what);
+        page.labelled((phrase!("verify-label-differs"), Tone::Bad), &it.what);
         page.blank();
         if let (Some(line), Some(code)) = (it.line, &it.code) {
             page.line(&[(&format!("{line:>6}  "), Tone::Dim), (code.trim_end(), Tone::Plain)]);
             page.blank();
         }
-        let names = format!("{} × {} · grain line · {}", it.scenario, self.strategy, it.when);
-        page.labelled(("", Tone::Plain), &names);
-        page.labelled(("Marks", Tone::Strong), &it.marks);
-        page.labelled(("Python", Tone::Strong), &it.does);
+        let names = phrase!(
+            "verify-names",
+            scenario = &it.scenario,
+            strategy = &self.strategy,
+            when = &it.when,
+        );
+        page.labelled(("", Tone::Plain), names);
+        page.labelled((phrase!("verify-label-marks"), Tone::Strong), &it.marks);
+        page.labelled((phrase!("verify-label-python"), Tone::Strong), &it.does);
         if !it.why.is_empty() {
-            page.labelled(("Why", Tone::Strong), &it.why.join(" "));
+            let why = Phrase::sentences(&it.why);
+            page.labelled((phrase!("label-why"), Tone::Strong), why);
         }
         if let Some(command) = &it.command {
-            page.command("Again", command);
+            page.command(phrase!("label-again"), command);
         }
-        let says = format!(
-            "{} of {} that Python {} ran differ.",
-            count(self.differ),
-            plural(&self.ran.into(), "order", "orders"),
-            self.by()
+        let differ = phrase!(
+            "verify-differ",
+            differ = self.differ,
+            ran = self.ran,
+            version = self.version(),
         );
-        page.labelled(("", Tone::Plain), &says);
+        page.labelled(("", Tone::Plain), differ);
         if let Some(stopped) = &self.stopped {
-            page.labelled(("", Tone::Plain), &format!("Not all were run: {stopped}."));
+            page.labelled(("", Tone::Plain), phrase!("verify-not-all", stopped = stopped));
         }
     }
 }

@@ -1,0 +1,282 @@
+//! A difference, told: the line, what its mark says, and what Python does.
+
+use super::answer::{Play, Wrong};
+use super::blame::{Blame, blame, has_mark};
+use super::compare::{Difference, What, place_of};
+use super::facts::{Doing, Holding, How, Mistake, Spot, Told, When, Why};
+use super::orders::{Labels, Probe, Reply};
+use crate::anomalies::facts::Wait;
+use crate::listing::Listing;
+use crate::model::LaneId;
+use crate::model::code::{Line, LineKind};
+use crate::model::program::Program;
+
+/// What holds a lock, in [`super::Look`].
+const LOCKS: usize = 1;
+
+/// Says what is different. `play` is the same order again, looked at more closely.
+pub(super) fn tell(
+    listing: &Listing,
+    program: &Program,
+    difference: &Difference,
+    play: Option<&Play>,
+) -> Told {
+    let teller = Teller { listing, program, difference };
+    teller.blame(teller.seen(), blame(listing, program, difference, play))
+}
+
+struct Teller<'a> {
+    listing: &'a Listing,
+    program: &'a Program,
+    difference: &'a Difference,
+}
+
+impl Teller<'_> {
+    /// What is seen, at the step that shows it.
+    fn seen(&self) -> Told {
+        let difference = self.difference;
+        // Only a place can be another one before the first step.
+        let at = || self.spot_of(difference.step.unwrap_or_default());
+        let (what, marks, does) = match &difference.what {
+            What::Place { kind, number, expected, found } => {
+                let holds = |labels| {
+                    let (place, what) = (self.place(*kind, *number), self.holds(*kind, labels));
+                    Doing::PlaceHolds { place, what }
+                };
+                (self.place_differs(*kind, *number, found), holds(expected), holds(found))
+            }
+            What::Asked { expected, found } => self.asked(at(), expected.as_ref(), found),
+            What::Reply { expected, found } => {
+                self.reply(at(), expected.as_deref(), found.as_deref())
+            }
+            What::Next { expected, found } => {
+                (Mistake::GoesElsewhere { at: at() }, self.next(*expected), self.next(*found))
+            }
+            What::Wrong(wrong) => return self.wrong(wrong, at()),
+            What::GoesOn(probe) => return self.goes_on(probe),
+        };
+        let line = match difference.step {
+            Some(_) => Some(at().line()),
+            None => self.declaration(),
+        };
+        Told { line, what, marks, does, when: self.when(), why: None }
+    }
+
+    /// Puts the line first that the difference comes from.
+    fn blame(&self, told: Told, blame: Blame) -> Told {
+        match blame {
+            Blame::Here => told,
+            Blame::Unmarked { line, kind, number } => {
+                let what = Mistake::PlaceUnmarked { line, place: self.place(kind, number) };
+                Told { line: Some(line), what, ..told }
+            }
+            Blame::Ends { line } => {
+                Told { line: Some(line), what: Mistake::TurnEndsUnmarked { line }, ..told }
+            }
+            Blame::Alias { step, variable, kind, number } => {
+                let (at, place) = (self.spot_of(step), self.place(kind, number));
+                let (line, why) = (Some(at.line()), Some(Why::Shown { by: told.what }));
+                Told { line, what: Mistake::NoCopy { at, variable, place }, why, ..told }
+            }
+            Blame::Kept { step } => {
+                let at = self.spot_of(step);
+                let (line, why) = (Some(at.line()), Some(Why::Shown { by: told.what }));
+                Told { line, what: Mistake::NotHandedBack { at }, why, ..told }
+            }
+            Blame::History { step, variable, holds } => {
+                let (at, expected) =
+                    (self.spot_of(step), &self.difference.order.steps[step].history);
+                let marks = Doing::HistoryHolds { what: self.messages(expected) };
+                let what = self.messages(&holds);
+                let does = Doing::VariableHolds { variable: variable.clone(), what };
+                self.earlier(told, Mistake::HistoryOtherwise { at, variable }, step, marks, does)
+            }
+            Blame::Unread { step } => {
+                let at = self.spot_of(step);
+                let read = self.difference.order.steps[step].read.clone().unwrap_or_default();
+                let marks = Doing::Reads { what: self.messages(&read) };
+                self.earlier(told, Mistake::NotRead { at }, step, marks, Doing::ReadsOtherwise)
+            }
+        }
+    }
+
+    /// Tells of an earlier step than the one that shows it.
+    fn earlier(&self, told: Told, what: Mistake, step: usize, marks: Doing, does: Doing) -> Told {
+        let line = Some(self.spot_of(step).line());
+        let why = (told.line != line).then_some(Why::ShownLater { by: told.what });
+        Told { line, what, marks, does, why, when: told.when }
+    }
+
+    /// Where the lane is that makes a step.
+    fn spot_of(&self, step: usize) -> Spot {
+        let step = &self.difference.order.steps[step];
+        self.spot(step.lane, step.position)
+    }
+
+    fn spot(&self, lane: LaneId, position: usize) -> Spot {
+        let Line { number, kind, mark, .. } = &self.program.routine(lane).lines[position];
+        match *kind {
+            LineKind::Code => Spot::Marked { line: *number, mark: mark.clone() },
+            LineKind::EndOfWith { opened, .. } => Spot::BlockEnds { line: opened },
+        }
+    }
+
+    /// Where the place of a difference is declared.
+    fn declaration(&self) -> Option<usize> {
+        let What::Place { kind, number, .. } = self.difference.what else { return None };
+        let name = &self.program.code.places[place_of(self.program, kind, number)?].name;
+        let declares = |(_, mark): &(usize, &str)| {
+            let mut words = mark.split_whitespace();
+            matches!(words.next(), Some("shared" | "lock" | "mailbox" | "pipe"))
+                && words.next().is_some_and(|word| word.split('[').next() == Some(name))
+        };
+        self.listing.marks().find(declares).map(|(number, _)| number)
+    }
+
+    fn place(&self, kind: usize, number: usize) -> String {
+        place_of(self.program, kind, number)
+            .map_or_else(String::new, |place| self.program.instance_name(place, number))
+    }
+
+    fn holds(&self, kind: usize, labels: &Labels) -> Holding {
+        match (kind, labels.is_empty()) {
+            (LOCKS, true) => Holding::Free,
+            (LOCKS, false) => Holding::Held,
+            _ => self.messages(labels),
+        }
+    }
+
+    /// Messages by the labels that diagrams show: `alice#1` and, for its answer, `alice#1:a`;
+    /// `alice#1+a` for both in a row.
+    fn messages(&self, labels: &Labels) -> Holding {
+        let mut words: Vec<String> = Vec::new();
+        for (index, label) in labels.iter().enumerate() {
+            let question = label.strip_suffix('a').map(|turn| format!("{turn}q"));
+            let paired = index > 0 && question.as_ref() == Some(&labels[index - 1]);
+            match words.last_mut() {
+                Some(before) if paired => before.push_str("+a"),
+                _ => words.push(self.message(label)),
+            }
+        }
+        match words.is_empty() {
+            true => Holding::Empty,
+            false => Holding::Messages { labels: words.join(" ") },
+        }
+    }
+
+    fn message(&self, label: &str) -> String {
+        let cast = &self.program.cast;
+        let turn = label.get(..label.len().saturating_sub(1)).and_then(|turn| turn.parse().ok());
+        let known = turn.filter(|&turn: &usize| turn < cast.turns.len());
+        match (known, label.chars().last()) {
+            (Some(turn), Some(part)) => {
+                let answer = if part == 'a' { ":a" } else { "" };
+                format!("{}#{}{answer}", cast.lane_name_of(turn), cast.turns[turn].number)
+            }
+            _ => label.strip_prefix('?').unwrap_or(label).to_owned(),
+        }
+    }
+
+    fn place_differs(&self, kind: usize, number: usize, found: &Labels) -> Mistake {
+        let place = self.place(kind, number);
+        let Some(step) = self.difference.step else { return Mistake::BeginsOtherwise { place } };
+        let at = self.spot_of(step);
+        match kind {
+            LOCKS => Mistake::LockOtherwise { at, place, found: self.holds(kind, found) },
+            _ => Mistake::PlaceOtherwise { at, place },
+        }
+    }
+
+    fn asked(
+        &self,
+        at: Spot,
+        expected: Option<&Labels>,
+        found: &[Labels],
+    ) -> (Mistake, Doing, Doing) {
+        let what = match (expected, found.len()) {
+            (None, _) => Mistake::Asks { at },
+            (Some(_), 0) => Mistake::AsksNot { at },
+            (Some(_), 1) => Mistake::AsksOtherwise { at },
+            (Some(_), calls) => Mistake::AsksOften { at, calls },
+        };
+        let asked = |labels: Option<&Labels>| match labels {
+            Some(labels) => Doing::IsAsked { what: self.messages(labels) },
+            None => Doing::IsNotAsked,
+        };
+        (what, asked(expected), asked(found.first()))
+    }
+
+    fn reply(
+        &self,
+        at: Spot,
+        expected: Option<&Reply>,
+        found: Option<&Reply>,
+    ) -> (Mistake, Doing, Doing) {
+        let what = match (expected, found) {
+            (None, _) => Mistake::TurnEnds { at },
+            (_, None) => Mistake::TurnGoesOn { at },
+            (Some(marks), Some(python))
+                if marks.text == python.text && python.context.is_empty() =>
+            {
+                Mistake::RepliesAnew { at }
+            }
+            _ => Mistake::RepliesOtherwise { at },
+        };
+        let said = |reply: Option<&Reply>| match reply {
+            Some(Reply { text, context, .. }) => {
+                Doing::Replies { text: text.clone(), from: self.messages(context) }
+            }
+            None => Doing::RepliesNot,
+        };
+        (what, said(expected), said(found))
+    }
+
+    fn next(&self, position: Option<usize>) -> Doing {
+        let lane = self.difference.step.map(|step| self.difference.order.steps[step].lane);
+        match (position, lane) {
+            (Some(position), Some(lane)) => {
+                Doing::IsNext { line: self.spot(lane, position).line() }
+            }
+            _ => Doing::IsOver,
+        }
+    }
+
+    fn wrong(&self, wrong: &Wrong, at: Spot) -> Told {
+        let (line, how, does) = match wrong {
+            Wrong::Raises { what, line } => {
+                (*line, How::Raises, Doing::Raised { what: what.clone() })
+            }
+            Wrong::Blocks { line } => (*line, How::Blocks, Doing::LaneWaits),
+            Wrong::Elsewhere => (None, How::Elsewhere, Doing::ArrivesElsewhere),
+        };
+        let own = at.line();
+        let line = line.unwrap_or(own);
+        let what = match has_mark(self.listing, line) {
+            true => Mistake::Stops { at, how },
+            false => Mistake::StopsUnmarked { line, how, own },
+        };
+        let (marks, when) = (Doing::Arrives, self.when());
+        Told { line: Some(line), what, marks, does, when, why: None }
+    }
+
+    fn goes_on(&self, probe: &Probe) -> Told {
+        let at = self.spot(probe.lane, probe.position);
+        let what = Wait::of(self.program, probe.lane, probe.reason);
+        Told {
+            line: Some(at.line()),
+            what: Mistake::WaitsNot { at },
+            marks: Doing::LaneWaitsFor { what },
+            does: Doing::LaneGoesOn { lane: self.program.lanes[probe.lane].name.clone() },
+            when: When::After { step: self.difference.order.steps.len() },
+            why: None,
+        }
+    }
+
+    fn when(&self) -> When {
+        let Some(index) = self.difference.step else { return When::AtFirst };
+        let step = &self.difference.order.steps[index];
+        let line = self.program.routine(step.lane).lines[step.position].number;
+        let lane = self.program.lanes[step.lane].name.clone();
+        When::AfterLine { step: index + 1, lane, line }
+    }
+}

@@ -1,0 +1,3 @@
+import sys
+
+sys.stdout.buffer.write(("%s\n%d.%d.%d" % ((sys.executable,) + sys.version_info[:3])).encode())
