@@ -1,6 +1,8 @@
 //! The program as other programs see it: exit codes, streams, bytes.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+use interleak::cli::Cli;
+use interleak::screen::COLUMNS;
 use serde_json::Value;
 use std::io::Read;
 use std::path::Path;
@@ -232,28 +234,28 @@ fn json_carries_exact_numbers() {
     assert_eq!(result["anomalies"]["deadlock"]["witness"], Value::Null);
 }
 
+/// A page or a document, without a process for it.
+fn answered(arguments: &[&str]) -> String {
+    let mut answer = Vec::new();
+    let cli = Cli::read([&["interleak"], arguments].concat()).unwrap();
+    cli.answer(COLUMNS, &mut answer).unwrap_or_else(|_| panic!("{arguments:?}"));
+    text(&answer)
+}
+
 /// What `run` prints, `replay` takes, and it shows the same anomaly.
 #[test]
 fn every_printed_schedule_can_be_replayed() {
     for scenario in ["voice-assistant", "voice-assistant-zh", "three-students", "double-click"] {
         for grain in ["access", "line", "await", "turn"] {
-            let output = run(&["run", scenario, "-s", "all", "--grain", grain, "--format", "json"]);
-            let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+            let printed = ["run", scenario, "-s", "all", "--grain", grain, "--format", "json"];
+            let document: Value = serde_json::from_str(&answered(&printed)).unwrap();
             for result in document["results"].as_array().unwrap() {
                 let strategy = result["strategy"].as_str().unwrap();
+                let asked = ["replay", scenario, "-s", strategy, "--grain", grain, "--schedule"];
                 for (id, found) in result["anomalies"].as_object().unwrap() {
                     let Some(schedule) = found["witness"]["schedule"].as_str() else { continue };
-                    let arguments = [
-                        "replay",
-                        scenario,
-                        "-s",
-                        strategy,
-                        "--grain",
-                        grain,
-                        "--schedule",
-                        schedule,
-                    ];
-                    let page = text(&run(&arguments).stdout).replace("\n        ", " ");
+                    let page = answered(&[&asked[..], &[schedule]].concat());
+                    let page = page.replace("\n        ", " ");
                     let sentence = found["sentence"].as_str().unwrap();
                     let start: String = sentence.chars().take(30).collect();
                     assert!(page.contains(&start), "{id}: `{start}` is missing in:\n{page}");
