@@ -5,10 +5,14 @@ use crate::commands::{
     stress, sweep, verify, verify_run,
 };
 use crate::exit::Exit;
+use crate::pager;
+use crate::phrase;
 use crate::platform;
 use crate::problem::Problem;
+use crate::report::page::Paper;
 use crate::report::shell_word;
 use crate::screen::{columns, cut, escape, is_dumb};
+use crate::words::Words;
 use clap::error::ErrorKind::InvalidValue;
 use clap::{CommandFactory, Parser, ValueEnum};
 use std::ffi::{OsStr, OsString};
@@ -32,6 +36,9 @@ pub struct Cli {
     /// Use so many threads [default: one for each core]; the result is the same
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+    /// Print what is longer than the terminal as it is, not through PAGER [default: less]
+    #[arg(long, global = true)]
+    no_pager: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -88,21 +95,22 @@ impl Colour {
 pub fn main() -> Exit {
     let words: Vec<OsString> = std::env::args_os().collect();
     let colour = Colour::typed(&words);
-    let complain_about =
-        |problem: Problem| complain(&problem.render(colour.wanted(io::stderr().is_terminal())));
+    let complain_about = |problem: Problem| {
+        complain(&problem.render(Words::english(), colour.wanted(io::stderr().is_terminal())))
+    };
     if let Some(problem) = words.iter().skip(1).find_map(|word| no_text(word)) {
         return complain_about(problem);
     }
     let cli = match read(&words) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error, colour),
+        Err(error) => return usage(&error, colour, !words.iter().any(|it| it == "--no-pager")),
     };
     colored::control::set_override(colour.wanted(io::stdout().is_terminal()));
-    let columns = columns(io::stdout().is_terminal());
+    let paper = Paper { columns: columns(io::stdout().is_terminal()), words: Words::english() };
     let mut answer = Vec::new();
-    let work = || command(&cli.command, &mut Out { columns, sink: &mut answer });
+    let work = || command(&cli.command, &mut Out { paper, sink: &mut answer });
     match on_threads(cli.threads, work) {
-        Ok(exit) => deliver(&answer, exit),
+        Ok(exit) => deliver(&answer, !cli.no_pager, exit),
         Err(Failure::Input(problem)) => complain_about(problem),
         Err(Failure::Output(error)) => cannot_answer(&error),
     }
@@ -130,8 +138,8 @@ fn on_threads<R: Send>(wanted: Option<u16>, work: impl FnOnce() -> R + Send) -> 
 /// Names are printed, put into documents and compared with what scenarios say, so each is text.
 fn no_text(word: &OsStr) -> Option<Problem> {
     let shown = word.to_str().is_none().then(|| shell_word(word))?;
-    let what = format!("{} is not UTF-8 text", cut(&shown, WORD_COLUMNS));
-    Some(Problem::new(what).help("if it is a file, give it another name first: mv OLD NEW"))
+    let what = phrase!("typed-no-text", word = cut(&shown, WORD_COLUMNS));
+    Some(Problem::new(what).help(phrase!("typed-no-text-help")))
 }
 
 /// Reads the command line. What clap says about a wrong one holds what was typed; so it is asked
@@ -142,7 +150,7 @@ fn read(words: &[OsString]) -> Result<Cli, clap::Error> {
         match Cli::try_parse_from(harmless) {
             Err(error) => error,
             // That is not what was typed.
-            Ok(_) => Cli::command().error(InvalidValue, "a word that cannot be understood"),
+            Ok(_) => Cli::command().error(InvalidValue, phrase!("typed-not-understood")),
         }
     })
 }
@@ -171,20 +179,20 @@ impl Cli {
     pub fn read<T: Into<OsString>>(words: impl IntoIterator<Item = T>) -> Result<Cli, String> {
         let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
         match words.iter().skip(1).find_map(|word| no_text(word)) {
-            Some(problem) => Err(problem.render(false)),
+            Some(problem) => Err(problem.render(Words::english(), false)),
             None => read(&words).map_err(|error| error.render().to_string()),
         }
     }
 
     /// Runs the command that was typed, and nothing around it: no colour, no threads of its own. Pages
-    /// have so many columns.
-    pub fn answer(&self, columns: usize, sink: &mut dyn Write) -> Result<Exit, Failure> {
-        command(&self.command, &mut Out { columns, sink })
+    /// are drawn on this paper.
+    pub fn answer(&self, paper: Paper, sink: &mut dyn Write) -> Result<Exit, Failure> {
+        command(&self.command, &mut Out { paper, sink })
     }
 }
 
 /// Help and version are answers; everything else that clap says is about wrong usage.
-fn usage(error: &clap::Error, colour: Colour) -> Exit {
+fn usage(error: &clap::Error, colour: Colour, paged: bool) -> Exit {
     let text = error.render();
     let shown = |terminal: bool| match colour.wanted(terminal) {
         true => text.ansi().to_string(),
@@ -192,12 +200,15 @@ fn usage(error: &clap::Error, colour: Colour) -> Exit {
     };
     match error.use_stderr() {
         true => complain(&shown(io::stderr().is_terminal())),
-        false => deliver(shown(io::stdout().is_terminal()).as_bytes(), Exit::AsExpected),
+        false => deliver(shown(io::stdout().is_terminal()).as_bytes(), paged, Exit::AsExpected),
     }
 }
 
-/// Prints an answer, at once and whole.
-fn deliver(answer: &[u8], exit: Exit) -> Exit {
+/// Prints an answer, at once and whole; on a terminal through the pager, if it is wanted and needed.
+fn deliver(answer: &[u8], paged: bool, exit: Exit) -> Exit {
+    if paged && io::stdout().is_terminal() && pager::show(answer) {
+        return exit;
+    }
     let mut stdout = io::stdout().lock();
     match stdout.write_all(answer).and_then(|()| stdout.flush()) {
         Ok(()) => exit,
@@ -208,7 +219,8 @@ fn deliver(answer: &[u8], exit: Exit) -> Exit {
 }
 
 fn cannot_answer(error: &io::Error) -> Exit {
-    complain(&format!("error: cannot write the answer: {error}\n"))
+    let what = phrase!("typed-cannot-write", error = error.to_string());
+    complain(&Problem::new(what).render(Words::english(), false))
 }
 
 fn complain(message: &str) -> Exit {

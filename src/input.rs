@@ -1,7 +1,9 @@
 //! Files that the user names: read whole, within bounds, as text.
 
+use crate::phrase;
 use crate::platform::Patient;
 use crate::problem::Problem;
+use crate::words::Phrase;
 use std::fs::File;
 use std::io::{self, BufRead, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -16,21 +18,19 @@ const REPORT_VALUES_MAX: usize = 1 << 21;
 
 /// Reads a scenario or a listing. `what` says what it should be: "scenario", "strategy".
 pub fn read(path: &Path, what: &str) -> Result<String, Problem> {
-    let named = format!("give the path of a {what} file, or a name that `interleak list` shows");
-    read_within(path, what, BYTES_MAX, &named)
+    read_within(path, what, BYTES_MAX, phrase!("input-give-path-or-name", what = what))
 }
 
 /// Reads a report, without a mark of the byte order.
 pub fn read_report(path: &Path) -> Result<String, Problem> {
-    let text = read_within(path, "report", REPORT_BYTES_MAX, "give the path of a saved report")?;
+    let give_path = phrase!("input-give-path-of-report");
+    let text = read_within(path, "report", REPORT_BYTES_MAX, give_path)?;
     // Each has a sign before it.
     let values = text.bytes().filter(|byte| b"{[,".contains(byte)).count();
     if values > REPORT_VALUES_MAX {
-        let shown = path.display();
-        return Err(Problem::new(format!(
-            "{shown} has more than {REPORT_VALUES_MAX} values, too many for a report"
-        ))
-        .help("is it the right file? A report of fewer strategies has fewer"));
+        let most = REPORT_VALUES_MAX.to_string();
+        let what = phrase!("input-too-many-values", file = shown(path), most = most);
+        return Err(Problem::new(what).help(phrase!("input-too-many-values-help")));
     }
     Ok(match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
@@ -64,15 +64,13 @@ impl Log {
 
     /// Opens a file, or whatever has a path.
     pub fn open(path: &Path) -> Result<Log, Problem> {
-        let shown = path.display();
         // A folder can be opened, and then not be read.
         if path.is_dir() {
-            return Err(Problem::new(format!("{shown} is a folder, not a log"))
-                .help("give the path of one file in it"));
+            return Err(Problem::new(phrase!("input-folder-no-log", file = shown(path)))
+                .help(phrase!("input-folder-help")));
         }
         let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => Problem::new(format!("there is no file {shown}"))
-                .help("give the path of a log, or - for standard input"),
+            ErrorKind::NotFound => no_file(path).help(phrase!("input-give-path-of-log")),
             _ => cannot_read(path, &error),
         })?;
         if !metadata.is_file() {
@@ -105,19 +103,23 @@ impl Read for Log {
     }
 }
 
-fn read_within(path: &Path, what: &str, bytes_max: u64, missing: &str) -> Result<String, Problem> {
-    let shown = path.display();
+fn read_within(
+    path: &Path,
+    what: &str,
+    bytes_max: u64,
+    missing: Phrase,
+) -> Result<String, Problem> {
     let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => Problem::new(format!("there is no file {shown}")).help(missing),
+        ErrorKind::NotFound => no_file(path).help(missing),
         _ => cannot_read(path, &error),
     })?;
     if metadata.is_dir() {
-        return Err(Problem::new(format!("{shown} is a folder, not a {what} file"))
-            .help("give the path of one file in it"));
+        return Err(Problem::new(phrase!("input-folder", file = shown(path), what = what))
+            .help(phrase!("input-folder-help")));
     }
     if !metadata.is_file() {
-        return Err(Problem::new(format!("{shown} is not an ordinary file"))
-            .help(format!("save the {what} in a file and give its path")));
+        return Err(Problem::new(phrase!("input-not-ordinary", file = shown(path)))
+            .help(phrase!("input-not-ordinary-help", what = what)));
     }
     if metadata.len() > bytes_max {
         return Err(too_large(path, what, (metadata.len(), bytes_max)));
@@ -134,18 +136,31 @@ fn read_within(path: &Path, what: &str, bytes_max: u64, missing: &str) -> Result
         let at = error.utf8_error().valid_up_to();
         let before = &error.as_bytes()[..at];
         let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
-        Problem::new(format!("{shown} is not UTF-8 text: line {line}, byte {at} of the file"))
-            .help("save it as UTF-8 in your editor")
+        // Numbers to look up, not to count with.
+        let (line, at) = (line.to_string(), at.to_string());
+        let what = phrase!("input-not-utf-8", file = shown(path), line = line, byte = at);
+        Problem::new(what).help(phrase!("input-not-utf-8-help"))
     })
 }
 
 fn too_large(path: &Path, what: &str, (bytes, bytes_max): (u64, u64)) -> Problem {
-    let shown = path.display();
-    Problem::new(format!("{shown} has {bytes} bytes; a {what} file has at most {bytes_max}"))
-        .help("is it the right file?")
+    let [bytes, most] = [bytes, bytes_max].map(|bytes| bytes.to_string());
+    let told =
+        phrase!("input-too-large", file = shown(path), bytes = bytes, what = what, most = most);
+    Problem::new(told).help(phrase!("input-too-large-help"))
+}
+
+fn no_file(path: &Path) -> Problem {
+    Problem::new(phrase!("input-no-file", file = shown(path)))
 }
 
 /// A file that is there and cannot be read.
 pub fn cannot_read(path: &Path, error: &std::io::Error) -> Problem {
-    Problem::new(format!("cannot read {}: {error}", path.display()))
+    let why = error.to_string();
+    Problem::new(phrase!("input-cannot-read", file = shown(path), why = why))
+}
+
+/// A path as it is shown.
+fn shown(path: &Path) -> String {
+    path.display().to_string()
 }

@@ -12,9 +12,11 @@
 
 pub mod exit;
 pub mod input;
+pub mod pager;
 pub mod platform;
 pub mod problem;
 pub mod screen;
+pub mod words;
 
 pub mod listing;
 pub mod log;
@@ -35,6 +37,8 @@ pub mod python;
 pub mod stress;
 
 pub mod verdict;
+
+pub mod story;
 
 pub mod report;
 

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-pub use std::sync::Arc;
+pub use std::sync::{Arc, LazyLock};
 
 /// A value that one thread at a time can touch.
 pub trait Lock<T>: Send + Sync {
@@ -202,6 +202,8 @@ impl<T: Send + 'static> Feed<T> {
 
 /// Whether the first Ctrl-C is a question to the work.
 static ASKS: AtomicBool = AtomicBool::new(false);
+/// Whether Ctrl-C is for another program.
+static LEFT: AtomicBool = AtomicBool::new(false);
 /// Whether the user wants no more to be begun.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 /// Held while something is done that must not end in its middle.
@@ -217,6 +219,12 @@ pub fn is_interrupted() -> bool {
 /// the program.
 pub fn interruptible() {
     ASKS.store(true, Ordering::Relaxed);
+    watch();
+}
+
+/// From now on Ctrl-C is for the program that was started on this terminal: this one only waits.
+pub fn leave_interrupts() {
+    LEFT.store(true, Ordering::Relaxed);
     watch();
 }
 
@@ -257,6 +265,9 @@ fn watch() {
 
 #[cfg(unix)]
 fn seen(signal: i32) {
+    if signal == signal_hook::consts::SIGINT && LEFT.load(Ordering::Relaxed) {
+        return;
+    }
     let asks = signal == signal_hook::consts::SIGINT && ASKS.load(Ordering::Relaxed);
     let is_question = asks && !INTERRUPTED.swap(true, Ordering::Relaxed);
     if !is_question {

@@ -10,7 +10,9 @@
 //!   = help: did you mean HISTORY?
 //! ```
 
+use crate::phrase;
 use crate::screen::{cut, drives, escape, thin};
+use crate::words::{Phrase, Words};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::ops::Range;
 
@@ -21,13 +23,15 @@ const TITLE_COLUMNS: usize = 400;
 
 /// Something wrong with what the user gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct Problem(Box<Told>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Told {
     /// What was found, as one sentence without a full stop.
-    what: String,
-    // Boxed, so that a `Result` with a problem in it stays small.
-    place: Option<Box<Place>>,
-    label: String,
-    help: Option<String>,
+    what: Phrase,
+    place: Option<Place>,
+    label: Phrase,
+    help: Option<Phrase>,
 }
 
 /// Where it was found.
@@ -41,23 +45,24 @@ struct Place {
 
 impl Problem {
     /// A problem of no particular place in a file.
-    pub fn new(what: impl Into<String>) -> Problem {
-        Problem { what: what.into(), place: None, label: String::new(), help: None }
+    pub fn new(what: impl Into<Phrase>) -> Problem {
+        let (what, label) = (what.into(), Phrase::nothing());
+        Problem(Box::new(Told { what, place: None, label, help: None }))
     }
 
     /// What was found, as one sentence without a full stop.
-    pub fn what(&self) -> &str {
-        &self.what
+    pub fn what(&self) -> &Phrase {
+        &self.0.what
     }
 
     /// The same, as far as anybody reads, with nothing in it that drives a terminal.
-    pub fn title(&self) -> String {
-        cut(&escape(&self.what), TITLE_COLUMNS)
+    pub fn title(&self, words: &Words) -> String {
+        cut(&escape(&words.say(&self.0.what)), TITLE_COLUMNS)
     }
 
     /// The file and the line in it, if it was found in one.
     pub fn place(&self) -> Option<(&str, usize)> {
-        self.place.as_ref().map(|place| (place.file.as_str(), place.line))
+        self.0.place.as_ref().map(|place| (place.file.as_str(), place.line))
     }
 
     /// The same problem, found in a text at these bytes.
@@ -71,50 +76,51 @@ impl Problem {
         let parts = [&text[line_start..start], &text[start..end], &text[end..line_end]];
         let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
         let parts = parts.map(str::to_owned);
-        self.place = Some(Box::new(Place { file: file.to_owned(), line, parts }));
+        self.0.place = Some(Place { file: file.to_owned(), line, parts });
         self
     }
 
     /// The same problem, about a whole line, where the text before it is not at hand.
     pub fn at_line(mut self, file: &str, line: usize, text: &str) -> Problem {
         let parts = [String::new(), text.to_owned(), String::new()];
-        self.place = Some(Box::new(Place { file: file.to_owned(), line, parts }));
+        self.0.place = Some(Place { file: file.to_owned(), line, parts });
         self
     }
 
     /// The same problem with a word under the excerpt: what was expected there.
-    pub fn label(mut self, label: impl Into<String>) -> Problem {
-        self.label = label.into();
+    pub fn label(mut self, label: impl Into<Phrase>) -> Problem {
+        self.0.label = label.into();
         self
     }
 
     /// The same problem with advice: what to do.
-    pub fn help(mut self, help: impl Into<String>) -> Problem {
-        self.help = Some(help.into());
+    pub fn help(mut self, help: impl Into<Phrase>) -> Problem {
+        self.0.help = Some(help.into());
         self
     }
 
     /// The same problem with the nearest of the known words as advice, or else all of them.
     pub fn known<'a>(self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
         let known: Vec<&str> = known.into_iter().collect();
+        let all = Phrase::list(known.iter().copied());
         match (nearest(word, known.iter().copied()), known.is_empty()) {
             (_, true) => self,
-            (Some(near), _) => {
-                let others = known.join(", ");
-                self.help(format!("did you mean {near}? Known here: {others}"))
-            }
-            (None, _) => self.help(format!("known here: {}", known.join(", "))),
+            (Some(near), _) => self.help(phrase!("did-you-mean", near = near, known = all)),
+            (None, _) => self.help(phrase!("known-here", known = all)),
         }
     }
 
     /// The report for a terminal, with or without colour.
-    pub fn render(&self, colour: bool) -> String {
+    pub fn render(&self, words: &Words, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.term_width(EXCERPT_COLUMNS);
-        let label = cut(&escape(&self.label), TITLE_COLUMNS);
-        let help = self.help.as_deref().map(|help| cut(&escape(help), 4 * TITLE_COLUMNS));
-        let mut group = Group::with_title(Level::ERROR.primary_title(self.title()));
-        if let Some(place) = &self.place {
+        let told = |phrase: &Phrase, columns| cut(&escape(&words.say(phrase)), columns);
+        let label = told(&self.0.label, TITLE_COLUMNS);
+        let help = self.0.help.as_ref().map(|help| told(help, 4 * TITLE_COLUMNS));
+        let [error, advice] = ["error", "help"].map(|level| words.say(&Phrase::new(level)));
+        let error = Level::ERROR.with_name(error);
+        let mut group = Group::with_title(error.primary_title(self.title(words)));
+        if let Some(place) = &self.0.place {
             let (source, span) = place.excerpt();
             let annotation = AnnotationKind::Primary.span(span).label(label);
             group = group.element(
@@ -125,7 +131,7 @@ impl Problem {
             );
         }
         if let Some(help) = help {
-            group = group.element(Level::HELP.message(help));
+            group = group.element(Level::HELP.with_name(advice).message(help));
         }
         format!("{}\n", renderer.render(&[group]))
     }
@@ -192,7 +198,7 @@ mod tests {
         let problem = Problem::new("unknown cell HISTROY")
             .at("mine.py", text, start..start + 7)
             .known("HISTROY", ["HISTORY", "LOCK"]);
-        let shown = problem.render(false);
+        let shown = problem.render(Words::english(), false);
         assert!(shown.contains("mine.py:2:34"), "{shown}");
         assert!(shown.contains("^^^^^^^"), "{shown}");
         assert!(shown.contains("did you mean HISTORY?"), "{shown}");
@@ -201,14 +207,16 @@ mod tests {
     #[test]
     fn a_file_cannot_drive_the_terminal_through_an_error() {
         let text = "\u{1b}[2J bad \u{202e}\r\n";
-        let shown = Problem::new("x\u{1b}[2J").at("a\u{7}b", text, 5..8).render(false);
+        let shown =
+            Problem::new("x\u{1b}[2J").at("a\u{7}b", text, 5..8).render(Words::english(), false);
         assert!(!shown.chars().any(|c| c != '\n' && drives(c)), "{shown:?}");
     }
 
     #[test]
     fn an_endless_line_is_cut() {
         let text = "x".repeat(1 << 20);
-        let shown = Problem::new("long").at("f", &text, 500_000..500_100).render(false);
+        let shown =
+            Problem::new("long").at("f", &text, 500_000..500_100).render(Words::english(), false);
         assert!(shown.len() < 2_000, "{}", shown.len());
         assert!(shown.contains("f:1:500001"), "{shown}");
     }

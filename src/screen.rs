@@ -30,6 +30,19 @@ pub fn width(text: &str) -> usize {
     text.width()
 }
 
+/// Lines of a terminal of so many columns that a text takes, styles in it or not.
+pub fn rows(text: &str, columns: usize) -> usize {
+    let row = |line: &str| width(&without_styles(line)).div_ceil(columns.max(1)).max(1);
+    text.lines().map(row).sum()
+}
+
+/// A line without what colours it: `ESC [ … m`.
+fn without_styles(line: &str) -> String {
+    let mut parts = line.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |plain, part| plain + part.split_once('m').map_or(part, |(_, rest)| rest))
+}
+
 /// Most of what stands on one place, in characters: a letter and 30 marks (as much as Unicode's
 /// stream-safe text, UAX #15, allows), or a family of emoji. More of it only stops a terminal.
 const HEAP_CHARS_MAX: usize = 31;
@@ -135,6 +148,14 @@ mod tests {
     fn fills_to_columns() {
         assert_eq!(fit("我", 4), "我  ");
         assert_eq!(width(&fit("我叫小明", 7)), 7);
+    }
+
+    #[test]
+    fn what_is_wider_than_the_terminal_takes_more_rows() {
+        assert_eq!(rows("", 80), 0);
+        assert_eq!(rows("a\n\nb\n", 80), 3);
+        assert_eq!(rows("\u{1b}[1;31m12345\u{1b}[0m\n", 5), 1);
+        assert_eq!(rows("123456\n我叫小\n", 5), 4);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One scenario, one strategy: what can go wrong, how often, and what its author expected.
 
-use crate::anomalies::{Anomaly, Finding, Judges};
+use crate::anomalies::{ANOMALIES, Anomaly, Finding, Judges};
 use crate::exit::Exit;
 use crate::explore::engine::{Ask, AtFirst, Heard, Seen, WantedOrders, explore, seen};
 use crate::explore::graph::Stopped;
@@ -15,10 +15,12 @@ use crate::model::code::Code;
 use crate::model::context::{Mask, Messages};
 use crate::model::pairs::Pairs;
 use crate::model::program::{Detail, Grain, Program, Setting};
+use crate::phrase;
 use crate::problem::Problem;
 use crate::replay::machine::Machine;
 use crate::replay::record::Record;
 use crate::scenario::{Expectation, Frequency, Scenario};
+use crate::words::Phrase;
 use num_bigint::BigUint;
 use std::collections::BTreeSet;
 
@@ -32,7 +34,8 @@ const STOPPED_STATES_MAX: usize = 200_000;
 /// The most states that are walked to see that another strategy goes wrong.
 const CONTRAST_STATES_MAX: usize = 50_000;
 
-/// What is asked.
+/// What is asked of a scenario × strategy. Each command begins with [`Question::new`] and says what it
+/// wants otherwise.
 #[derive(Clone)]
 pub struct Question<'a> {
     /// The scenario.
@@ -51,6 +54,22 @@ pub struct Question<'a> {
     pub deep: Deep,
     /// What to draw if a limit is hit.
     pub sampling: Option<Sampling>,
+}
+
+impl<'a> Question<'a> {
+    /// Everything is judged, at the scenario's own setting; nothing is shown, counted or drawn besides.
+    pub fn new(scenario: &'a Scenario, code: &'a Code, limits: Limits) -> Question<'a> {
+        Question {
+            scenario,
+            code,
+            setting: scenario.setting,
+            anomalies: ANOMALIES,
+            limits,
+            orders: WantedOrders::None,
+            deep: Deep::Skip,
+            sampling: None,
+        }
+    }
 }
 
 /// Whether traces and outcomes are counted, however long it takes.
@@ -352,15 +371,17 @@ pub enum Glance {
     Shows(&'static Anomaly),
     /// Nothing that is judged, in any order.
     Clean,
-    /// Nothing so far, or the strategy does not fit.
-    Unknown,
+    /// Nothing so far.
+    Undecided,
+    /// The strategy does not fit.
+    Unfit,
 }
 
 /// Looks at another strategy until something goes wrong: to prove that a check can fail, or that
 /// there is a repair.
 pub fn glance(question: &Question) -> Glance {
     let judges = Judges { anomalies: question.anomalies.to_vec() };
-    let Ok(program) = build(question) else { return Glance::Unknown };
+    let Ok(program) = build(question) else { return Glance::Unfit };
     let program = program.with_detail(judges.detail());
     let states_max = question.limits.states_max.min(CONTRAST_STATES_MAX);
     let limits = Limits { states_max, ..question.limits.counted() };
@@ -373,7 +394,7 @@ pub fn glance(question: &Question) -> Glance {
     match (anomalies.find(|(bit, _)| seen.findings & 1 << bit != 0), seen.stopped) {
         (Some((_, anomaly)), _) => Glance::Shows(anomaly),
         (None, None) => Glance::Clean,
-        (None, Some(_)) => Glance::Unknown,
+        (None, Some(_)) => Glance::Undecided,
     }
 }
 
@@ -466,15 +487,12 @@ fn replayed(
     });
     match shown {
         Some((record, finding)) => Ok(WitnessRun { moves, cost, record, finding }),
-        None => {
-            Err(bug(format!("the engine found {} in an order that does not show it", anomaly.id)))
-        }
+        None => Err(bug(phrase!("bug-shows-not", anomaly = anomaly.id))),
     }
 }
 
-fn bug(what: String) -> Problem {
-    Problem::new(format!("a bug in interleak: {what}"))
-        .help("please report it, with the scenario and the strategy")
+fn bug(what: Phrase) -> Problem {
+    Problem::new(phrase!("bug", what = what)).help(phrase!("bug-report"))
 }
 
 /// Counts the different sets of replies.
@@ -503,8 +521,7 @@ fn examples(
     drawn: Vec<(BigUint, Vec<LaneId>)>,
 ) -> Result<Vec<Example>, Problem> {
     let example = |(number, moves): (BigUint, Vec<LaneId>)| {
-        let record = Machine::run(program, &moves)
-            .map_err(|_| bug("an order of the engine cannot be replayed".into()))?;
+        let record = Machine::run(program, &moves).map_err(|_| bug(phrase!("bug-no-replay")))?;
         let shows = |anomaly: &&Anomaly| !(anomaly.find)(program, &record).is_empty();
         Ok(Example {
             number,

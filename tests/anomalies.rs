@@ -5,10 +5,10 @@
 mod common;
 
 use common::{LIMITS, cast};
+use interleak::anomalies::reason::Reason;
 use interleak::anomalies::{ANOMALIES, Anomaly, named};
 use interleak::exit::Exit;
 use interleak::explore::Judge;
-use interleak::explore::engine::WantedOrders;
 use interleak::explore::graph::Stopped;
 use interleak::explore::sample::Sampling;
 use interleak::explore::walk::Limits;
@@ -21,6 +21,7 @@ use interleak::scenario::{
     Frequency, Frequency::Always, Frequency::Never, Frequency::Sometimes, Scenario,
 };
 use interleak::verdict::{Deep, Kind, Question, Verdict, judge};
+use interleak::words::Phrase;
 
 const TWO_USERS: &str =
     r#"{"user":"a","says":[{"text":"x"},{"text":"y"}]},{"user":"b","says":[{"text":"z"}]}"#;
@@ -47,17 +48,13 @@ fn verdict_within(
         remarks: Vec::new(),
     };
     let listing = Listing::parse("test.py", listing);
-    let code = listing.unwrap_or_else(|problem| panic!("{}", problem.render(false))).code;
-    let question = Question {
-        scenario: &scenario,
-        code: &code,
-        setting,
-        anomalies,
-        limits,
-        orders: WantedOrders::None,
-        deep: Deep::No,
-        sampling,
-    };
+    let code = listing
+        .unwrap_or_else(|problem| {
+            panic!("{}", problem.render(interleak::words::Words::english(), false))
+        })
+        .code;
+    let base = Question::new(&scenario, &code, limits);
+    let question = Question { setting, anomalies, deep: Deep::No, sampling, ..base };
     judge(&question, &|_| ()).unwrap()
 }
 
@@ -78,6 +75,11 @@ fn check(lanes: &str, listing: &str, expected: &[(&str, Frequency, Option<Kind>)
 
 const SHARING: Option<Kind> = Some(Kind::Sharing);
 const RACE: Option<Kind> = Some(Kind::Race);
+
+/// What some reasons say.
+fn sentences(reasons: &[Reason]) -> String {
+    Phrase::sentences(reasons.iter().map(Reason::phrase)).english()
+}
 
 fn shipped(name: &str) -> &'static str {
     interleak::strategy::named(name).unwrap().listing
@@ -130,12 +132,12 @@ fn stale_reply_of_a_cache_that_does_not_know_the_history() {
     let witness = judged.witness.as_ref().unwrap();
     let (program, record, finding) = (&verdict.program, &witness.record, &witness.finding);
     assert_eq!(
-        (judged.anomaly.say)(program, record, finding),
+        (judged.anomaly.say)(program, record, finding).phrase().english(),
         "a's 3rd reply is the kept answer to a's message \"x\". It does not know of a's message \
          \"y\", answered before"
     );
     assert_eq!(
-        (judged.anomaly.why)(program, record, finding).join(" "),
+        sentences(&(judged.anomaly.why)(program, record, finding)),
         "a kept this answer in CACHE[a, \"x\"] in step 2. a took it from CACHE[a, \"x\"] in step \
          5, so the assistant was not asked. An answer holds only for what had been said when it \
          was computed."
@@ -204,11 +206,11 @@ fn torn_history_of_a_list_that_is_appended_to_in_place() {
     let witness = judged.witness.as_ref().unwrap();
     let (program, record, finding) = (&verdict.program, &witness.record, &witness.finding);
     assert_eq!(
-        (judged.anomaly.say)(program, record, finding),
+        (judged.anomaly.say)(program, record, finding).phrase().english(),
         "p's message \"x\" and its answer do not stand together in HISTORIES[a] at the end"
     );
     assert_eq!(
-        (judged.anomaly.why)(program, record, finding).join(" "),
+        sentences(&(judged.anomaly.why)(program, record, finding)),
         "p put p's message \"x\" into HISTORIES[a] in step 1. In step 3 q put q's message \"y\" \
          behind it. In step 6 p put the answer to \"x\" there, too late to stand behind its \
          question."
@@ -371,7 +373,7 @@ def respond(question, session):
     let judged = verdict.found().next().unwrap();
     let witness = judged.witness.as_ref().unwrap();
     let said = (judged.anomaly.say)(&verdict.program, &witness.record, &witness.finding);
-    assert_eq!(said, "nobody can move: b waits for L, held by a");
+    assert_eq!(said.phrase().english(), "nobody can move: b waits for L, held by a");
     check(
         SAME_QUESTION,
         &forgets.replace("    return", "    L.release()  #@ release L\n    return"),

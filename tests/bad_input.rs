@@ -135,7 +135,7 @@ proptest! {
                 let scenario = Scenario::parse("s", SHIPPED[0].text, all_known()).unwrap();
                 explore(&scenario, &listing);
             }
-            Err(problem) => check_message(&problem.render(false)),
+            Err(problem) => check_message(&problem.render(interleak::words::Words::english(), false)),
         }
     }
 
@@ -147,15 +147,15 @@ proptest! {
                 let listing = Listing::parse("global", STRATEGIES[0].listing).unwrap();
                 explore(&scenario, &listing);
             }
-            Err(problem) => check_message(&problem.render(false)),
+            Err(problem) => check_message(&problem.render(interleak::words::Words::english(), false)),
         }
     }
 
     #[test]
     fn arbitrary_text(text in "(?s).{0,300}") {
-        let _ = Listing::parse("any.py", &text).map_err(|problem| check_message(&problem.render(false)));
+        let _ = Listing::parse("any.py", &text).map_err(|problem| check_message(&problem.render(interleak::words::Words::english(), false)));
         let scenario = Scenario::parse("any.json", &text, KNOWN);
-        let _ = scenario.map_err(|problem| check_message(&problem.render(false)));
+        let _ = scenario.map_err(|problem| check_message(&problem.render(interleak::words::Words::english(), false)));
     }
 }
 
@@ -173,7 +173,7 @@ fn refused(body: &str, expected: &[&str]) {
     match Listing::parse("mine.py", &text) {
         Ok(_) => panic!("this listing should be refused:\n{text}"),
         Err(problem) => {
-            let message = problem.render(false);
+            let message = problem.render(interleak::words::Words::english(), false);
             for words in expected {
                 assert!(message.contains(words), "`{words}` is missing in:\n{message}");
             }

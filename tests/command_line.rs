@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use interleak::cli::Cli;
+use interleak::report::page::Paper;
 use interleak::screen::COLUMNS;
 use serde_json::Value;
 use std::io::Read;
@@ -238,7 +239,7 @@ fn json_carries_exact_numbers() {
 fn answered(arguments: &[&str]) -> String {
     let mut answer = Vec::new();
     let cli = Cli::read([&["interleak"], arguments].concat()).unwrap();
-    cli.answer(COLUMNS, &mut answer).unwrap_or_else(|_| panic!("{arguments:?}"));
+    cli.answer(Paper::english(COLUMNS), &mut answer).unwrap_or_else(|_| panic!("{arguments:?}"));
     text(&answer)
 }
 

@@ -5,10 +5,10 @@
 mod common;
 
 use common::{LIMITS, cast, explored, explored_by, explored_within, fixture, judges, program};
-use common::{numbers, on_threads, users, with};
+use common::{numbers, on_threads, outcomes, users, with};
 use interleak::anomalies::{ANOMALIES, Judges, named};
 use interleak::explore::Findings;
-use interleak::explore::engine::{Ask, Merging, WantedOrders, explore};
+use interleak::explore::engine::{Ask, Explored, Merging, WantedOrders, explore};
 use interleak::explore::graph::{Graph, Layer, Stopped};
 use interleak::explore::packed::{Packing, Symmetric};
 use interleak::explore::sample::{Draws, Sampling, draw, interval, sample};
@@ -20,7 +20,9 @@ use interleak::model::LaneId;
 use interleak::model::code::{Key, PlaceKind};
 use interleak::model::context::Mask;
 use interleak::model::program::{Detail, Grain, Grain::Line, Program, Setting};
+use interleak::replay::driver::{self, AsDrawn};
 use interleak::replay::machine::Machine;
+use interleak::replay::record::Record;
 use num_bigint::BigUint;
 
 /// Context leak is the first anomaly of the registry.
@@ -376,4 +378,49 @@ fn a_function_has_variables_of_its_own() {
         |listing: &str| with(&explored(&program(users(2, 1), listing, Line)), LEAK).orders;
     assert_eq!(leaking(listing), 0_u32.into());
     assert_ne!(leaking(&listing.replace("    t()  #@ then\n", "")), 0_u32.into());
+}
+
+/// A request that is cancelled while it waits for its worker. The worker goes on, and its answer is
+/// for nobody: the next turn of the same lane waits for its own.
+#[test]
+fn an_answer_for_a_cancelled_turn_is_not_handed_to_the_next_one() {
+    let listing = "M = {}  #@ mailbox M[session]\nasync def respond(question, session):\n    M[session].put(question)  #@ send M\n    answer = await r.get()  #@ await\n    return answer  #@ reply\n\ndef worker(session):  #@ lane worker per session\n    question = M[session].get()  #@ receive M\n    answer = assistant([question])  #@ note question, infer\n    r.put(answer)  #@ answer\n";
+    let mut cast = users(1, 2);
+    cast.cancels = vec![0];
+    let program = program(cast, listing, Line);
+    assert_eq!(outcomes(&program), 2, "the first turn is answered or cancelled, nothing else");
+    let answered =
+        |record: &Record| record.replies.iter().all(|shown| shown.said.turn == shown.turn);
+    assert!(records(&program).iter().all(answered));
+    assert!(records(&program).iter().any(|record| record.cancelled(0) && record.answered(1)));
+}
+
+/// What `take` read belongs to the function that took it.
+#[test]
+fn behind_a_then_the_id_is_the_session_again() {
+    let listing = "S = None  #@ shared S\nH = {}  #@ shared H[id]\ndef respond(question, session):\n    S = session  #@ put S session\n    who = S  #@ take S\n    t()  #@ then\n    h = list(H[who])  #@ load H\n    h.append(question)  #@ note question\n    a = assistant(h)  #@ infer\n    H[who] = h  #@ store H\n    return a  #@ reply\n";
+    let leaks = |listing: &str| {
+        let program = program(users(2, 1), listing, Line);
+        let leak = named("context-leak").unwrap();
+        let replayed = records(&program).iter().any(|it| !(leak.find)(&program, it).is_empty());
+        (found(&explored(&program), "context-leak") > 0_u32.into(), replayed)
+    };
+    assert_eq!(leaks(listing), (false, false));
+    let one_function = listing.replace("    t()  #@ then\n", "");
+    assert_eq!(leaks(&one_function), (true, true), "in one function it is kept");
+}
+
+/// In how many orders an anomaly was found.
+fn found(explored: &Explored, anomaly: &str) -> BigUint {
+    with(explored, ANOMALIES.iter().position(|it| it.id == anomaly).unwrap()).orders
+}
+
+/// Many orders of a program, run by the plain machine.
+fn records(program: &Program) -> Vec<Record> {
+    let drawn = (0..200).map(|seed| {
+        let mut machine = Machine::new(program);
+        driver::finish(&mut machine, &mut AsDrawn::new(seed, seed as usize % 7));
+        machine.record()
+    });
+    drawn.collect()
 }

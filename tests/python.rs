@@ -9,6 +9,7 @@ use interleak::listing::Listing;
 use interleak::python::limits::Limits;
 use interleak::python::{Job, LeftOut, Proof, Python, RunsOn, Subject, Told, Verified, verify};
 use interleak::strategy::STRATEGIES;
+use interleak::words::Words;
 use rayon::prelude::*;
 use std::io::Write;
 use std::path::Path;
@@ -46,7 +47,7 @@ fn python() -> &'static Python {
             panic!(
                 "this suite runs listings as real Python; as README says, it needs Python 3.10 \
                  or newer on the PATH as `python3`: {}",
-                problem.render(false)
+                problem.render(Words::english(), false)
             )
         })
     });
@@ -54,7 +55,7 @@ fn python() -> &'static Python {
 }
 
 fn parse(name: &str, text: &str) -> Listing {
-    Listing::parse(name, text).unwrap_or_else(|e| panic!("{}", e.render(false)))
+    Listing::parse(name, text).unwrap_or_else(|e| panic!("{}", e.render(Words::english(), false)))
 }
 
 /// The orders of a listing in some scenarios.
@@ -71,7 +72,8 @@ fn jobs(listing: &Listing, scenarios: &[&str], runs: usize) -> Vec<Job> {
 fn run_in(name: &str, listing: &Listing, jobs: &[Job]) -> Verified {
     let subject = Subject { name, folder: None, listing };
     let verified = verify(python(), &subject, jobs, &LIMITS, &|_| {});
-    let verified = verified.unwrap_or_else(|problem| panic!("{name}: {}", problem.render(false)));
+    let verified = verified
+        .unwrap_or_else(|problem| panic!("{name}: {}", problem.render(Words::english(), false)));
     assert_eq!(verified.stopped, None, "{name}");
     verified
 }

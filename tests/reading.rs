@@ -211,11 +211,13 @@ mod ctrl_c {
         let run = ["run", &endless, "--grain", "line", "--samples", "0"];
         let check = ["check", &endless];
         let draw = ["run", &endless, "--max-states", "100", "--samples", "10000000"];
+        let draw_json = [&draw[..], &["--format", "json"]].concat();
         let stress = ["stress", "class", "--runs", "10000000"];
         for (arguments, words) in [
             (&run[..], "it was interrupted"),
             (&check, "interrupted"),
             (&draw, "drawn, because it was interrupted."),
+            (&draw_json, "\"interrupted\": true"),
             (&stress, "runs, interrupted"),
         ] {
             let child = started(arguments);

@@ -7,9 +7,11 @@ use interleak::model::program::Program;
 use interleak::model::schedule;
 use interleak::replay::machine::Machine;
 use interleak::replay::record::Record;
-use interleak::report::order::{Order, render};
+use interleak::report::order::render;
+use interleak::report::page::Paper;
 use interleak::scenario::SHIPPED;
 use interleak::screen::COLUMNS;
+use interleak::story::replay::Replay;
 use interleak::strategy::STRATEGIES;
 use serde_json::Value;
 use std::process::Command;
@@ -89,10 +91,11 @@ fn every_fault_that_is_visible_is_marked() {
             let findings = found(&program, &record);
             several += usize::from(findings.len() > 1);
             let names = (scenario.name, strategy.name);
-            let (judged, asked) = (ANOMALIES, record.steps.len());
+            let (judged, asked) = (&ANOMALIES, record.steps.len());
             let wanted = findings.clone();
             let (program, record) = (&program, &record);
-            let page = render(&Order { program, record, judged, findings, asked, names }, COLUMNS);
+            let replay = Replay::of(names, (program, record), judged, &findings, asked);
+            let page = render(&replay, Paper::english(COLUMNS));
             for anomaly in ANOMALIES {
                 let wanted = wanted.iter().filter(|(it, _)| it.id == anomaly.id).count();
                 let said = page.lines().filter(|line| line.split(' ').next() == Some(anomaly.mark));
@@ -131,7 +134,7 @@ fn every_printed_schedule_shows_its_finding_in_every_shipped_pair() {
                 let record = Machine::run(&program, &moves).unwrap();
                 let anomaly = anomalies::named(id).unwrap();
                 let findings = (anomaly.find)(&program, &record);
-                let says = |it: &Finding| (anomaly.say)(&program, &record, it);
+                let says = |it: &Finding| (anomaly.say)(&program, &record, it).phrase().english();
                 let said: Vec<String> = findings.iter().map(says).collect();
                 let sentence = told["sentence"].as_str().unwrap().to_owned();
                 let pair = format!("{} × {strategy}: {id}", scenario.name);

@@ -1,40 +1,37 @@
 //! Pages fit the columns that they are asked for, and the first page of a verdict fits a screen.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
-use interleak::anomalies::ANOMALIES;
 use interleak::cli::Cli;
-use interleak::commands::asked::{Asked, Asking, clean_with, entries};
+use interleak::commands::asked::{Asking, entries};
 use interleak::commands::load;
-use interleak::explore::engine::WantedOrders;
 use interleak::explore::walk::Limits;
-use interleak::report::Entry;
+use interleak::report::page::Paper;
 use interleak::report::run::{Tells, render};
 use interleak::scenario::SHIPPED;
 use interleak::screen::{COLUMNS, width};
-use interleak::verdict::Deep;
+use interleak::story::{Entry, Story};
+use interleak::verdict::{Deep, Question, build};
 use rayon::prelude::*;
 
 /// What a page may have, narrow and wide.
 const WIDTHS: [usize; 4] = [60, COLUMNS, 100, 120];
 
 /// Explores a shipped scenario with every strategy that fits, and looks at all of it.
-fn look_at(scenario: &str, mut look: impl FnMut(&[Entry], &[&'static str])) {
+fn look_at(scenario: &str, mut look: impl FnMut(&[Entry], &[Story])) {
     let scenario = load::scenario(scenario).unwrap();
     let strategies = load::strategies(&["all".to_owned()]).unwrap();
-    let asked = Asked {
-        setting: scenario.scenario.setting,
-        anomalies: ANOMALIES,
-        limits: Limits::default(),
-        orders: WantedOrders::None,
-        deep: Deep::No,
-        sampling: None,
-        contrast: true,
+    let asking = |strategy| {
+        let base = Asking::new(&scenario, strategy, Limits::default());
+        Asking { question: Question { deep: Deep::No, ..base.question }, ..base }
     };
-    let fits = |strategy: &&load::LoadedStrategy| asked.build(&scenario, strategy).is_ok();
-    let asking = |strategy| -> Asking { (asked.clone(), &scenario, strategy) };
-    let questions: Vec<Asking> = strategies.iter().filter(fits).map(asking).collect();
-    let entries: Vec<Entry> = entries(&questions).into_iter().map(Result::unwrap).collect();
-    look(&entries, &clean_with(&questions[0]));
+    let questions = strategies.iter().map(asking);
+    let questions: Vec<Asking> = questions.filter(|it| build(&it.question).is_ok()).collect();
+    let entries = entries(&questions).into_iter().map(Result::unwrap).zip(&questions);
+    let entries: Vec<Entry> = entries.map(|(entry, asking)| asking.contrasted(entry)).collect();
+    let repairs = questions[0].repairs();
+    let stories: Vec<Story> =
+        entries.iter().map(|entry| Story::of(entry, Some(repairs.clone()))).collect();
+    look(&entries, &stories);
 }
 
 #[track_caller]
@@ -46,10 +43,10 @@ fn fits(what: &str, page: &str, columns: usize) {
 #[test]
 fn no_page_of_a_run_is_wider_than_asked() {
     SHIPPED.par_iter().for_each(|scenario| {
-        look_at(scenario.name, |entries, repairs| {
+        look_at(scenario.name, |_, stories| {
             for columns in WIDTHS {
-                for tells in [Tells::Brief { repairs }, Tells::Full] {
-                    fits(scenario.name, &render(entries, tells, columns), columns);
+                for tells in [Tells::Brief, Tells::Full] {
+                    fits(scenario.name, &render(stories, tells, Paper::english(columns)), columns);
                 }
             }
         });
@@ -73,12 +70,13 @@ const MORE_MAX: usize = 6;
 fn the_first_page_fits_a_screen() {
     let more = SHIPPED.par_iter().flat_map_iter(|scenario| {
         let mut more = Vec::new();
-        look_at(scenario.name, |entries, repairs| {
+        look_at(scenario.name, |entries, stories| {
             more = entries
                 .iter()
-                .map(|entry| {
-                    let entries = std::slice::from_ref(entry);
-                    let page = render(entries, Tells::Brief { repairs }, COLUMNS);
+                .zip(stories)
+                .map(|(entry, story)| {
+                    let story = std::slice::from_ref(story);
+                    let page = render(story, Tells::Brief, Paper::english(COLUMNS));
                     let more = page.lines().count().saturating_sub(screen(entry));
                     let (scenario, strategy) = (entry.scenario_name, entry.strategy_name);
                     assert!(more <= MORE_MAX, "{scenario} × {strategy}:\n{page}");
@@ -98,7 +96,8 @@ fn no_other_page_is_wider_than_asked() {
     let page = |arguments: &[&str], columns| {
         let mut answer = Vec::new();
         let cli = Cli::read([&["interleak"], arguments].concat()).unwrap();
-        cli.answer(columns, &mut answer).unwrap_or_else(|_| panic!("{arguments:?}"));
+        cli.answer(Paper::english(columns), &mut answer)
+            .unwrap_or_else(|_| panic!("{arguments:?}"));
         fits(&format!("{arguments:?}"), &String::from_utf8(answer).unwrap(), columns);
     };
     for columns in WIDTHS {
@@ -109,8 +108,8 @@ fn no_other_page_is_wider_than_asked() {
         page(&["check"], columns);
         page(&["list"], columns);
         page(&["explain", "context-leak"], columns);
-        // A table of seven columns has no room in 60.
-        page(&["sweep", "class", "--lanes", "1..3"], columns.max(COLUMNS));
+        page(&["sweep", "class", "--lanes", "1..3"], columns);
+        page(&["sweep", "class", "--turns", "1..2", "--only", "wrong-recipient"], columns);
         page(&["replay", "three-students"], columns);
         page(&["diagnose", "tests/fixtures/app.ndjson"], columns);
     }

@@ -25,7 +25,9 @@ fn shipped(name: &str) -> Cast {
         strategies: &interleak::strategy::names(),
         anomalies: &interleak::anomalies::names(),
     };
-    Scenario::parse(name, text, known).unwrap_or_else(|e| unreachable!("{}", e.render(false))).cast
+    Scenario::parse(name, text, known)
+        .unwrap_or_else(|e| unreachable!("{}", e.render(interleak::words::Words::english(), false)))
+        .cast
 }
 
 fn names(cast: &Cast) -> Vec<String> {
@@ -309,4 +311,35 @@ fn a_picture_is_written_where_it_is_asked_for() {
     let output = interleak(&[&arguments[..], &[other.to_str().unwrap()]].concat());
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(std::fs::read_to_string(&other).unwrap(), "precious");
+}
+
+#[test]
+fn a_strategy_that_does_not_fit_does_not_keep_the_others_waiting() {
+    let swept = ["sweep", "class", "--lanes", "1..2", "-s", "global"];
+    let output = interleak(&[&swept[..], &["-s", "nowhere.py", "--format", "json"]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["strategies"][0]["strategy"], "global");
+    assert_eq!(document["left_out"][0]["strategy"], "nowhere.py");
+    // It can be read, but has workers of its own.
+    let swept = ["sweep", "replicas", "--lanes", "2", "--format", "json", "-s", "actor"];
+    let output = interleak(&[&swept[..], &["-s", "global"]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["strategies"][0]["strategy"], "global");
+    assert_eq!(document["left_out"][0]["strategy"], "actor");
+    for alone in [&swept[..], &["sweep", "class", "--lanes", "1..2", "-s", "nowhere.py"]] {
+        let output = interleak(alone);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    }
+}
+
+#[test]
+fn what_cannot_be_judged_is_said() {
+    for only in ["", "no-such-anomaly", "amnesia,deadlock"] {
+        let output = interleak(&["sweep", "class", "--lanes", "1..2", "--only", only]);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.starts_with(&format!("error: unknown anomaly {only}")), "{said}");
+    }
 }

@@ -27,6 +27,9 @@ use std::time::{Duration, Instant};
 /// Two clicks of one session, and another user, all at the same moment.
 const CLASS: &str = r#"{"user":"a","name":"p","says":[{"text":"x"}]},{"user":"a","name":"q","says":[{"text":"y"}]},{"user":"b","says":[{"text":"z"}]}"#;
 
+/// Two functions that both ask the assistant.
+const TWO_FUNCTIONS: &str = "H = []  #@ shared H\ndef respond(question, session):\n    h = list(H)  #@ load H\n    assistant(h)  #@ infer\n    t()  #@ then\n    h = list(H)  #@ load H\n    a = assistant(h)  #@ infer\n    return a  #@ reply\n";
+
 /// So many users of one turn, the second one half a second later, and so on.
 fn staggered(users: u64) -> Cast {
     let lane = |user| {
@@ -131,9 +134,8 @@ fn at_one_moment_the_lane_that_ran_longest_ago_goes_first() {
 /// queue for both the second function of a waits behind the first one of b.
 #[test]
 fn each_function_has_a_queue_of_its_own() {
-    let listing = "H = []  #@ shared H\ndef respond(question, session):\n    h = list(H)  #@ load H\n    assistant(h)  #@ infer\n    t()  #@ then\n    h = list(H)  #@ load H\n    a = assistant(h)  #@ infer\n    return a  #@ reply\n";
     let timed = |slots| {
-        let mut program = program(users(2, 1), listing, Grain::Access);
+        let mut program = program(users(2, 1), TWO_FUNCTIONS, Grain::Access);
         program.setting = limited(1, slots);
         times(&program)
     };
@@ -188,6 +190,14 @@ fn the_assistant_thinks_as_long_as_the_scenario_says() {
 fn at_grain_turn_one_request_is_worked_on_at_a_time() {
     let turns = Setting { grain: Grain::Turn, ..Setting::default() };
     check("session-map", users(3, 1), turns, &[1000, 2000, 3000]);
+}
+
+/// Also where each function has a queue of its own.
+#[test]
+fn at_grain_turn_two_functions_are_not_worked_on_at_once() {
+    let mut program = program(users(2, 1), TWO_FUNCTIONS, Grain::Turn);
+    program.setting.slots = Slots::PerFunction;
+    assert_eq!(times(&program), [Some(3000), Some(4000)]);
 }
 
 /// On one event loop whoever waits for an ordinary lock keeps the loop; an async lock gives it

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use interleak::cli::Cli;
+use interleak::report::page::Paper;
 use interleak::screen::COLUMNS;
 
 /// Two users, one request each.
@@ -17,7 +18,7 @@ fn page(strategy: &str) -> String {
     let arguments = ["interleak", "run", path.to_str().unwrap(), "-s", strategy, "--full"];
     let mut page = Vec::new();
     let cli = Cli::read(arguments).unwrap();
-    cli.answer(COLUMNS, &mut page).unwrap_or_else(|_| panic!("{strategy}"));
+    cli.answer(Paper::english(COLUMNS), &mut page).unwrap_or_else(|_| panic!("{strategy}"));
     String::from_utf8(page).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

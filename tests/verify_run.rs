@@ -237,6 +237,38 @@ fn what_a_strategy_says_of_routing_counts() {
     }
 }
 
+/// Which replica serves a request is decided where it begins: at grain `line` by a line that touches
+/// nothing. There are outcomes that grain `access` does not have.
+#[test]
+fn outcomes_at_grain_line_are_those_of_that_grain() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (scenario, strategy) = (path("four.json"), path("replicas.py"));
+    let says = json!([{"text": "one"}, {"text": "two"}]);
+    let lanes = json!([{"user": "a", "says": says}, {"user": "b", "says": says}]);
+    let document = json!({"format": 1, "title": "Four requests", "lanes": lanes});
+    std::fs::write(&scenario, document.to_string()).unwrap();
+    std::fs::write(&strategy, BEGINS_BY_A_LOCAL_LINE).unwrap();
+    for (grain, outcomes) in [("line", 12), ("access", 8)] {
+        let report = report(&[&scenario, "-s", &strategy, "--replicas", "2", "--grain", grain]);
+        assert_eq!(report["results"][0]["outcomes"], json!(outcomes), "{grain}");
+        let (code, said) = verify(&report);
+        assert_eq!(code, Some(0), "{grain}: {said}");
+    }
+}
+
+const BEGINS_BY_A_LOCAL_LINE: &str = "\
+H = {}  #@ shared H[replica]
+def respond(question, session, replica):  #@ route round-robin
+    history = [question]  #@ note question
+    history = list(H[replica])  #@ load H
+    history.append(question)  #@ note question
+    answer = assistant(history)  #@ infer
+    history.append(answer)  #@ note answer
+    H[replica] = history  #@ store H
+    return answer  #@ reply
+";
+
 /// Each ends soon, in a sentence, and takes no memory to speak of. Before, the first one alone took
 /// all that there was.
 #[test]

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark")]
 
 use interleak::anomalies::{ANOMALIES, Anomaly, Judges, named};
-use interleak::explore::engine::{self, Ask, Explored, Merging, WantedOrders};
+use interleak::explore::engine::{self, Ask, Explored, Merging};
 use interleak::explore::walk::Limits;
 use interleak::model::code::Code;
 use interleak::model::program::{Grain, Program, Setting};
@@ -77,16 +77,8 @@ fn scenario(size: &str) -> Scenario {
 
 /// Everything that a verdict needs, the words of the simplest order too.
 fn judged(scenario: &Scenario, code: &Code, anomalies: &[&'static Anomaly]) {
-    let question = Question {
-        scenario,
-        code,
-        setting: LINE,
-        anomalies,
-        limits: Limits::default(),
-        orders: WantedOrders::None,
-        deep: Deep::No,
-        sampling: None,
-    };
+    let base = Question::new(scenario, code, Limits::default());
+    let question = Question { setting: LINE, anomalies, deep: Deep::No, ..base };
     let verdict = judge(&question, &|_| ());
     divan::black_box(verdict.is_ok());
 }

@@ -90,7 +90,9 @@ pub fn interleak(arguments: &[&str]) -> Option<(Exit, String)> {
         Err(said) => panic!("these arguments are well-formed: {said}"),
     };
     let mut answer = Vec::new();
-    match cli.answer(interleak::screen::COLUMNS, &mut answer) {
+    match cli
+        .answer(interleak::report::page::Paper::english(interleak::screen::COLUMNS), &mut answer)
+    {
         Ok(exit) => {
             let answer = String::from_utf8(answer).expect("answers are text");
             harmless(&answer);

@@ -138,7 +138,10 @@ pub fn log(data: &[u8]) {
             assert_eq!(all_but_excerpts(&again), said, "in blocks of {block_bytes} bytes");
         }
         let read = Read { log: "app.ndjson", remember: limits.messages, diagnosis: &diagnosed };
-        harmless(&diagnose::render(&read, interleak::screen::COLUMNS));
+        harmless(&diagnose::render(
+            &read,
+            interleak::report::page::Paper::english(interleak::screen::COLUMNS),
+        ));
         harmless(&diagnosis::render(&read).expect("it can be written as JSON"));
     }
     interleak(&["diagnose", &Folder::file("app.ndjson", data)]);

@@ -15,7 +15,7 @@ pub fn harmless(text: &str) {
 
 /// Bad input is told in a few clear lines.
 pub fn refused(problem: &Problem) {
-    let said = problem.render(false);
+    let said = problem.render(interleak::words::Words::english(), false);
     harmless(&said);
     assert!(said.starts_with("error: "), "{said}");
     assert!(said.len() < 8_000, "an error of {} bytes", said.len());

@@ -1,21 +1,19 @@
 //! Somebody is answered as if an earlier message had never been said.
 
-use super::words::{message, messages, overwrite, reply, stored_name};
-use super::{Anomaly, Finding, Judgement, Mark};
+use super::facts::{Mark, Message, Reply, Said};
+use super::reason::Reason;
+use super::words::{overwrite, stored_name};
+use super::{Anomaly, Finding, Judgement};
 use crate::model::TurnId;
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
-use crate::model::step::Reply;
+use crate::model::step;
 use crate::replay::record::{Event, Record};
 
 /// See [`super::ANOMALIES`].
 pub(super) const ANOMALY: Anomaly = Anomaly {
     id: "amnesia",
     mark: "AMNESIA",
-    verb: "forget",
-    what: "A reply is not based on an earlier, already answered question of the same session.",
-    judged: "Judged when the reply is shown: a question of the session that had been answered \
-             when this turn began is missing from the context that the reply was computed from.",
     detail: Detail::Questions,
     about_data: true,
     judge: Judgement::Reply(judge),
@@ -25,7 +23,7 @@ pub(super) const ANOMALY: Anomaly = Anomaly {
     mark_at,
 };
 
-fn judge(_: &Program, reply: &Reply<Mask>) -> bool {
+fn judge(_: &Program, reply: &step::Reply<Mask>) -> bool {
     reply.earlier & !reply.answer.basis.0 != 0
 }
 
@@ -41,15 +39,16 @@ fn find(_: &Program, record: &Record) -> Vec<Finding> {
     found.collect()
 }
 
-fn say(program: &Program, _: &Record, finding: &Finding) -> String {
-    let whose = finding.turn.map_or_else(String::new, |turn| reply(program, turn));
-    format!("{whose} does not know of {}, answered before", messages(program, &finding.about))
+fn say(program: &Program, _: &Record, finding: &Finding) -> Said {
+    let (forgotten, more) = finding.about();
+    let reply = Reply::of(program, finding.turn());
+    Said::Forgets { reply, about: Message::of(program, forgotten), more }
 }
 
-fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<String> {
+fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<Reason> {
     let Some(&forgotten) = finding.about.first() else { return Vec::new() };
     match overwrite(program, record, forgotten, finding.step) {
-        Some(overwrite) => overwrite.sentences(program, &message(program, forgotten)),
+        Some(overwrite) => vec![overwrite.reason(program, forgotten)],
         None => vec![without_overwrite(program, record, finding, forgotten)],
     }
 }
@@ -60,7 +59,7 @@ fn without_overwrite(
     record: &Record,
     finding: &Finding,
     forgotten: TurnId,
-) -> String {
+) -> Reason {
     let began = record.events().find_map(|(step, _, event)| match event {
         Event::Began(turn) if Some(*turn) == finding.turn => Some(step),
         _ => None,
@@ -77,14 +76,11 @@ fn without_overwrite(
     });
     let reads: Vec<bool> = reads.collect();
     if reads.contains(&true) {
-        return "It was read in this turn, but the answer was not computed from it.".into();
+        return Reason::ReadUnused;
     }
     match reads.is_empty() {
-        true => "Nothing was read in this turn, so the answer could not know it.".into(),
-        false => format!(
-            "What was read from {} did not hold it: nothing had put it there.",
-            stored_name(program, forgotten)
-        ),
+        true => Reason::NothingRead,
+        false => Reason::NotThere { place: stored_name(program, forgotten) },
     }
 }
 

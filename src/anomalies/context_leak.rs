@@ -1,10 +1,11 @@
 //! Somebody is answered with what another user said.
 
-use super::words::{messages, reply};
-use super::{Anomaly, Finding, Judgement, Mark};
+use super::facts::{Mark, MarkFact, Message, Reply, Said};
+use super::reason::Reason;
+use super::{Anomaly, Finding, Judgement};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
-use crate::model::step::Reply;
+use crate::model::step;
 use crate::model::{LaneId, TurnId};
 use crate::replay::record::{Event, Record};
 
@@ -12,11 +13,6 @@ use crate::replay::record::{Event, Record};
 pub(super) const ANOMALY: Anomaly = Anomaly {
     id: "context-leak",
     mark: "LEAK",
-    verb: "leak",
-    what: "A reply that is shown to a session is based on a question of another user.",
-    judged: "Judged when the reply is shown: the context that it was computed from, answers with \
-             everything they are based on included, holds a question of another user. Two \
-             sessions of one user do not leak to each other.",
     detail: Detail::Users,
     about_data: true,
     judge: Judgement::Reply(judge),
@@ -26,7 +22,7 @@ pub(super) const ANOMALY: Anomaly = Anomaly {
     mark_at,
 };
 
-fn judge(program: &Program, reply: &Reply<Mask>) -> bool {
+fn judge(program: &Program, reply: &step::Reply<Mask>) -> bool {
     let user = program.cast.user_of(reply.turn);
     let own = program.bits(|turn| program.cast.user_of(turn) == user);
     reply.answer.basis.0 & !own != 0
@@ -43,25 +39,27 @@ fn find(program: &Program, record: &Record) -> Vec<Finding> {
     found.collect()
 }
 
-fn say(program: &Program, _: &Record, finding: &Finding) -> String {
-    let whose = finding.turn.map_or_else(String::new, |turn| reply(program, turn));
-    format!("{whose} was built from {}", messages(program, &finding.about))
+fn say(program: &Program, _: &Record, finding: &Finding) -> Said {
+    let (leaked, more) = finding.about();
+    let reply = Reply::of(program, finding.turn());
+    Said::BuiltFrom { reply, about: Message::of(program, leaked), more }
 }
 
-fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<String> {
+fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<Reason> {
     let Some(&leaked) = finding.about.first() else { return Vec::new() };
     way(program, record, finding.step, leaked)
 }
 
 fn mark_at(program: &Program, record: &Record, finding: &Finding) -> Option<Mark> {
     let &leaked = finding.about.first()?;
-    let (step, lane, _) = foreign_read(program, record, finding.step, leaked)?;
-    let (reader, said) = (&program.lanes[lane].name, program.cast.lane_name_of(leaked));
-    Some(Mark { step, lane, writes: false, says: format!("{reader} reads what {said} said") })
+    let (step, lane, (_, place)) = foreign_read(program, record, finding.step, leaked)?;
+    let said = program.cast.lane_name_of(leaked).to_owned();
+    let says = MarkFact::ReadsWhatSaid { lane: program.lanes[lane].name.clone(), said };
+    Some(Mark { step, lane, writes: false, place, says })
 }
 
 /// The read that brought the leaked question to the lane that replied, and the write before it.
-fn way(program: &Program, record: &Record, step: usize, leaked: TurnId) -> Vec<String> {
+fn way(program: &Program, record: &Record, step: usize, leaked: TurnId) -> Vec<Reason> {
     let Some((read_at, reader, cell)) = foreign_read(program, record, step, leaked) else {
         return piped(program, record, step, leaked);
     };
@@ -78,19 +76,19 @@ fn way(program: &Program, record: &Record, step: usize, leaked: TurnId) -> Vec<S
             _ => None,
         })
         .last();
-    let (name, reader) = (cell.1, &program.lanes[reader].name);
-    let read = format!("{reader} read it from there in step {}.", read_at + 1);
-    match written {
-        Some((step, writer)) => {
-            let writer = &program.lanes[writer].name;
-            vec![format!("{writer} put it into {name} in step {}.", step + 1), read]
-        }
-        None => vec![read],
-    }
+    let name = |lane: LaneId| program.lanes[lane].name.clone();
+    let through = written.map(|(step, writer)| Reason::Through {
+        place: cell.1,
+        writer: name(writer),
+        put: step + 1,
+        reader: name(reader),
+        read: read_at + 1,
+    });
+    through.into_iter().collect()
 }
 
 /// The answer that came out of a pipe, and how it got in.
-fn piped(program: &Program, record: &Record, step: usize, leaked: TurnId) -> Vec<String> {
+fn piped(program: &Program, record: &Record, step: usize, leaked: TurnId) -> Vec<Reason> {
     let before = record.events().filter(|(at, _, _)| *at <= step);
     let taken = before.filter_map(|(at, lane, event)| match event {
         Event::Unpiped { name, turn } if *turn == leaked => Some((at, lane, name)),
@@ -101,12 +99,15 @@ fn piped(program: &Program, record: &Record, step: usize, leaked: TurnId) -> Vec
         Event::Piped { turn, .. } if *turn == leaked => Some((at, lane)),
         _ => None,
     });
-    let name_of = |lane: LaneId| &program.lanes[lane].name;
-    let put = put.map(|(at, lane)| {
-        format!("{} left its answer in {name} in step {}.", name_of(lane), at + 1)
+    let name_of = |lane: LaneId| program.lanes[lane].name.clone();
+    let piped = put.map(|(at, lane)| Reason::Piped {
+        place: name.clone(),
+        writer: name_of(lane),
+        put: at + 1,
+        reader: name_of(taker),
+        read: taken_at + 1,
     });
-    let took = format!("{} took it out in step {}.", name_of(taker), taken_at + 1);
-    put.into_iter().chain([took]).collect()
+    piped.into_iter().collect()
 }
 
 /// The last read before a step that handed a question to the lane that replies in that step, or

@@ -1,7 +1,9 @@
 //! A message was answered, and then the app forgot it.
 
-use super::words::{message, messages, overwrite, stored_name};
-use super::{Anomaly, Finding, Judgement, Mark};
+use super::facts::{Mark, Message, Said};
+use super::reason::Reason;
+use super::words::{overwrite, stored_name};
+use super::{Anomaly, Finding, Judgement};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
 use crate::model::state::{Cell, State};
@@ -11,12 +13,6 @@ use crate::replay::record::{Ending, Record, Value};
 pub(super) const ANOMALY: Anomaly = Anomaly {
     id: "lost-update",
     mark: "LOST",
-    verb: "lose a message",
-    what: "At the end, the session's stored context lacks a question of that session that was \
-           answered.",
-    judged: "Judged when the run is over, also when it is over because it is stuck. The stored \
-             context of a session is the cell that a request of that session reads first. A \
-             question is in it if it is there itself, or an answer that is based on it.",
     detail: Detail::Questions,
     about_data: true,
     judge: Judgement::End(judge),
@@ -56,17 +52,16 @@ fn find(program: &Program, record: &Record) -> Vec<Finding> {
     about.into_iter().map(|turn| Finding { step, turn: Some(turn), about: vec![turn] }).collect()
 }
 
-fn say(program: &Program, _: &Record, finding: &Finding) -> String {
-    let lost = messages(program, &finding.about);
-    let stored = finding.about.first().map_or_else(String::new, |&turn| stored_name(program, turn));
-    format!("{lost} was answered, but is missing from {stored} at the end")
+fn say(program: &Program, _: &Record, finding: &Finding) -> Said {
+    let lost = finding.turn();
+    Said::Lost { about: Message::of(program, lost), place: stored_name(program, lost) }
 }
 
-fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<String> {
+fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<Reason> {
     let Some(&lost) = finding.about.first() else { return Vec::new() };
     match overwrite(program, record, lost, finding.step) {
-        Some(overwrite) => overwrite.sentences(program, &message(program, lost)),
-        None => vec![format!("No step put it into {}.", stored_name(program, lost))],
+        Some(overwrite) => vec![overwrite.reason(program, lost)],
+        None => vec![Reason::NeverPut { place: stored_name(program, lost) }],
     }
 }
 

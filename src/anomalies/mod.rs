@@ -6,8 +6,10 @@
 
 mod amnesia;
 mod context_leak;
-pub mod deadlock;
+mod deadlock;
+pub mod facts;
 mod lost_update;
+pub mod reason;
 mod stale_reply;
 mod torn_history;
 mod unanswered;
@@ -16,13 +18,16 @@ mod wrong_recipient;
 
 use crate::explore::space::Users;
 use crate::explore::{Findings, Judge};
+use crate::model::TurnId;
 use crate::model::context::Mask;
 use crate::model::pairs::Pairs;
 use crate::model::program::{Detail, Program};
 use crate::model::state::State;
 use crate::model::step::Reply;
-use crate::model::{LaneId, TurnId};
 use crate::replay::record::Record;
+use crate::words::Phrase;
+use facts::{Mark, Said};
+use reason::Reason;
 
 /// Every anomaly, the ones that hurt a user most first.
 pub const ANOMALIES: &[&Anomaly] = &[
@@ -42,12 +47,6 @@ pub struct Anomaly {
     pub id: &'static str,
     /// The word that a verdict begins with.
     pub mark: &'static str,
-    /// What an order does that shows it: "12 of 70 orders leak".
-    pub verb: &'static str,
-    /// What it is, in one sentence.
-    pub what: &'static str,
-    /// How it is judged, in one or two sentences.
-    pub judged: &'static str,
     /// How finely contexts must be kept to judge it.
     pub detail: Detail,
     /// Whether it is about data that is shared; only such an anomaly is sharing or a race.
@@ -56,12 +55,29 @@ pub struct Anomaly {
     pub judge: Judgement,
     /// Finds every case of it in a record, in the order in which they happened.
     pub find: fn(&Program, &Record) -> Vec<Finding>,
-    /// Says a case of it in one sentence, without a full stop.
-    pub say: fn(&Program, &Record, &Finding) -> String,
-    /// Says how it came about, in a few sentences.
-    pub why: fn(&Program, &Record, &Finding) -> Vec<String>,
+    /// What a case of it is.
+    pub say: fn(&Program, &Record, &Finding) -> Said,
+    /// How it came about, the first link of the chain first.
+    pub why: fn(&Program, &Record, &Finding) -> Vec<Reason>,
     /// The access that matters most, to be marked in a diagram, besides the reply itself.
     pub mark_at: fn(&Program, &Record, &Finding) -> Option<Mark>,
+}
+
+impl Anomaly {
+    /// What it is, in one sentence.
+    pub fn what(&self) -> Phrase {
+        Phrase::new(format!("anomaly-what-{}", self.id))
+    }
+
+    /// How it is judged, in one or two sentences.
+    pub fn judged(&self) -> Phrase {
+        Phrase::new(format!("anomaly-judged-{}", self.id))
+    }
+
+    /// What an order does that shows it: "12 of 70 orders leak".
+    pub fn verb(&self) -> Phrase {
+        Phrase::new(format!("anomaly-verb-{}", self.id))
+    }
 }
 
 /// When and how the engine judges an anomaly.
@@ -73,19 +89,6 @@ pub enum Judgement {
     End(fn(&Program, &State<Mask>, bool) -> bool),
     /// At the end of a run, however it ends, by which questions and answers stand together.
     Pairs(fn(&Program, &State<Pairs>) -> bool),
-}
-
-/// An access that a diagram marks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// The step, from 0.
-    pub step: usize,
-    /// The lane that makes the access.
-    pub lane: LaneId,
-    /// Whether it writes.
-    pub writes: bool,
-    /// What happens there, in a few words.
-    pub says: String,
 }
 
 /// One case of an anomaly in one order.
@@ -113,6 +116,19 @@ pub fn names() -> Vec<&'static str> {
 pub struct Judges {
     /// The anomalies that are judged.
     pub anomalies: Vec<&'static Anomaly>,
+}
+
+impl Finding {
+    /// The turn that it happens to.
+    fn turn(&self) -> TurnId {
+        self.turn.unwrap_or_default()
+    }
+
+    /// The first message that it is about, and how many more there are.
+    fn about(&self) -> (TurnId, usize) {
+        let first = self.about.first().copied();
+        (first.unwrap_or_default(), self.about.len().saturating_sub(1))
+    }
 }
 
 impl Judges {

@@ -4,11 +4,12 @@
 //! knows the question, and not what was said since, answers from the past. Nobody else's data is
 //! in it, so no leak shows; that is why a cache for each session is so often called the repair.
 
-use super::words::{message, messages, reply};
-use super::{Anomaly, Finding, Judgement, Mark};
+use super::facts::{Mark, MarkFact, Message, Reply, Said};
+use super::reason::Reason;
+use super::{Anomaly, Finding, Judgement};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
-use crate::model::step::Reply;
+use crate::model::step;
 use crate::model::{LaneId, TurnId};
 use crate::replay::record::{Event, Record, Shown, Value};
 
@@ -16,12 +17,6 @@ use crate::replay::record::{Event, Record, Shown, Value};
 pub(super) const ANOMALY: Anomaly = Anomaly {
     id: "stale-reply",
     mark: "STALE",
-    verb: "give a stale reply",
-    what: "A reply was computed for another turn of the same session, and it is not based on a \
-           question of that session that was already answered.",
-    judged: "Judged when the reply is shown: its answer was computed in another turn of this \
-             session (a cache had kept it), and a question of the session that had been answered \
-             when this turn began is missing from what the answer was computed from.",
     detail: Detail::Questions,
     about_data: true,
     judge: Judgement::Reply(judge),
@@ -31,7 +26,7 @@ pub(super) const ANOMALY: Anomaly = Anomaly {
     mark_at,
 };
 
-fn judge(program: &Program, reply: &Reply<Mask>) -> bool {
+fn judge(program: &Program, reply: &step::Reply<Mask>) -> bool {
     kept(program, reply.turn, reply.answer.turn) && reply.earlier & !reply.answer.basis.0 != 0
 }
 
@@ -52,39 +47,42 @@ fn find(program: &Program, record: &Record) -> Vec<Finding> {
     found.collect()
 }
 
-fn say(program: &Program, record: &Record, finding: &Finding) -> String {
-    let Some(shown) = shown(record, finding) else { return "a reply is stale".into() };
-    format!(
-        "{} is the kept answer to {}. It does not know of {}, answered before",
-        reply(program, shown.turn),
-        message(program, shown.said.turn),
-        messages(program, &finding.about)
-    )
+fn say(program: &Program, record: &Record, finding: &Finding) -> Said {
+    let (missing, more) = finding.about();
+    let kept = shown(record, finding).map_or(missing, |shown| shown.said.turn);
+    Said::KeptAnswer {
+        reply: Reply::of(program, finding.turn()),
+        kept: Message::of(program, kept),
+        about: Message::of(program, missing),
+        more,
+    }
 }
 
-fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<String> {
+fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<Reason> {
     let Some(shown) = shown(record, finding) else { return Vec::new() };
+    let name = |lane: LaneId| program.lanes[lane].name.clone();
     let kept = record.events().find_map(|(step, lane, event)| match event {
         Event::Wrote { name, value: Value::Answer(Some(said)), .. }
             if said.turn == shown.said.turn && step <= finding.step =>
         {
-            let lane = &program.lanes[lane].name;
-            Some(format!("{lane} kept this answer in {name} in step {}.", step + 1))
+            Some((step, lane, name))
         }
         _ => None,
     });
-    let read = read(record, finding).map(|(step, lane, name)| {
-        let lane = &program.lanes[lane].name;
-        format!("{lane} took it from {name} in step {}, so the assistant was not asked.", step + 1)
+    let kept = kept.zip(read(record, finding)).map(|((put, writer, place), read)| Reason::Kept {
+        place: place.clone(),
+        writer: name(writer),
+        put: put + 1,
+        reader: name(read.1),
+        read: read.0 + 1,
     });
-    let new = "An answer holds only for what had been said when it was computed.".to_owned();
-    kept.into_iter().chain(read).chain([new]).collect()
+    kept.into_iter().chain([Reason::OnlyThen]).collect()
 }
 
 fn mark_at(program: &Program, record: &Record, finding: &Finding) -> Option<Mark> {
-    let (step, lane, _) = read(record, finding)?;
-    let says = format!("{} reads an answer from before", program.lanes[lane].name);
-    Some(Mark { step, lane, writes: false, says })
+    let (step, lane, place) = read(record, finding)?;
+    let says = MarkFact::ReadsKept { lane: program.lanes[lane].name.clone() };
+    Some(Mark { step, lane, writes: false, place: place.to_owned(), says })
 }
 
 /// The reply that is stale.

@@ -3,8 +3,10 @@
 //! "My name is Alice." "I live in Rome." "Nice to meet you, Alice.": nothing is lost, and yet the
 //! history is wrong. Whoever reads it next takes the message behind a question for its answer.
 
-use super::words::{message, quote};
-use super::{Anomaly, Finding, Judgement, Mark};
+use super::facts::{self, Mark, MarkFact, Said};
+use super::reason::Reason;
+use super::words::stored_name;
+use super::{Anomaly, Finding, Judgement};
 use crate::explore::packed::live::targets;
 use crate::model::code::{Code, Routine};
 use crate::model::op::{Op, Part};
@@ -19,12 +21,6 @@ use std::collections::BTreeSet;
 pub(super) const ANOMALY: Anomaly = Anomaly {
     id: "torn-history",
     mark: "TORN",
-    verb: "tear a turn apart",
-    what: "At the end, a question and its answer are both in a session's stored context, and \
-           the answer does not stand directly behind the question.",
-    judged: "Judged when the run is over, also when it is over because it is stuck. The stored \
-             context of a session is the cell that a request of that session reads first. If a \
-             message is in it twice, one answer directly behind one question is enough.",
     detail: Detail::Nothing,
     about_data: true,
     judge: Judgement::Pairs(judge),
@@ -157,61 +153,50 @@ fn torn(value: &Value) -> Vec<TurnId> {
     turns
 }
 
-fn say(program: &Program, record: &Record, finding: &Finding) -> String {
-    let Some(turn) = finding.turn else { return "a history is torn".into() };
-    let name = Tear::of(program, record, finding).map(|tear| tear.cell);
-    format!(
-        "{} and its answer do not stand together in {} at the end",
-        message(program, turn),
-        name.unwrap_or_else(|| "the history".into())
-    )
+fn say(program: &Program, record: &Record, finding: &Finding) -> Said {
+    let turn = finding.turn();
+    let place = Tear::of(program, record, finding).map(|tear| tear.cell);
+    Said::Torn {
+        about: facts::Message::of(program, turn),
+        place: place.unwrap_or_else(|| stored_name(program, turn)),
+    }
 }
 
-fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<String> {
-    let (Some(tear), Some(turn)) = (Tear::of(program, record, finding), finding.turn) else {
-        return Vec::new();
-    };
-    let lane = |lane: LaneId| &program.lanes[lane].name;
-    let mut sentences = Vec::new();
-    if let Some((step, writer)) = tear.asked {
-        let said = message(program, turn);
-        sentences.push(format!(
-            "{} put {said} into {} in step {}.",
-            lane(writer),
-            tear.cell,
-            step + 1
-        ));
-    }
-    if let Some((step, writer, between)) = &tear.between {
-        let what = between_words(program, between);
-        sentences.push(format!("In step {} {} put {what} behind it.", step + 1, lane(*writer)));
-    }
+fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<Reason> {
+    let Some(tear) = Tear::of(program, record, finding) else { return Vec::new() };
+    let name = |lane: LaneId| program.lanes[lane].name.clone();
+    let message = |turn| facts::Message::of(program, turn);
+    let about = message(finding.turn());
+    let asked = tear.asked.map(|(step, writer)| Reason::Asked {
+        about: about.clone(),
+        place: tear.cell.clone(),
+        writer: name(writer),
+        step: step + 1,
+    });
+    let between = tear.between.map(|(step, writer, between)| {
+        let (about, writer, step) = (message(between.turn), name(writer), step + 1);
+        match between.part {
+            Part::Question => Reason::MessageBetween { about, writer, step },
+            Part::Answer => Reason::AnswerBetween { about, writer, step },
+        }
+    });
     let (step, writer) = tear.answered;
-    sentences.push(format!(
-        "In step {} {} put the answer to {} there, too late to stand behind its question.",
-        step + 1,
-        lane(writer),
-        quote(&program.cast.turns[turn].text)
-    ));
-    sentences
-}
-
-fn between_words(program: &Program, between: &Message) -> String {
-    match between.part {
-        Part::Question => message(program, between.turn),
-        Part::Answer => format!("the answer to {}", message(program, between.turn)),
-    }
+    let late = Reason::TooLate { text: about.text, writer: name(writer), step: step + 1 };
+    asked.into_iter().chain(between).chain([late]).collect()
 }
 
 fn mark_at(program: &Program, record: &Record, finding: &Finding) -> Option<Mark> {
     let tear = Tear::of(program, record, finding)?;
-    let said = program.cast.lane_name_of(finding.turn?);
+    let said = program.cast.lane_name_of(finding.turn?).to_owned();
+    let name = |lane: LaneId| program.lanes[lane].name.clone();
     let (step, lane, says) = match tear.between {
-        Some((step, lane, _)) => (step, lane, "puts a message behind {said}'s question"),
-        None => (tear.answered.0, tear.answered.1, "puts {said}'s answer elsewhere"),
+        Some((step, lane, _)) => (step, lane, MarkFact::PutsBehind { lane: name(lane), said }),
+        None => {
+            let (step, lane) = tear.answered;
+            (step, lane, MarkFact::PutsElsewhere { lane: name(lane), said })
+        }
     };
-    let says = format!("{} {}", program.lanes[lane].name, says.replace("{said}", said));
-    Some(Mark { step, lane, writes: true, says })
+    Some(Mark { step, lane, writes: true, place: tear.cell, says })
 }
 
 /// How a turn was torn apart in a cell.

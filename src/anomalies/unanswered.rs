@@ -1,6 +1,7 @@
 //! Somebody asked and never got a reply, though nobody is stuck.
 
-use super::words::message;
+use super::facts::{Message, Said};
+use super::reason::Reason;
 use super::{Anomaly, Finding, Judgement, no_mark};
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Program};
@@ -11,10 +12,6 @@ use crate::replay::record::{Ending, Record};
 pub(super) const ANOMALY: Anomaly = Anomaly {
     id: "unanswered",
     mark: "SILENT",
-    verb: "leave a message unanswered",
-    what: "A turn never gets a reply, though the run is over.",
-    judged: "Judged when every client lane is through: some turn ended without a reply, and not \
-             because its client cancelled it. A run that is stuck is a deadlock instead.",
     detail: Detail::Nothing,
     about_data: false,
     judge: Judgement::End(judge),
@@ -41,11 +38,10 @@ fn find(program: &Program, record: &Record) -> Vec<Finding> {
         .collect()
 }
 
-fn say(program: &Program, _: &Record, finding: &Finding) -> String {
-    let whose = finding.turn.map_or_else(String::new, |turn| message(program, turn));
-    format!("{whose} never got a reply")
+fn say(program: &Program, _: &Record, finding: &Finding) -> Said {
+    Said::NoReply { about: Message::of(program, finding.turn()) }
 }
 
-fn why(_: &Program, _: &Record, _: &Finding) -> Vec<String> {
-    vec!["There is a way through `respond` that ends without a line marked `reply`.".into()]
+fn why(_: &Program, _: &Record, _: &Finding) -> Vec<Reason> {
+    vec![Reason::NoReplyLine]
 }

@@ -1,6 +1,7 @@
 //! Words that several anomalies share.
 
-use super::Mark;
+use super::facts::{Mark, MarkFact, Message};
+use super::reason::Reason;
 use crate::model::op::Op;
 use crate::model::program::Program;
 use crate::model::{LaneId, TurnId};
@@ -10,42 +11,9 @@ use crate::screen::{cut, escape};
 /// Columns of a quoted message.
 const QUOTE_COLUMNS: usize = 44;
 
-/// `1st`, `2nd`, `3rd`, `4th`, `11th` …
-pub fn ordinal(number: usize) -> String {
-    let ending = match (number % 10, number % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    };
-    format!("{number}{ending}")
-}
-
 /// A text in quotes, on one line, cut if it is long.
 pub fn quote(text: &str) -> String {
     format!("\"{}\"", cut(&escape(text), QUOTE_COLUMNS))
-}
-
-/// `alice's message "My name is Alice."`
-pub fn message(program: &Program, turn: TurnId) -> String {
-    let said = quote(&program.cast.turns[turn].text);
-    format!("{}'s message {said}", program.cast.lane_name_of(turn))
-}
-
-/// `alice's 2nd reply`
-pub fn reply(program: &Program, turn: TurnId) -> String {
-    let number = ordinal(program.cast.turns[turn].number);
-    format!("{}'s {number} reply", program.cast.lane_name_of(turn))
-}
-
-/// Several messages, the first in words: `alice's message "…" and 2 more`.
-pub fn messages(program: &Program, turns: &[TurnId]) -> String {
-    match turns {
-        [] => "nothing".into(),
-        [only] => message(program, *only),
-        [first, rest @ ..] => format!("{} and {} more", message(program, *first), rest.len()),
-    }
 }
 
 /// `HISTORY` or `HISTORIES[alice]`: what a session's next request would read.
@@ -54,7 +22,7 @@ pub fn stored_name(program: &Program, turn: TurnId) -> String {
     match (program.code.stored, cells.as_slice()) {
         (Some(place), [cell]) => program.instance_name(place, *cell),
         (Some(place), _) => program.code.places[place].name.clone(),
-        (None, _) => "the history".into(),
+        (None, _) => String::new(),
     }
 }
 
@@ -112,32 +80,27 @@ pub fn overwrite(
 impl Overwrite {
     /// The write, to be marked.
     pub fn mark(&self, program: &Program, lost: TurnId) -> Mark {
-        let writer = &program.lanes[self.writer].name;
-        let said = program.cast.lane_name_of(lost);
-        let says = format!("{writer} stores a copy without {said}'s message");
-        Mark { step: self.step, lane: self.writer, writes: true, says }
+        let lane = program.lanes[self.writer].name.clone();
+        let says = MarkFact::StoresWithout { lane, said: program.cast.lane_name_of(lost).into() };
+        Mark { step: self.step, lane: self.writer, writes: true, place: self.cell.clone(), says }
     }
 
-    /// How the question was lost, in sentences. `which` names the question.
-    pub fn sentences(&self, program: &Program, which: &str) -> Vec<String> {
-        let cell = &self.cell;
-        let writer = &program.lanes[self.writer].name;
-        let mut sentences = Vec::new();
+    /// How the question was lost.
+    pub fn reason(&self, program: &Program, lost: TurnId) -> Reason {
+        let about = Message::of(program, lost);
+        let (place, writer) = (self.cell.clone(), program.lanes[self.writer].name.clone());
+        let step = self.step + 1;
         match (self.copied, self.stored) {
-            (Some(copied), Some(stored)) => {
-                sentences.push(format!("{writer} copied {cell} in step {}.", copied + 1));
-                sentences.push(format!("{which} was stored after that, in step {}.", stored + 1));
-                sentences.push(format!(
-                    "In step {} {writer} stored its own older copy over it.",
-                    self.step + 1
-                ));
-            }
-            _ => sentences.push(format!(
-                "{writer} overwrote {cell} in step {} without {which}.",
-                self.step + 1
-            )),
+            (Some(copied), Some(stored)) => Reason::Overtaken {
+                about,
+                place,
+                writer,
+                copied: copied + 1,
+                stored: stored + 1,
+                step,
+            },
+            _ => Reason::Overwrote { about, place, writer, step },
         }
-        sentences
     }
 }
 

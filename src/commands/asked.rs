@@ -3,18 +3,16 @@
 use super::load::{LoadedScenario, LoadedStrategy};
 use super::progress::Progress;
 use crate::anomalies::{self, ANOMALIES, Anomaly};
-use crate::explore::engine::WantedOrders;
 use crate::explore::estimate::Estimate;
 use crate::explore::graph::Stopped;
-use crate::explore::sample::Sampling;
 use crate::explore::walk::Limits;
 use crate::listing::Listing;
-use crate::model::program::{Program, Setting};
+use crate::phrase;
 use crate::platform;
 use crate::problem::Problem;
-use crate::report::{Contrast, Entry};
+use crate::story::{Contrast, Entry, Repairs};
 use crate::strategy::{self, Group, LESSON, STRATEGIES, Strategy};
-use crate::verdict::{self, Deep, Glance, Question};
+use crate::verdict::{self, Glance, Question};
 use rayon::prelude::*;
 
 /// What is explored side by side with others, at most.
@@ -32,39 +30,32 @@ pub fn side_by_side(limits: Limits) -> Limits {
     }
 }
 
+/// The anomaly with this name.
+pub fn anomaly(name: &str) -> Result<&'static Anomaly, Problem> {
+    let unknown = || {
+        Problem::new(phrase!("typed-unknown-anomaly", name = name)).known(name, anomalies::names())
+    };
+    anomalies::named(name).ok_or_else(unknown)
+}
+
 /// The anomalies to judge: those named, in the order of the registry, or all.
 pub fn judged(only: &[String]) -> Result<Vec<&'static Anomaly>, Problem> {
     for name in only {
-        if anomalies::named(name).is_none() {
-            let problem = Problem::new(format!("unknown anomaly {name}"));
-            return Err(problem.known(name, anomalies::names()));
-        }
+        anomaly(name)?;
     }
     let wanted = |anomaly: &&Anomaly| only.is_empty() || only.iter().any(|name| name == anomaly.id);
     Ok(ANOMALIES.iter().copied().filter(wanted).collect())
 }
 
-/// What is asked of each scenario × strategy.
-#[derive(Clone)]
-pub struct Asked<'a> {
-    /// How it is run.
-    pub setting: Setting,
-    /// What is judged.
-    pub anomalies: &'a [&'static Anomaly],
-    /// How far to go.
-    pub limits: Limits,
-    /// Which orders are wanted.
-    pub orders: WantedOrders,
-    /// Whether to count what takes long.
-    pub deep: Deep,
-    /// What to draw if a limit is hit.
-    pub sampling: Option<Sampling>,
-    /// Whether a clean result is put beside one that is not.
-    pub contrast: bool,
-}
-
 /// A scenario × strategy, and what is asked of it.
-pub type Asking<'a> = (Asked<'a>, &'a LoadedScenario, &'a LoadedStrategy);
+pub struct Asking<'a> {
+    /// The scenario, and how it was named.
+    pub scenario: &'a LoadedScenario,
+    /// The strategy, and how it was named.
+    pub strategy: &'a LoadedStrategy,
+    /// What is asked.
+    pub question: Question<'a>,
+}
 
 /// A first try of one question; none where there is no need to try.
 type Tried<'a> = Option<Result<Entry<'a>, Problem>>;
@@ -75,125 +66,113 @@ type Tried<'a> = Option<Result<Entry<'a>, Problem>>;
 pub fn entries<'a>(questions: &[Asking<'a>]) -> Vec<Result<Entry<'a>, Problem>> {
     platform::interruptible();
     let progress = Progress::start();
-    let small = |(asked, scenario, strategy): &Asking<'a>| {
-        if questions.len() == 1 || asked.limits.states_max <= SMALL.states_max {
+    let small = |asking: &Asking<'a>| {
+        if questions.len() == 1 || asking.question.limits.states_max <= SMALL.states_max {
             return None;
         }
         // What is only tried is not sampled.
-        let limits = side_by_side(asked.limits);
-        let asked = Asked { limits, sampling: None, ..asked.clone() };
-        Some(asked.entry(scenario, strategy, &progress))
+        let limits = side_by_side(asking.question.limits);
+        let question = Question { limits, sampling: None, ..asking.question.clone() };
+        Some(Asking { question, ..*asking }.entry(&progress))
     };
     let tried: Vec<Tried> = questions.par_iter().map(small).collect();
-    let entry = |(tried, (asked, scenario, strategy)): (Tried<'a>, &Asking<'a>)| {
+    let entry = |(tried, asking): (Tried<'a>, &Asking<'a>)| {
         if let Some(tried) = tried.transpose()? {
             if tried.verdict.stopped.is_none() {
                 return Ok(tried);
             }
-            let whole = asked.entry(scenario, strategy, &progress)?;
+            let whole = asking.entry(&progress)?;
             let interrupted = whole.verdict.stopped == Some(Stopped::Interrupted);
             return Ok(match interrupted && whole.verdict.states < tried.verdict.states {
                 true => tried.interrupted(),
                 false => whole,
             });
         }
-        asked.entry(scenario, strategy, &progress)
+        asking.entry(&progress)
     };
     tried.into_iter().zip(questions).map(entry).collect()
 }
 
-impl Asked<'_> {
-    fn question<'s>(
-        &'s self,
-        scenario: &'s LoadedScenario,
-        strategy: &'s LoadedStrategy,
-    ) -> Question<'s> {
-        Question {
-            scenario: &scenario.scenario,
-            code: &strategy.listing.code,
-            setting: self.setting,
-            anomalies: self.anomalies,
-            limits: self.limits,
-            orders: self.orders.clone(),
-            deep: self.deep,
-            sampling: self.sampling,
-        }
-    }
-
-    /// The program that would be explored.
-    pub fn build(
-        &self,
-        scenario: &LoadedScenario,
-        strategy: &LoadedStrategy,
-    ) -> Result<Program, Problem> {
-        verdict::build(&self.question(scenario, strategy))
+impl<'a> Asking<'a> {
+    /// The base of every question: see [`Question::new`].
+    pub fn new(
+        scenario: &'a LoadedScenario,
+        strategy: &'a LoadedStrategy,
+        limits: Limits,
+    ) -> Asking<'a> {
+        let question = Question::new(&scenario.scenario, &strategy.listing.code, limits);
+        Asking { scenario, strategy, question }
     }
 
     /// Explores one scenario × strategy.
-    fn entry<'s>(
-        &self,
-        scenario: &'s LoadedScenario,
-        strategy: &'s LoadedStrategy,
-        progress: &Progress,
-    ) -> Result<Entry<'s>, Problem> {
-        let question = self.question(scenario, strategy);
-        let estimate = Estimate::new(&verdict::build(&question)?);
-        let verdict = verdict::judge(&question, &|doing| progress.doing(&estimate, &doing))?;
+    fn entry(&self, progress: &Progress) -> Result<Entry<'a>, Problem> {
+        let Asking { scenario, strategy, question } = self;
+        let estimate = Estimate::new(&verdict::build(question)?);
+        let verdict = verdict::judge(question, &|doing| progress.doing(&estimate, &doing))?;
         let expected = scenario.expectation(strategy);
-        let own = scenario.scenario.setting;
-        let surprises = verdict.surprises(expected.as_ref(), self.setting == own);
+        let own = question.setting == scenario.scenario.setting;
+        let surprises = verdict.surprises(expected.as_ref(), own);
         // A remark speaks of the whole verdict at the scenario's own setting.
-        let whole = self.setting == own
-            && verdict.stopped.is_none()
-            && self.anomalies.len() == ANOMALIES.len();
+        let whole = own && verdict.stopped.is_none() && question.anomalies.len() == ANOMALIES.len();
         let clean = verdict.found().next().is_none() && verdict.stopped.is_none();
-        let contrast = (clean && self.contrast).then(|| fails_with(&question, &strategy.name));
         Ok(Entry {
             scenario_name: &scenario.name,
             scenario: &scenario.scenario,
             strategy_name: &strategy.name,
-            setting: self.setting,
-            orders: self.orders.clone(),
+            setting: question.setting,
+            orders: question.orders.clone(),
             estimate,
             expected,
             surprises,
             remark: scenario.remark(strategy).filter(|_| whole),
-            contrast: contrast.flatten(),
+            contrast: None,
             next: next(scenario, &strategy.name, clean),
             verdict,
         })
     }
-}
 
-/// A shipped strategy with which the same check finds something.
-fn fails_with(question: &Question, strategy: &str) -> Option<Contrast> {
-    let others = STRATEGIES.iter().filter(|other| other.name != strategy);
-    others.into_iter().find_map(|other| match glance_at(question, other) {
-        Glance::Shows(anomaly) => Some(Contrast { strategy: other.name, verb: anomaly.verb }),
-        Glance::Clean | Glance::Unknown => None,
-    })
+    /// The same, and a clean result beside one that is not.
+    pub fn contrasted(&self, entry: Entry<'a>) -> Entry<'a> {
+        let clean = entry.verdict.found().next().is_none() && entry.verdict.stopped.is_none();
+        Entry { contrast: clean.then(|| self.fails_with()).flatten(), ..entry }
+    }
+
+    /// A shipped strategy with which the same check finds something: proof that it can fail.
+    fn fails_with(&self) -> Option<Contrast> {
+        let others = STRATEGIES.iter().filter(|other| other.name != self.strategy.name);
+        others.into_iter().find_map(|other| match self.glance(other) {
+            Glance::Shows(anomaly) => Some(Contrast { strategy: other.name, verb: anomaly.verb() }),
+            Glance::Clean | Glance::Undecided | Glance::Unfit => None,
+        })
+    }
+
+    /// What a quick look says of the shipped repairs.
+    pub fn repairs(&self) -> Repairs {
+        let looked_at = STRATEGIES.par_iter().filter(is_repair);
+        let looked_at: Vec<_> = looked_at.map(|other| (other.name, self.glance(other))).collect();
+        let named = |wanted: fn(&Glance) -> bool| {
+            let all = looked_at.iter().filter(move |(_, glance)| wanted(glance));
+            all.map(|&(name, _)| name)
+        };
+        let clean = named(|glance| matches!(glance, Glance::Clean));
+        let (lesson, others): (Vec<_>, Vec<_>) = clean.partition(|name| LESSON.contains(name));
+        let undecided = named(|glance| matches!(glance, Glance::Undecided)).count();
+        Repairs { clean: [lesson, others].concat(), undecided }
+    }
+
+    fn glance(&self, strategy: &Strategy) -> Glance {
+        match Listing::parse(strategy.name, strategy.listing) {
+            Ok(listing) => {
+                verdict::glance(&Question { code: &listing.code, ..self.question.clone() })
+            }
+            Err(_) => Glance::Unfit,
+        }
+    }
 }
 
 /// Whether a strategy is one for several users at all.
-fn repairs(strategy: &&Strategy) -> bool {
+fn is_repair(strategy: &&Strategy) -> bool {
     matches!(strategy.group, Group::Isolated | Group::Right)
-}
-
-/// The shipped repairs with which the same check finds nothing in any order: those of the lesson
-/// first.
-pub fn clean_with((asked, scenario, strategy): &Asking) -> Vec<&'static str> {
-    let question = &asked.question(scenario, strategy);
-    let is_clean = |other: &&Strategy| matches!(glance_at(question, other), Glance::Clean);
-    let repairs = STRATEGIES.par_iter().filter(repairs).filter(is_clean).map(|other| other.name);
-    let (lesson, others): (Vec<_>, Vec<_>) = repairs.partition(|name| LESSON.contains(name));
-    [lesson, others].concat()
-}
-
-fn glance_at(question: &Question, strategy: &Strategy) -> Glance {
-    match Listing::parse(strategy.name, strategy.listing) {
-        Ok(listing) => verdict::glance(&Question { code: &listing.code, ..question.clone() }),
-        Err(_) => Glance::Unknown,
-    }
 }
 
 /// What to look at next: after the first one of the lesson its false repair, then what repairs it, in
@@ -203,7 +182,7 @@ fn next(scenario: &LoadedScenario, strategy: &str, clean: bool) -> Option<&'stat
     let place = LESSON.iter().position(|name| *name == strategy);
     let behind = place.map_or(LESSON.len(), |place| place + 1);
     let mut lesson = LESSON[behind..].iter().filter_map(|name| strategy::named(name));
-    if let Some(next) = lesson.find(|it| place == Some(0) || repairs(it)) {
+    if let Some(next) = lesson.find(|it| place == Some(0) || is_repair(it)) {
         return Some(next.name);
     }
     let here = STRATEGIES.iter().position(|known| known.name == strategy);
@@ -214,5 +193,5 @@ fn next(scenario: &LoadedScenario, strategy: &str, clean: bool) -> Option<&'stat
     let expected = &scenario.scenario.expect;
     let is_clean =
         |name: &str| expected.iter().any(|(known, found)| known == name && found.is_clean());
-    later.filter(repairs).find(|later| is_clean(later.name)).map(|repaired| repaired.name)
+    later.filter(is_repair).find(|later| is_clean(later.name)).map(|repaired| repaired.name)
 }

@@ -3,10 +3,15 @@
 use super::load::LoadedScenario;
 use crate::explore::walk::Limits;
 use crate::model::program::{Grain, Setting};
-use crate::model::server::{PROFILES, REPLICAS_MAX, Routing};
+use crate::model::server::{PROFILES, Profile, REPLICAS_MAX, REQUESTS_MAX, Routing};
+use crate::phrase;
+use crate::words::Phrase;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 /// The most states, unless told otherwise: memory ends a run sooner.
 const STATES_MAX: usize = 100_000_000;
+/// The most states that may be asked for.
+const STATES_TYPED_MAX: usize = 1_000_000_000;
 /// The most memory, unless told otherwise.
 const BYTES_MAX: u64 = 8 << 30;
 /// The least memory that a limit may be.
@@ -16,35 +21,45 @@ const BYTES_MIN: u64 = 1 << 20;
 #[derive(clap::Args, Debug)]
 pub struct SettingOptions {
     /// How much of a lane is one step
-    #[arg(long, value_enum, default_value_t = GrainName::Access)]
-    grain: GrainName,
+    #[arg(long, default_value = Grain::default().name(), value_parser = one_of(&Grain::ALL, grain_value))]
+    grain: Grain,
     /// At most N requests inside handlers at once [default: what the scenario says]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000), allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=REQUESTS_MAX as i64), allow_negative_numbers = true)]
     limit: Option<u16>,
     /// Requests run as on this server: gradio-3, gradio-3-queue or gradio-4
-    #[arg(long, value_name = "SERVER", value_parser = PROFILES.map(|profile| profile.name))]
-    profile: Option<String>,
+    #[arg(long, value_name = "SERVER", value_parser = one_of(&PROFILES, |it| it.name.into()))]
+    profile: Option<Profile>,
     /// N threads run requests, and are used again [default: as many as needed]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=REQUESTS_MAX as i64))]
     workers: Option<u16>,
     /// N processes serve requests, each with variables of its own
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=REPLICAS_MAX as i64))]
     replicas: Option<u16>,
     /// Which of them serves a request
-    #[arg(long, value_name = "HOW", value_parser = Routing::ALL.map(Routing::name))]
-    routing: Option<String>,
+    #[arg(long, value_name = "HOW", value_parser = one_of(&Routing::ALL, |it| it.name().into()))]
+    routing: Option<Routing>,
 }
 
-#[derive(clap::ValueEnum, Clone, Copy, Debug)]
-enum GrainName {
-    /// One shared access and the local lines after it
-    Access,
-    /// Every annotated line
-    Line,
-    /// Up to the next wait for the assistant, as in async code
-    Await,
-    /// A whole request
-    Turn,
+/// Takes one of what the model knows, by its name.
+fn one_of<T: Copy + Send + Sync + 'static>(
+    all: &'static [T],
+    value: fn(T) -> PossibleValue,
+) -> impl TypedValueParser<Value = T> {
+    let values = PossibleValuesParser::new(all.iter().map(|&it| value(it)));
+    values.try_map(move |typed| {
+        let meant = all.iter().copied().find(|&it| value(it).get_name() == typed);
+        meant.ok_or_else(|| phrase!("typed-not-one-of-these"))
+    })
+}
+
+fn grain_value(grain: Grain) -> PossibleValue {
+    let step = match grain {
+        Grain::Access => phrase!("help-grain-access"),
+        Grain::Line => phrase!("help-grain-line"),
+        Grain::Await => phrase!("help-grain-await"),
+        Grain::Turn => phrase!("help-grain-turn"),
+    };
+    PossibleValue::new(grain.name()).help(step.english())
 }
 
 /// How far an exploration may go
@@ -61,25 +76,16 @@ pub struct BoundOptions {
 impl SettingOptions {
     /// What was typed, with what the scenario says.
     pub fn setting(&self, scenario: &LoadedScenario) -> Setting {
-        let grain = match self.grain {
-            GrainName::Access => Grain::Access,
-            GrainName::Line => Grain::Line,
-            GrainName::Await => Grain::Await,
-            GrainName::Turn => Grain::Turn,
-        };
         let own = scenario.scenario.setting;
-        let profile = PROFILES.iter().find(|it| Some(it.name) == self.profile.as_deref());
         let (limit, slots) =
-            profile.map_or((own.limit, own.slots), |profile| (profile.limit, profile.slots));
-        let routing =
-            Routing::ALL.into_iter().find(|it| Some(it.name()) == self.routing.as_deref());
+            self.profile.map_or((own.limit, own.slots), |profile| (profile.limit, profile.slots));
         Setting {
-            grain,
+            grain: self.grain,
             limit: self.limit.map(usize::from).or(limit),
             slots,
             workers: self.workers.map(usize::from).or(own.workers),
             replicas: self.replicas.map(usize::from).or(own.replicas),
-            routing: routing.unwrap_or(own.routing),
+            routing: self.routing.unwrap_or(own.routing),
         }
     }
 }
@@ -88,6 +94,13 @@ impl BoundOptions {
     /// What was typed, or what the machine has.
     pub fn limits(&self) -> Limits {
         self.limits_or(STATES_MAX)
+    }
+
+    /// What was typed of it, each option behind a space, to be typed again.
+    pub fn typed(&self) -> String {
+        let states = self.max_states.map(|states| format!(" --max-states {states}"));
+        let memory = self.max_memory.map(|bytes| format!(" --max-memory {}", size(bytes)));
+        [states, memory].into_iter().flatten().collect()
     }
 
     /// The same, with so many states unless others were typed.
@@ -112,10 +125,10 @@ fn half_of_free_memory() -> u64 {
 }
 
 /// A number of states, as it is typed.
-pub fn parse_states(text: &str) -> Result<usize, String> {
+pub fn parse_states(text: &str) -> Result<usize, Phrase> {
     match ungrouped(text).parse() {
-        Ok(states @ 1..=1_000_000_000) => Ok(states),
-        _ => Err("a number of states from 1 to 1,000,000,000".into()),
+        Ok(states @ 1..=STATES_TYPED_MAX) => Ok(states),
+        _ => Err(phrase!("typed-states", most = STATES_TYPED_MAX)),
     }
 }
 
@@ -128,8 +141,8 @@ pub fn ungrouped(text: &str) -> String {
 }
 
 /// A size in bytes: a number and K, M or G, each 1,024 times the one before.
-fn parse_size(text: &str) -> Result<u64, String> {
-    let what = || "a size from 1M to 1T, such as 512M or 2G".to_owned();
+fn parse_size(text: &str) -> Result<u64, Phrase> {
+    let what = || phrase!("typed-size");
     let upper = text.to_ascii_uppercase();
     let number = upper.trim_end_matches("IB").trim_end_matches('B');
     let suffixes = [("K", 10), ("M", 20), ("G", 30), ("T", 40)];
@@ -143,6 +156,13 @@ fn parse_size(text: &str) -> Result<u64, String> {
         true => Ok(bytes),
         false => Err(what()),
     }
+}
+
+/// A size as it is typed, in the largest unit that it is a whole number of.
+fn size(bytes: u64) -> String {
+    let units = [("T", 40), ("G", 30), ("M", 20), ("K", 10)];
+    let whole = units.into_iter().find(|(_, shift)| bytes.trailing_zeros() >= *shift);
+    whole.map_or_else(|| bytes.to_string(), |(unit, shift)| format!("{}{unit}", bytes >> shift))
 }
 
 #[cfg(test)]
@@ -165,6 +185,9 @@ mod tests {
         assert_eq!(parse_size("1048576"), Ok(1 << 20));
         assert_eq!(parse_size("2048K"), Ok(2 << 20));
         assert_eq!(parse_size("1T"), Ok(1 << 40));
+        for typed in ["512M", "2G", "1536M", "1T", "1048577", "2049K"] {
+            assert_eq!(parse_size(typed).map(size), Ok(typed.to_owned()));
+        }
         for wrong in ["", "2", "G", "1.5G", "-1G", "99999999999G", "2T", "M2"] {
             assert!(parse_size(wrong).is_err(), "{wrong}");
         }

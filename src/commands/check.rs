@@ -1,15 +1,13 @@
 //! `interleak check`: every expectation of every scenario, for CI.
 
-use super::asked::{Asked, entries};
+use super::asked::{Asking, entries};
 use super::bounds::BoundOptions;
 use super::load::{self, ExpectedStrategy, LoadedScenario, LoadedStrategy};
 use super::{Failure, Out, schema};
-use crate::anomalies::ANOMALIES;
 use crate::exit::Exit;
-use crate::explore::engine::WantedOrders;
+use crate::phrase;
 use crate::problem::Problem;
 use crate::report::check::{Case, Expected, github, json, junit, page};
-use crate::verdict::Deep;
 use std::io;
 use std::path::Path;
 
@@ -49,18 +47,9 @@ The worst counts: 2, then 3, then 1";
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenarios = load::each_scenario(&options.scenarios);
     let pairs: Vec<Pair> = scenarios.iter().flat_map(|(name, it)| pairs(name, it)).collect();
-    let questions = pairs.iter().filter_map(Pair::question).map(|(scenario, strategy)| {
-        let asked = Asked {
-            setting: scenario.scenario.setting,
-            anomalies: ANOMALIES,
-            limits: options.bounds.limits(),
-            orders: WantedOrders::None,
-            deep: Deep::Skip,
-            sampling: None,
-            contrast: false,
-        };
-        (asked, scenario, strategy)
-    });
+    let (limits, bounds) = (options.bounds.limits(), options.bounds.typed());
+    let found = pairs.iter().filter_map(|pair| pair.found().ok());
+    let questions = found.map(|(scenario, strategy)| Asking::new(scenario, strategy, limits));
     let mut entries = entries(&questions.collect::<Vec<_>>()).into_iter();
     let cases = pairs.iter().filter_map(|pair| {
         let expected = pair.expected();
@@ -68,13 +57,13 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
             Err(problem) => Case::broken(expected, problem),
             Ok(_) => match entries.next()? {
                 Err(problem) => Case::broken(expected, &problem),
-                Ok(entry) => Case::checked(expected, &entry),
+                Ok(entry) => Case::checked(expected, &entry, &bounds),
             },
         })
     });
     let cases: Vec<Case> = cases.collect();
     let text = match options.format {
-        Format::Text => page::render(&cases, out.columns),
+        Format::Text => page::render(&cases, out.paper),
         Format::Json => json::render(&cases).map_err(schema::unwritable)?,
         Format::Junit => junit::render(&cases).map_err(io::Error::other)?,
         Format::Github => github::render(&cases),
@@ -98,10 +87,8 @@ fn pairs<'a>(name: &'a str, loaded: &'a Result<LoadedScenario, Problem>) -> Vec<
     };
     let expected = scenario.expected_strategies();
     if expected.is_empty() {
-        let problem = Problem::new(format!("{name} expects nothing")).help(
-            "say in its \"expect\" what each strategy should show; see `interleak explain \
-             voice-assistant`",
-        );
+        let problem = Problem::new(phrase!("check-expects-nothing", name = name))
+            .help(phrase!("check-expects-nothing-help"));
         return vec![Pair::Scenario(name, scenario.file.as_deref(), problem)];
     }
     expected.into_iter().map(|expected| Pair::Strategy(scenario, expected)).collect()
@@ -115,10 +102,6 @@ impl Pair<'_> {
                 expected.strategy.as_ref().map(|strategy| (*scenario, strategy))
             }
         }
-    }
-
-    fn question(&self) -> Option<(&LoadedScenario, &LoadedStrategy)> {
-        self.found().ok()
     }
 
     fn expected(&self) -> Expected<'_> {

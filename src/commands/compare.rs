@@ -1,17 +1,19 @@
 //! `interleak compare`: strategies side by side, what each does wrong and what it costs.
 
-use super::asked::{Asked, Asking, entries, judged};
+use super::asked::{Asking, entries};
 use super::bounds::{BoundOptions, SettingOptions};
 use super::load::{self, LoadedStrategy, Named};
+use super::options::{OnlyOption, StrategyOptions};
 use super::{Failure, Out, schema};
 use crate::exit::Exit;
-use crate::explore::engine::WantedOrders;
+use crate::phrase;
 use crate::problem::Problem;
-use crate::report::Entry;
 use crate::report::compare::{Comparison, LeftOut, Row, json, page, table};
-use crate::strategy::{self, LESSON};
+use crate::story::Entry;
+use crate::strategy;
 use crate::timing;
-use crate::verdict::Deep;
+use crate::verdict::{self, Question};
+use crate::words::Words;
 use std::io;
 
 /// The scenario that is compared on unless another one is named.
@@ -23,14 +25,12 @@ const SCENARIO: &str = "class";
 pub struct Options {
     /// Shipped scenarios or paths of scenario files [default: class]
     scenarios: Vec<String>,
-    /// A shipped strategy, the path of a listing, or all [default: eight of the lesson]
-    #[arg(short, long = "strategy", value_name = "STRATEGY")]
-    strategies: Vec<String>,
+    #[command(flatten)]
+    named: StrategyOptions,
     #[command(flatten)]
     setting: SettingOptions,
-    /// Judge only this anomaly; may be given several times
-    #[arg(long, value_name = "ANOMALY", value_delimiter = ',')]
-    only: Vec<String>,
+    #[command(flatten)]
+    only: OnlyOption,
     #[command(flatten)]
     bounds: BoundOptions,
     /// Also print, for each cell, the command that shows it
@@ -60,28 +60,23 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         false => options.scenarios.clone(),
     };
     let scenarios = load::scenarios(&names)?;
-    let (strategies, unread) = readable(load::each_strategy(&lesson(&options.strategies)))?;
+    let (strategies, unread) = readable(load::each_strategy(&options.named.or_lesson()))?;
     let strategies = load::in_lesson_order(strategies);
-    let anomalies = judged(&options.only)?;
-    let asked = |scenario| Asked {
-        setting: options.setting.setting(scenario),
-        anomalies: &anomalies,
-        limits: options.bounds.limits(),
-        orders: WantedOrders::None,
-        deep: Deep::Skip,
-        sampling: None,
-        contrast: false,
-    };
+    let anomalies = options.only.judged()?;
+    let limits = options.bounds.limits();
     let mut questions: Vec<Asking> = Vec::new();
     let mut compared = Vec::new();
     for scenario in &scenarios {
-        let asked = asked(scenario);
-        let build = |it: &LoadedStrategy| asked.build(scenario, it);
-        // Among several, one that does not fit is a row.
-        let must_fit = if options.strategies.len() == 1 { &options.strategies[..] } else { &[] };
-        let (possible, left_out) = possible(&strategies, must_fit, build)?;
+        let setting = options.setting.setting(scenario);
+        let asking = |strategy| {
+            let base = Asking::new(scenario, strategy, limits);
+            let question = Question { setting, anomalies: &anomalies, ..base.question };
+            Asking { question, ..base }
+        };
+        let build = |it| verdict::build(&asking(it).question);
+        let (possible, left_out) = possible(&strategies, options.named.must_fit(), build)?;
         compared.push((possible.len(), unread.iter().cloned().chain(left_out).collect()));
-        questions.extend(possible.into_iter().map(|it| (asked.clone(), scenario, it)));
+        questions.extend(possible.into_iter().map(asking));
     }
     let entries = entries(&questions).into_iter().collect::<Result<Vec<Entry>, Problem>>()?;
     let exits = entries.iter().map(|entry| match entry.expected {
@@ -90,16 +85,17 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         Some(_) => entry.verdict.exit(&entry.surprises),
     });
     let left_out = compared.iter().flat_map(|(_, left_out): &(usize, Vec<LeftOut>)| left_out);
-    let unfit = left_out.into_iter().any(|it| options.strategies.contains(&it.strategy));
-    let exit = exits.fold(if unfit { Exit::BadInput } else { Exit::AsExpected }, Exit::and);
-    let mut rows = entries.into_iter().zip(&questions).map(|(entry, asked)| row(entry, asked.2));
+    let unfit = options.named.exit(left_out.map(|it| &it.strategy));
+    let exit = exits.fold(unfit, Exit::and);
+    let mut rows =
+        entries.into_iter().zip(&questions).map(|(entry, asking)| row(entry, asking.strategy));
     let comparisons = compared.into_iter().map(|(count, left_out)| Comparison {
         rows: rows.by_ref().take(count).collect(),
         left_out,
     });
     let comparisons: Vec<Comparison> = comparisons.collect();
     let text = match options.format {
-        Format::Text => page::render(&comparisons, options.commands, out.columns),
+        Format::Text => page::render(&comparisons, options.commands, out.paper),
         Format::Json => json::render(&comparisons).map_err(schema::unwritable)?,
         Format::Markdown => table::markdown(&comparisons, options.commands),
         Format::Csv => table::csv(&comparisons, options.commands).map_err(io::Error::other)?,
@@ -109,45 +105,40 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
 }
 
 /// The strategies that can be read, and of the others why not. The only one must be.
-fn readable(named: Vec<Named>) -> Result<(Vec<LoadedStrategy>, Vec<LeftOut>), Problem> {
+pub fn readable(named: Vec<Named>) -> Result<(Vec<LoadedStrategy>, Vec<LeftOut>), Problem> {
     let (mut readable, mut left_out) = (Vec::new(), Vec::new());
     let only = named.len() == 1;
     for (strategy, loaded) in named {
         match loaded {
             Ok(loaded) => readable.push(loaded),
             Err(problem) if only => return Err(problem),
-            Err(problem) => left_out.push(LeftOut { strategy, why: problem.title() }),
+            Err(problem) => {
+                left_out.push(LeftOut { strategy, why: problem.title(Words::english()) })
+            }
         }
     }
     Ok((readable, left_out))
 }
 
-/// The strategies that can be run, and of the others why not. One that was named must be possible.
+/// The strategies that can be run, and of the others why not. The ones that `must_fit`
+/// names must be possible.
 pub fn possible<'s, T>(
     strategies: &'s [LoadedStrategy],
-    named: &[String],
-    build: impl Fn(&LoadedStrategy) -> Result<T, Problem>,
+    must_fit: &[String],
+    build: impl Fn(&'s LoadedStrategy) -> Result<T, Problem>,
 ) -> Result<(Vec<&'s LoadedStrategy>, Vec<LeftOut>), Problem> {
     let (mut possible, mut left_out) = (Vec::new(), Vec::new());
     for strategy in strategies {
         match build(strategy) {
             Ok(_) => possible.push(strategy),
-            Err(problem) if named.contains(&strategy.name) => return Err(problem),
+            Err(problem) if must_fit.contains(&strategy.name) => return Err(problem),
             Err(problem) => left_out
-                .push(LeftOut { strategy: strategy.name.clone(), why: problem.what().to_owned() }),
+                .push(LeftOut { strategy: strategy.name.clone(), why: problem.what().english() }),
         }
     }
     match possible.is_empty() {
-        true => Err(Problem::new("none of the strategies can be run like this")),
+        true => Err(Problem::new(phrase!("compare-none-fits"))),
         false => Ok((possible, left_out)),
-    }
-}
-
-/// The strategies that are named, or those that tell the lesson.
-pub fn lesson(named: &[String]) -> Vec<String> {
-    match named.is_empty() {
-        true => LESSON.iter().map(|&name| name.to_owned()).collect(),
-        false => named.to_vec(),
     }
 }
 

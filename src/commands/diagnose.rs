@@ -1,7 +1,8 @@
 //! `interleak diagnose`: looks for leaks and lost updates in the log of a real app.
 
+use super::options::FormatOption;
 use super::progress::Progress;
-use super::{Failure, Out, schema};
+use super::{Failure, Out};
 use crate::exit::Exit;
 use crate::input::{Log, cannot_read};
 use crate::log::blocks::LINE_BYTES_MAX;
@@ -25,9 +26,8 @@ pub struct Options {
     /// Remember so many messages of each session
     #[arg(long, value_name = "N", default_value_t = MESSAGES as u64, value_parser = clap::value_parser!(u64).range(2..=REMEMBER_MAX))]
     remember: u64,
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[command(flatten)]
+    format: FormatOption,
 }
 
 /// The most that can be asked for; a quarter of a million sessions would then need some 15 GiB.
@@ -41,14 +41,6 @@ const HELP: &str = r#"The least that a log has to say (docs/LOGS.md says how an 
 
 Exit: 0 nothing found, 1 a leak or a lost update, 2 no such log,
       3 nothing found, but not everything could be told"#;
-
-#[derive(clap::ValueEnum, Clone, Copy, Debug)]
-enum Format {
-    /// A page for people
-    Text,
-    /// A document for programs: see `interleak schema diagnosis`
-    Json,
-}
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
@@ -67,11 +59,9 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         return Err(no_log(name, &diagnosis).into());
     }
     let read = Read { log: &options.log, remember: limits.messages, diagnosis: &diagnosis };
-    let text = match options.format {
-        Format::Text => report::diagnose::render(&read, out.columns),
-        Format::Json => report::diagnosis::render(&read).map_err(schema::unwritable)?,
-    };
-    out.text(&text)?;
+    let paper = out.paper;
+    let page = || report::diagnose::render(&read, paper);
+    options.format.print(out, page, || report::diagnosis::render(&read))?;
     Ok(match (diagnosis.is_bad(), diagnosis.is_complete()) {
         (true, _) => Exit::Unexpected,
         (false, true) => Exit::AsExpected,
@@ -123,7 +113,7 @@ mod tests {
     fn a_line_far_down_is_told_as_quickly_as_the_first() {
         let first_odd = Some((1 << 60, "hello".into(), Odd::Other));
         let shown = no_log("app.ndjson", &Diagnosis { first_odd, ..Diagnosis::default() });
-        let shown = shown.render(false);
+        let shown = shown.render(crate::words::Words::english(), false);
         assert!(shown.contains("app.ndjson:1152921504606846976:1"), "{shown}");
         assert!(shown.contains("| hello"), "{shown}");
     }

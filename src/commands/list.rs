@@ -1,12 +1,13 @@
 //! `interleak list`: what is there to try.
 
-use super::{Failure, Out, load, schema};
+use super::options::FormatOption;
+use super::{Failure, Out, load};
 use crate::anomalies::{ANOMALIES, Anomaly};
 use crate::exit::Exit;
 use crate::glossary;
 use crate::problem::Problem;
 use crate::report::list::{self, Listed, ListedAnomaly, ListedScenario, ListedStrategy};
-use crate::report::page::{Page, Tone};
+use crate::report::page::{Page, Paper, Tone};
 use crate::scenario::{SHIPPED, Shipped};
 use crate::strategy::{self, STRATEGIES, Strategy};
 use clap::ValueEnum;
@@ -21,17 +22,8 @@ pub struct Options {
     /// Say of each what it is; of a strategy also what one believes of it, and what is actual
     #[arg(long)]
     long: bool,
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-}
-
-#[derive(clap::ValueEnum, Clone, Copy, Debug)]
-enum Format {
-    /// A page for people
-    Text,
-    /// A document for programs: see `interleak schema list`
-    Json,
+    #[command(flatten)]
+    format: FormatOption,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,11 +59,14 @@ impl Options {
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
-    if matches!(options.format, Format::Json) {
-        out.text(&list::render(&listed(options)?).map_err(schema::unwritable)?)?;
-        return Ok(Exit::AsExpected);
-    }
-    let mut page = Page::new(out.columns);
+    let (page, listed) = (page(options, out.paper)?, listed(options)?);
+    options.format.print(out, || page.finish(), || list::render(&listed))?;
+    Ok(Exit::AsExpected)
+}
+
+/// The page.
+fn page(options: &Options, paper: Paper) -> Result<Page, Failure> {
+    let mut page = Page::new(paper);
     let wanted = |what| options.wants(what);
     let mut list = |title: &str, groups: Vec<Group>| {
         heading(&mut page, title);
@@ -99,8 +94,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     if !options.long {
         page.text(&format!("What each of them is:    interleak list{kind} --long"));
     }
-    out.page(&page)?;
-    Ok(Exit::AsExpected)
+    Ok(page)
 }
 
 /// The same for programs. Nothing is left out of it to keep a page short.
@@ -121,7 +115,7 @@ fn listed(options: &Options) -> Result<Listed, Problem> {
         });
     }
     let anomalies = ANOMALIES.iter().filter(|_| options.wants(What::Anomalies));
-    listed.anomalies = anomalies.map(|it| ListedAnomaly { name: it.id, what: it.what }).collect();
+    listed.anomalies = anomalies.map(|it| ListedAnomaly { name: it.id, what: it.what() }).collect();
     Ok(listed)
 }
 
@@ -164,7 +158,8 @@ fn strategies() -> Result<Vec<Group<'static>>, Failure> {
 }
 
 fn anomalies() -> Vec<Group<'static>> {
-    let row = |it: &&'static Anomaly| Row { name: it.id, says: it.what.into(), more: Vec::new() };
+    let row =
+        |it: &&'static Anomaly| Row { name: it.id, says: it.what().english(), more: Vec::new() };
     vec![Group { title: String::new(), rows: ANOMALIES.iter().map(row).collect() }]
 }
 

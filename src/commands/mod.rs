@@ -10,6 +10,7 @@ pub mod explain;
 pub mod list;
 pub mod load;
 pub mod new;
+pub mod options;
 pub mod progress;
 pub mod replay;
 pub mod run;
@@ -22,13 +23,13 @@ pub mod verify;
 pub mod verify_run;
 
 use crate::problem::Problem;
-use crate::report::page::Page;
+use crate::report::page::{Page, Paper};
 use std::io::{self, Write};
 
 /// Where an answer goes.
 pub struct Out<'a> {
-    /// For how many columns pages are laid out.
-    pub columns: usize,
+    /// What pages are drawn on.
+    pub paper: Paper,
     /// What takes it.
     pub sink: &'a mut dyn Write,
 }

@@ -32,7 +32,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         let quoted = harmless(serde_json::Value::from(strategy).to_string());
         SCENARIO.replace("\"STRATEGY.py\"", &quoted)
     };
-    let mut page = Page::new(out.columns);
+    let mut page = Page::new(out.paper);
     match ending {
         Some("json") => {
             let text = scenario_expecting("global");

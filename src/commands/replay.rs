@@ -1,20 +1,23 @@
 //! `interleak replay`: one order, as a diagram.
 
-use super::asked::judged;
 use super::bounds::SettingOptions;
+use super::options::{OnlyOption, StrategyOption};
 use super::{Failure, Out, load, save};
-use crate::anomalies::deadlock::waits;
+use crate::anomalies::facts::Wait;
 use crate::anomalies::{Anomaly, Finding};
 use crate::exit::Exit;
 use crate::model::program::Program;
 use crate::model::schedule::{self, MOVES_MAX, Mistake, Run};
 use crate::model::step::Blocked;
+use crate::phrase;
 use crate::problem::Problem;
+use crate::replay::driver;
 use crate::replay::machine::Machine;
 use crate::replay::record::Record;
-use crate::report::numbers::count;
-use crate::report::order::{self, Order};
+use crate::report::order;
 use crate::scenario::Frequency;
+use crate::story::replay::Replay;
+use crate::words::Phrase;
 use std::path::PathBuf;
 
 /// Show one order of a scenario, step by step
@@ -23,9 +26,8 @@ use std::path::PathBuf;
 pub struct Options {
     /// A shipped scenario, or the path of a scenario file
     scenario: String,
-    /// A shipped strategy, or the path of a listing [default: global]
-    #[arg(short, long, value_name = "STRATEGY")]
-    strategy: Option<String>,
+    #[command(flatten)]
+    strategy: StrategyOption,
     /// The order in which lanes move, as `interleak run` prints it: "alice*2 bob*4"
     #[arg(
         long,
@@ -40,9 +42,8 @@ pub struct Options {
     to_end: bool,
     #[command(flatten)]
     setting: SettingOptions,
-    /// Judge only this anomaly; may be given several times
-    #[arg(long, value_name = "ANOMALY", value_delimiter = ',')]
-    only: Vec<String>,
+    #[command(flatten)]
+    only: OnlyOption,
     /// Also write the order as a log, for `interleak diagnose`; replaces the file
     #[arg(long, value_name = "FILE.ndjson")]
     log: Option<PathBuf>,
@@ -51,11 +52,7 @@ pub struct Options {
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
-    let named: Vec<String> = options.strategy.iter().cloned().collect();
-    let strategies = load::strategies(&named)?;
-    let [strategy] = strategies.as_slice() else {
-        return Err(Problem::new("replay shows one strategy at a time").into());
-    };
+    let strategy = &options.strategy.load("replay")?;
     if let Some(path) = &options.log {
         save::check(path, &save::LOG_ENDINGS, &[&scenario.file, &strategy.file])?;
     }
@@ -69,10 +66,10 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let asked = play(&program, &mut machine, typed, &runs)?;
     // Without a schedule there is nothing to stop at.
     if options.to_end || runs.is_empty() {
-        finish(&mut machine);
+        driver::finish(&mut machine, &mut driver::FirstLane);
     }
     let record = machine.record();
-    let judged = judged(&options.only)?;
+    let judged = options.only.judged()?;
     let findings = findings(&program, &record, &judged);
     let expected = scenario.expectation(strategy);
     let surprised = findings.iter().any(|(anomaly, _)| {
@@ -82,9 +79,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         save::log(path, &program, &record)?;
     }
     let names = (scenario.name.as_str(), strategy.name.as_str());
-    let judged = judged.as_slice();
-    let order = Order { program: &program, record: &record, judged, findings, asked, names };
-    out.text(&order::render(&order, out.columns))?;
+    let replay = Replay::of(names, (&program, &record), &judged, &findings, asked);
+    out.text(&order::render(&replay, out.paper))?;
     Ok(if surprised { Exit::Unexpected } else { Exit::AsExpected })
 }
 
@@ -97,23 +93,13 @@ fn play(
 ) -> Result<usize, Problem> {
     let mut moves = 0;
     for run in runs {
-        for _ in 0..run.times {
-            moves += 1;
-            machine
-                .step(run.lane)
-                .map_err(|reason| stuck(program, machine, typed, run, moves, reason))?;
-        }
+        let times = run.times as usize;
+        machine.follow(std::iter::repeat_n(run.lane, times)).map_err(|(index, reason)| {
+            stuck(program, machine, typed, run, moves + index + 1, reason)
+        })?;
+        moves += times;
     }
     Ok(moves)
-}
-
-/// Lets the first lane that can move do so, until none can.
-fn finish(machine: &mut Machine) {
-    while let Some(&lane) = machine.movable().first() {
-        if machine.step(lane).is_err() {
-            break;
-        }
-    }
 }
 
 /// Every case of everything that is wrong, kind by kind, in order of appearance.
@@ -140,40 +126,42 @@ fn stuck(
     let movable = machine.movable();
     let names: Vec<&str> = movable.iter().map(|&lane| program.lanes[lane].name.as_str()).collect();
     let help = match names.is_empty() {
-        true if machine.is_complete() => "leave this move out: every lane is through".into(),
-        true => "nobody can move here: this order ends in a deadlock".into(),
-        false => format!("who could move here: {}", names.join(", ")),
+        true if machine.is_complete() => phrase!("replay-leave-out"),
+        true => phrase!("replay-deadlock-here"),
+        false => phrase!("replay-could-move", lanes = Phrase::list(names)),
     };
-    let why =
-        if machine.is_complete() { "the run is over" } else { &waits(program, run.lane, reason) };
-    Problem::new(format!("this schedule does not fit at move {number}: {why}"))
+    let why = match machine.is_complete() {
+        true => phrase!("replay-over"),
+        false => Wait::of(program, run.lane, reason).phrase(),
+    };
+    Problem::new(phrase!("replay-does-not-fit", number = number, why = why))
         .at("--schedule", typed, run.typed.clone())
-        .label("cannot move")
+        .label(phrase!("replay-cannot-move"))
         .help(help)
 }
 
 fn mistake(program: &Program, typed: &str, mistake: Mistake) -> Problem {
     match mistake {
-        Mistake::UnknownLane { name, typed: at } => Problem::new(format!("unknown lane {name}"))
-            .at("--schedule", typed, at)
-            .label(if name.is_empty() {
-                "no space before *: alice*2"
-            } else {
-                "no lane has this name"
-            })
-            .known(&name, program.lanes.iter().map(|lane| lane.name.as_str())),
-        Mistake::TooMany { typed: at } => {
-            let most = count(MOVES_MAX);
-            Problem::new(format!("a schedule of more than {most} moves"))
+        Mistake::UnknownLane { name, typed: at } => {
+            Problem::new(phrase!("replay-unknown-lane", name = &name))
                 .at("--schedule", typed, at)
-                .label("too many from here on")
-                .help("a run is over long before that; leave out what comes too late")
+                .label(match name.is_empty() {
+                    true => phrase!("replay-no-space"),
+                    false => phrase!("replay-no-lane"),
+                })
+                .known(&name, program.lanes.iter().map(|lane| lane.name.as_str()))
+        }
+        Mistake::TooMany { typed: at } => {
+            Problem::new(phrase!("replay-too-many", most = MOVES_MAX))
+                .at("--schedule", typed, at)
+                .label(phrase!("replay-too-many-from-here"))
+                .help(phrase!("replay-too-many-help"))
         }
         Mistake::BadTimes { times, typed: at } => {
-            Problem::new(format!("`{times}` is not a number of moves"))
+            Problem::new(phrase!("replay-bad-times", times = times))
                 .at("--schedule", typed, at)
-                .label("a whole number from 1 on")
-                .help("write alice, or alice*2 to move alice twice")
+                .label(phrase!("replay-whole-number"))
+                .help(phrase!("replay-times-help"))
         }
     }
 }

@@ -1,42 +1,49 @@
 //! `interleak run`: explores every order and shows the ones that go wrong.
 
-use super::asked::{Asked, Asking, clean_with, entries, judged};
+use super::asked::{Asking, entries};
 use super::bounds::{BoundOptions, SettingOptions, ungrouped};
-use super::{Failure, Out, load, save, schema};
+use super::options::{FormatOption, OnlyOption, StrategyOptions};
+use super::{Failure, Out, load, save};
 use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
-use crate::explore::sample::Sampling;
+use crate::explore::sample::{SAMPLES_MAX, Sampling};
+use crate::phrase;
 use crate::problem::Problem;
+use crate::replay::driver;
 use crate::replay::machine::Machine;
-use crate::report::page::{Page, Tone};
+use crate::report::page::{Page, Paper, Tone};
 use crate::report::run::Tells;
 use crate::report::trouble::{self, BrokenStrategy, Trouble};
-use crate::report::{self, Entry, numbers, shell_word};
-use crate::verdict::Deep;
+use crate::report::{self, typed};
+use crate::story::command::Command;
+use crate::story::{Entry, Repairs, Story};
+use crate::verdict::{Deep, Question};
+use crate::words::Phrase;
 use num_bigint::BigUint;
+use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
 /// The most orders that are listed one by one.
 pub const LISTED_MAX: usize = 1000;
-/// The most orders that are drawn.
-pub const SAMPLES_MAX: u64 = 10_000_000;
 /// The most digits of an order's number.
 const DIGITS_MAX: usize = 2000;
+
+/// What `--strategy` takes here.
+const STRATEGIES: &str = "A shipped strategy, the path of a listing, or all [default: global]";
 
 /// Explore every order of a scenario and show the ones that go wrong
 #[derive(clap::Args, Debug)]
 #[command(after_help = super::JUDGES)]
+#[command(mut_arg("strategies", |it| it.help(STRATEGIES)))]
 pub struct Options {
     /// A shipped scenario, or the path of a scenario file
     scenario: String,
-    /// A shipped strategy, the path of a listing, or all [default: global]
-    #[arg(short, long = "strategy", value_name = "STRATEGY")]
-    strategies: Vec<String>,
+    #[command(flatten)]
+    named: StrategyOptions,
     #[command(flatten)]
     setting: SettingOptions,
-    /// Judge only this anomaly; may be given several times
-    #[arg(long, value_name = "ANOMALY", value_delimiter = ',')]
-    only: Vec<String>,
+    #[command(flatten)]
+    only: OnlyOption,
     #[command(flatten)]
     orders: OrderOptions,
     #[command(flatten)]
@@ -53,9 +60,8 @@ pub struct Options {
     /// Also write the order that goes wrong as a log, for `interleak diagnose`; replaces the file
     #[arg(long, value_name = "FILE.ndjson")]
     log: Option<PathBuf>,
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[command(flatten)]
+    format: FormatOption,
 }
 
 /// Which orders are shown besides the ones that go wrong
@@ -86,16 +92,8 @@ impl OrderOptions {
     }
 }
 
-#[derive(clap::ValueEnum, Clone, Copy, Debug)]
-enum Format {
-    /// A page for people
-    Text,
-    /// A document for programs: see `interleak schema report`
-    Json,
-}
-
 /// An order's number, as it is printed: with or without commas.
-fn parse_number(text: &str) -> Result<BigUint, String> {
+fn parse_number(text: &str) -> Result<BigUint, Phrase> {
     let digits = ungrouped(text);
     let number = match digits.len() <= DIGITS_MAX {
         true => digits.parse().ok(),
@@ -103,38 +101,38 @@ fn parse_number(text: &str) -> Result<BigUint, String> {
     };
     match number {
         Some(number) if number > BigUint::ZERO => Ok(number),
-        _ => Err(format!("the number of an order: 1 or more, of at most {DIGITS_MAX} digits")),
+        _ => Err(phrase!("typed-order", most = DIGITS_MAX)),
     }
 }
 
-fn parse_samples(text: &str) -> Result<u64, String> {
+fn parse_samples(text: &str) -> Result<u64, Phrase> {
     match ungrouped(text).parse() {
         Ok(samples @ 0..=SAMPLES_MAX) => Ok(samples),
-        _ => Err(format!("a number of orders from 0 to {}", numbers::count(SAMPLES_MAX as usize))),
+        _ => Err(phrase!("typed-orders", most = SAMPLES_MAX)),
     }
 }
 
-fn parse_show(text: &str) -> Result<usize, String> {
+fn parse_show(text: &str) -> Result<usize, Phrase> {
     match ungrouped(text).parse() {
-        Ok(orders @ 0..=1000) => Ok(orders),
-        _ => Err("a number of orders from 0 to 1,000".into()),
+        Ok(orders @ 0..=LISTED_MAX) => Ok(orders),
+        _ => Err(phrase!("typed-orders", most = LISTED_MAX)),
     }
 }
 
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
-    let named = load::each_strategy(&options.strategies);
+    let named = load::each_strategy(&options.named.strategies);
     let only = named.len() == 1;
     let (strategies, mut broken) = apart(named, only)?;
-    let judged = judged(&options.only)?;
+    let judged = options.only.judged()?;
     if let Some(path) = &options.log {
         let listings = strategies.iter().map(|strategy| &strategy.file);
         let read: Vec<_> = listings.chain([&scenario.file]).collect();
         save::check(path, &save::LOG_ENDINGS, &read)?;
         if !only {
-            let problem = Problem::new("--log writes the order of one strategy");
-            return Err(problem.help("name one strategy with -s").into());
+            let problem = Problem::new(phrase!("run-log-of-one"));
+            return Err(problem.help(phrase!("run-log-of-one-help")).into());
         }
     }
     let seed = options.orders.seed;
@@ -143,48 +141,47 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         Some(0) => None,
         Some(samples) => Some(Sampling { samples, work_max: u64::MAX, seed }),
     };
+    let limits = options.bounds.limits();
     let questions = strategies.iter().map(|strategy| {
-        let asked = Asked {
+        let base = Asking::new(&scenario, strategy, limits);
+        let question = Question {
             setting: options.setting.setting(&scenario),
             anomalies: &judged,
-            limits: options.bounds.limits(),
             orders: options.orders.wanted(),
             deep: if options.deep { Deep::Yes } else { Deep::No },
             sampling,
-            contrast: true,
+            ..base.question
         };
-        (asked, &scenario, strategy)
+        Asking { question, ..base }
     });
     let questions: Vec<Asking> = questions.collect();
-    let explored = entries(&questions).into_iter().zip(&strategies);
-    let explored = explored.map(|(entry, strategy)| (strategy.name.clone(), entry));
+    let explored = entries(&questions).into_iter().zip(&questions).collect::<Vec<_>>();
+    let explored = explored.into_par_iter().map(|(entry, asking)| {
+        (asking.strategy.name.clone(), entry.map(|entry| asking.contrasted(entry)))
+    });
     let (entries, unfit) = apart(explored.collect(), only)?;
     broken.extend(unfit);
     for entry in &entries {
         past_the_last(&options.orders, entry)?;
     }
-    let mut text = match options.format {
-        Format::Text => {
-            let tells = match options.full {
-                true => Tells::Full,
-                false => Tells::Brief { repairs: &repairs(&questions, &entries) },
-            };
-            let pages = report::run::render(&entries, tells, out.columns);
-            pages + &trouble::pages(&entries, &broken, out.columns)
-        }
-        Format::Json => report::json::render(&entries, &broken).map_err(schema::unwritable)?,
+    let told = match (&options.log, entries.as_slice()) {
+        (Some(path), [entry]) => log(entry, path, out.paper)?,
+        _ => String::new(),
     };
-    if let (Some(path), [entry]) = (&options.log, entries.as_slice()) {
-        let told = log(entry, path, out.columns)?;
-        if matches!(options.format, Format::Text) {
-            text += &told;
-        }
-    }
-    out.text(&text)?;
+    let paper = out.paper;
+    let tells = if options.full { Tells::Full } else { Tells::Brief };
+    // What repairs it is only looked up for the page that says so.
+    let looks_up = !options.full && options.format.is_text();
+    let repairs = looks_up.then(|| repairs(&questions, &entries));
+    let stories: Vec<Story> =
+        entries.iter().map(|entry| Story::of(entry, repairs.clone())).collect();
+    let page = || {
+        let pages = report::run::render(&stories, tells, paper);
+        pages + &trouble::pages(!stories.is_empty(), &broken, paper) + &told
+    };
+    options.format.print(out, page, || report::json::render(&stories, &broken))?;
     let exits = entries.iter().map(|entry| entry.verdict.exit(&entry.surprises));
-    // One of `all` that was not named need not fit.
-    let named = |it: &BrokenStrategy| options.strategies.contains(&it.strategy);
-    let unfit = if broken.iter().any(named) { Exit::BadInput } else { Exit::AsExpected };
+    let unfit = options.named.exit(broken.iter().map(|it| &it.strategy));
     Ok(exits.fold(unfit, Exit::and))
 }
 
@@ -207,38 +204,33 @@ fn apart<T>(each: EachStrategy<T>, only: bool) -> Result<(Vec<T>, Vec<BrokenStra
 }
 
 /// What repairs the fault, if there is one; all strategies are asked the same.
-fn repairs(questions: &[Asking], entries: &[Entry]) -> Vec<&'static str> {
+fn repairs(questions: &[Asking], entries: &[Entry]) -> Repairs {
     let goes_wrong = entries.iter().any(|entry| entry.verdict.found().next().is_some());
-    let asked = questions.first().filter(|_| goes_wrong);
-    asked.map_or_else(Vec::new, clean_with)
+    let asking = questions.first().filter(|_| goes_wrong);
+    asking.map_or_else(Repairs::default, Asking::repairs)
 }
 
 /// Writes the first order that goes wrong, to its end, as a log; if none does, one in which all
 /// lanes move in turn. Returns what is said about it.
-fn log(entry: &Entry, path: &Path, columns: usize) -> Result<String, Failure> {
+fn log(entry: &Entry, path: &Path, paper: Paper) -> Result<String, Failure> {
     let program = &entry.verdict.program;
     let mut machine = Machine::new(program);
     let found = entry.verdict.found().next();
     let witness = found.and_then(|judged| judged.witness.as_ref());
-    for &lane in witness.map_or(&[][..], |witness| &witness.moves) {
-        // The witness was replayed already.
-        let _ = machine.step(lane);
-    }
-    let mut steps = vec![0_usize; program.lanes.len()];
-    while let Some(lane) = machine.movable().into_iter().min_by_key(|&lane| steps[lane]) {
-        steps[lane] += 1;
-        if machine.step(lane).is_err() {
-            break;
-        }
-    }
+    let moves = witness.map_or(&[][..], |witness| &witness.moves);
+    // The witness was replayed already.
+    let _ = machine.follow(moves.iter().copied());
+    driver::finish(&mut machine, &mut driver::InTurn::default());
     save::log(path, program, &machine.record())?;
     let what = match found {
-        Some(judged) => format!("the order that shows {}, to its end", judged.anomaly.id),
-        None => "an order in which all lanes move in turn".into(),
+        Some(judged) => phrase!("run-log-shows", anomaly = judged.anomaly.id),
+        None => phrase!("run-log-in-turn"),
     };
-    let mut page = Page::new(columns);
-    page.labelled(("Log", Tone::Strong), &format!("{} holds {what}.", path.display()));
-    page.command("", &format!("interleak diagnose {}", shell_word(path)));
+    let mut page = Page::new(paper);
+    let told = phrase!("run-log-holds", path = path.display().to_string(), what = what);
+    page.labelled((phrase!("label-log"), Tone::Strong), told);
+    let diagnose = Command::interleak("diagnose").name(&path.to_string_lossy());
+    page.command("", &typed(&diagnose));
     Ok(page.finish())
 }
 
@@ -246,21 +238,17 @@ fn log(entry: &Entry, path: &Path, columns: usize) -> Result<String, Failure> {
 fn past_the_last(options: &OrderOptions, entry: &Entry) -> Result<(), Problem> {
     let orders = &entry.verdict.orders;
     let complete = entry.verdict.stopped.is_none();
-    let counted = || {
-        let counted = numbers::plural(orders, "order", "orders");
-        format!("{} × {} has {counted}", entry.scenario_name, entry.strategy_name)
-    };
+    let (scenario, strategy) = (entry.scenario_name, entry.strategy_name);
+    let counted =
+        || phrase!("run-has-orders", scenario = scenario, strategy = strategy, orders = orders);
     match &options.order {
         Some(number) if complete && number > orders => {
-            let number = numbers::grouped(number);
-            Err(Problem::new(format!("there is no order {number}: {}", counted()))
-                .help(format!("choose a number from 1 to {}", numbers::grouped(orders))))
+            Err(Problem::new(phrase!("run-no-such-order", number = number, counted = counted()))
+                .help(phrase!("run-choose-order", orders = orders)))
         }
         _ if options.all && complete && *orders > BigUint::from(LISTED_MAX) => {
-            Err(Problem::new(format!("too many orders to list: {}", counted())).help(format!(
-                "at most {} are listed; --show N draws some of them, --order K shows one",
-                numbers::count(LISTED_MAX)
-            )))
+            Err(Problem::new(phrase!("run-too-many-to-list", counted = counted()))
+                .help(phrase!("run-list-help", most = LISTED_MAX)))
         }
         _ => Ok(()),
     }

@@ -1,10 +1,10 @@
 //! `interleak stress`: the strategy on real threads, beside what the explorer says.
 
+use super::options::{FormatOption, StrategyOption};
 use super::progress::Progress;
-use super::{Failure, Out, load, schema};
+use super::{Failure, Out, load};
 use crate::anomalies::ANOMALIES;
 use crate::exit::Exit;
-use crate::explore::engine::WantedOrders;
 use crate::explore::estimate::Estimate;
 use crate::explore::walk::Limits;
 use crate::model::program::{Grain, Setting};
@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use crate::report;
 use crate::stress::{Cut, Plan, stress};
 use crate::twins;
-use crate::verdict::{self, Deep, Question};
+use crate::verdict::{self, Question};
 use std::time::{Duration, Instant};
 
 /// The part of all time in which the orders are explored, before the first run.
@@ -22,12 +22,12 @@ const EXPLORING_PART: u32 = 4;
 /// Run a strategy on real threads and count how often it goes wrong
 #[derive(clap::Args, Debug)]
 #[command(after_help = HELP)]
+#[command(mut_arg("strategy", |it| it.help("A shipped strategy [default: global]")))]
 pub struct Options {
     /// A shipped scenario, or the path of a scenario file
     scenario: String,
-    /// A shipped strategy [default: global]
-    #[arg(short, long, value_name = "STRATEGY")]
-    strategy: Option<String>,
+    #[command(flatten)]
+    strategy: StrategyOption,
     /// How many runs
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     runs: u64,
@@ -42,17 +42,8 @@ pub struct Options {
     seed: u64,
     #[command(flatten)]
     bounds: super::bounds::BoundOptions,
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-}
-
-#[derive(clap::ValueEnum, Clone, Copy, Debug)]
-enum Format {
-    /// A page for people
-    Text,
-    /// A document for programs: see `interleak schema stress`
-    Json,
+    #[command(flatten)]
+    format: FormatOption,
 }
 
 const HELP: &str = "\
@@ -62,11 +53,7 @@ Exit: 0 nothing contradicts the explorer, whether something goes wrong or not,
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
-    let named: Vec<String> = options.strategy.iter().cloned().collect();
-    let strategies = load::strategies(&named)?;
-    let [strategy] = strategies.as_slice() else {
-        return Err(Problem::new("stress runs one strategy at a time").into());
-    };
+    let strategy = &options.strategy.load("stress")?;
     let Some(open) = twins::opener(&strategy.name) else {
         let what = format!("{} has no implementation on real threads", strategy.name);
         let help = "`interleak explain` says of a strategy why it has none";
@@ -74,18 +61,11 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     };
     let (start, time_max) = (Instant::now(), Duration::from_secs(options.seconds));
     platform::interruptible();
+    let until = Some(start + time_max / EXPLORING_PART);
+    let limits = Limits { until, ..options.bounds.limits() };
     let question = Question {
-        scenario: &scenario.scenario,
-        code: &strategy.listing.code,
         setting: Setting { grain: Grain::Access, ..Setting::default() },
-        anomalies: ANOMALIES,
-        limits: Limits {
-            until: Some(start + time_max / EXPLORING_PART),
-            ..options.bounds.limits()
-        },
-        orders: WantedOrders::None,
-        deep: Deep::Skip,
-        sampling: None,
+        ..Question::new(&scenario.scenario, &strategy.listing.code, limits)
     };
     let estimate = Estimate::new(&verdict::build(&question)?);
     let progress = Progress::start();
@@ -102,6 +82,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let progress = Progress::start();
     let seen = stress(&plan, ANOMALIES, &|runs| progress.runs(runs, options.runs));
     drop(progress);
+    let paper = out.paper;
     let stressed = report::stress::Stressed {
         scenario_name: &scenario.name,
         strategy_name: &strategy.name,
@@ -110,11 +91,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         plan: &plan,
         seen: &seen,
     };
-    let text = match options.format {
-        Format::Text => report::stress::render(&stressed, out.columns),
-        Format::Json => report::stress::json::render(&stressed).map_err(schema::unwritable)?,
-    };
-    out.text(&text)?;
+    let page = || report::stress::render(&stressed, paper);
+    options.format.print(out, page, || report::stress::json::render(&stressed))?;
     let interrupted = seen.cut == Some(Cut::Interrupted);
     let partial = verdict.stopped.is_some() || seen.runs == 0 || interrupted;
     Ok(match (stressed.is_contradicted(), partial) {

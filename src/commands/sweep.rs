@@ -1,27 +1,28 @@
 //! `interleak sweep`: a scenario that grows, and what that does to its strategies.
 
-use super::asked::{SMALL, judged, side_by_side};
+use super::asked::{SMALL, anomaly, side_by_side};
 use super::bounds::{BoundOptions, SettingOptions};
-use super::compare::{lesson, possible};
+use super::compare::{possible, readable};
 use super::load::{self, LoadedStrategy};
+use super::options::StrategyOptions;
 use super::progress::Progress;
 use super::values::{self, Values};
 use super::{Failure, Out, save, schema};
 use crate::anomalies::Anomaly;
 use crate::exit::Exit;
-use crate::explore::engine::WantedOrders;
 use crate::explore::estimate::Estimate;
 use crate::explore::graph::Stopped;
 use crate::explore::walk::Limits;
 use crate::model::cast::{LANES_MAX, MS_MAX, TURNS_MAX};
 use crate::model::program::{Program, Setting};
+use crate::phrase;
 use crate::platform;
 use crate::problem::Problem;
 use crate::report::chart;
 use crate::report::sweep::{Axis, Curve, Found, Point, Sweep, page, picture, table};
 use crate::scenario::{Scenario, grown};
 use crate::timing;
-use crate::verdict::{self, Deep, Question, Verdict};
+use crate::verdict::{self, Question, Verdict};
 use rayon::prelude::*;
 use std::io;
 use std::path::PathBuf;
@@ -36,9 +37,8 @@ const STATES_MAX: usize = SMALL.states_max;
 pub struct Options {
     /// A shipped scenario, or the path of a scenario file
     scenario: String,
-    /// A shipped strategy, the path of a listing, or all [default: eight of the lesson]
-    #[arg(short, long = "strategy", value_name = "STRATEGY")]
-    strategies: Vec<String>,
+    #[command(flatten)]
+    named: StrategyOptions,
     /// So many lanes: the scenario's own ones come again, with users of their own
     #[arg(long, value_name = "2..8", value_parser = values::parse, allow_hyphen_values = true, group = "axis")]
     lanes: Option<Values>,
@@ -76,9 +76,9 @@ enum Format {
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
-    let strategies = load::in_lesson_order(load::strategies(&lesson(&options.strategies))?);
-    let anomalies = judged(std::slice::from_ref(&options.only))?;
-    let [anomaly] = anomalies.as_slice() else { return Ok(Exit::BadInput) };
+    let (strategies, mut left_out) = readable(load::each_strategy(&options.named.or_lesson()))?;
+    let strategies = load::in_lesson_order(strategies);
+    let anomaly = anomaly(&options.only)?;
     let (axis, values) = options.axis();
     in_range(&scenario.scenario, axis, &values)?;
     if let Some(path) = &options.svg {
@@ -97,7 +97,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     };
     platform::interruptible();
     let build = |it: &LoadedStrategy| sweeping.program(it, values[0]);
-    let (strategies, left_out) = possible(&strategies, &options.strategies, build)?;
+    let (strategies, unfit) = possible(&strategies, options.named.must_fit(), build)?;
+    left_out.extend(unfit);
     let program = build(strategies[0])?;
     let curves = sweeping.curves(&strategies)?;
     drop(sweeping);
@@ -112,7 +113,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         left_out,
     };
     let text = match options.format {
-        Format::Text => page::render(&sweep, out.columns),
+        Format::Text => page::render(&sweep, out.paper),
         Format::Json => table::json(&sweep).map_err(schema::unwritable)?,
         Format::Csv => table::csv(&sweep).map_err(io::Error::other)?,
     };
@@ -121,10 +122,11 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     }
     out.text(&text)?;
     let is_partial = |curve: &Curve| curve.stopped().is_some() || curve.impossible.is_some();
-    Ok(match sweep.curves.iter().any(is_partial) {
+    let partial = match sweep.curves.iter().any(is_partial) {
         true => Exit::Inconclusive,
         false => Exit::AsExpected,
-    })
+    };
+    Ok(options.named.exit(sweep.left_out.iter().map(|it| &it.strategy)).and(partial))
 }
 
 impl Options {
@@ -147,26 +149,28 @@ fn in_range(scenario: &Scenario, axis: Axis, values: &[u64]) -> Result<(), Probl
     // Every lane that comes again brings all of its turns.
     let lanes_max = (1..=LANES_MAX)
         .take_while(|&lanes| grown(&scenario.cast, lanes, None).turns.len() <= TURNS_MAX);
-    let (least, most, of) = match axis {
-        Axis::Lanes => (1, lanes_max.count() as u64, "lanes"),
-        Axis::Turns => (1, (TURNS_MAX / lanes) as u64, "turns of each lane"),
-        Axis::InferMs => (0, MS_MAX, "milliseconds"),
+    let (least, most) = match axis {
+        Axis::Lanes => (1, lanes_max.count() as u64),
+        Axis::Turns => (1, (TURNS_MAX / lanes) as u64),
+        Axis::InferMs => (0, MS_MAX),
     };
-    match values.iter().find(|value| !(least..=most).contains(value)) {
-        None => Ok(()),
-        Some(value) => {
-            let why = match axis {
-                Axis::InferMs => String::new(),
-                Axis::Lanes | Axis::Turns => format!(
-                    ": at most {LANES_MAX} lanes and {TURNS_MAX} turns can be explored, and this \
-                     scenario begins with {lanes} lanes and {turns} turns"
-                ),
-            };
-            let few = if *value < least { "few" } else { "many" };
-            Err(Problem::new(format!("--{}: {value} {of} are too {few}", axis.name()))
-                .help(format!("choose from {least} to {most}{why}")))
-        }
-    }
+    let Some(&value) = values.iter().find(|value| !(least..=most).contains(value)) else {
+        return Ok(());
+    };
+    let few = if value < least { "few" } else { "many" };
+    let what = phrase!("sweep-out-of-range", axis = axis.name(), value = value, few = few);
+    Err(Problem::new(what).help(match axis {
+        Axis::InferMs => phrase!("sweep-choose", least = least, most = most),
+        Axis::Lanes | Axis::Turns => phrase!(
+            "sweep-choose-size",
+            least = least,
+            most = most,
+            lanes_max = LANES_MAX,
+            turns_max = TURNS_MAX,
+            lanes = lanes,
+            turns = turns
+        ),
+    }))
 }
 
 /// What all points have in common.
@@ -268,7 +272,7 @@ impl Sweeping<'_> {
         let mut values = self.values.iter().enumerate();
         let impossible = values.find_map(|(index, &value)| {
             let problem = self.program(strategy, value).err()?;
-            Some((index, (value, problem.what().to_owned())))
+            Some((index, (value, problem.what().english())))
         });
         match impossible {
             Some((index, why)) => (index, Some(why)),
@@ -300,14 +304,9 @@ impl Sweeping<'_> {
         strategy: &'q LoadedStrategy,
     ) -> Question<'q> {
         Question {
-            scenario,
-            code: &strategy.listing.code,
             setting: self.setting,
             anomalies: self.anomalies,
-            limits: self.limits,
-            orders: WantedOrders::None,
-            deep: Deep::Skip,
-            sampling: None,
+            ..Question::new(scenario, &strategy.listing.code, self.limits)
         }
     }
 

@@ -1,6 +1,8 @@
 //! The values that a sweep goes through: `2..8`, `1,2,4`, or both.
 
 use super::bounds::ungrouped;
+use crate::phrase;
+use crate::words::Phrase;
 
 /// The most values of one sweep.
 const VALUES_MAX: usize = 64;
@@ -10,7 +12,7 @@ const VALUES_MAX: usize = 64;
 pub struct Values(pub Vec<u64>);
 
 /// Reads values as they are typed. Both ends of a range belong to it.
-pub fn parse(text: &str) -> Result<Values, String> {
+pub fn parse(text: &str) -> Result<Values, Phrase> {
     let mut values = Vec::new();
     for part in text.split(',') {
         let (first, last) = match part.split_once("..") {
@@ -18,12 +20,19 @@ pub fn parse(text: &str) -> Result<Values, String> {
             None => (number(part)?, number(part)?),
         };
         if first > last {
-            return Err(format!("{first}..{last} is empty; write the smaller number first"));
+            return Err(phrase!(
+                "values-empty",
+                first = first.to_string(),
+                last = last.to_string()
+            ));
         }
         if last - first >= VALUES_MAX as u64 {
-            return Err(format!(
-                "{first}..{last} are more than {VALUES_MAX} values; name some of them: {}",
-                some_of(first, last)
+            return Err(phrase!(
+                "values-too-far",
+                first = first.to_string(),
+                last = last.to_string(),
+                most = VALUES_MAX,
+                some = some_of(first, last)
             ));
         }
         values.extend(first..=last);
@@ -32,7 +41,7 @@ pub fn parse(text: &str) -> Result<Values, String> {
     values.dedup();
     match values.len() {
         0..=VALUES_MAX => Ok(Values(values)),
-        count => Err(format!("{count} values; at most {VALUES_MAX}")),
+        count => Err(phrase!("values-too-many", count = count, most = VALUES_MAX)),
     }
 }
 
@@ -42,8 +51,8 @@ fn some_of(first: u64, last: u64) -> String {
     (0..=4).map(|at| (first + at * step).to_string()).collect::<Vec<_>>().join(",")
 }
 
-fn number(text: &str) -> Result<u64, String> {
-    ungrouped(text.trim()).parse().map_err(|_| "whole numbers, such as 2..8 or 1,2,4".into())
+fn number(text: &str) -> Result<u64, Phrase> {
+    ungrouped(text.trim()).parse().map_err(|_| phrase!("values-whole"))
 }
 
 #[cfg(test)]
@@ -62,7 +71,7 @@ mod tests {
         {
             assert!(values(wrong).is_err(), "{wrong}");
         }
-        let told = values("100..1000").unwrap_err();
+        let told = values("100..1000").unwrap_err().english();
         assert!(told.ends_with("100,325,550,775,1000"), "{told}");
         assert!(values("0..18446744073709551615").is_err());
     }

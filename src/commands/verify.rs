@@ -1,8 +1,9 @@
 //! `interleak verify`: runs a listing as real Python, and compares.
 
 use super::load::{self, LoadedScenario, LoadedStrategy, Named};
+use super::options::FormatOption;
 use super::progress::Progress;
-use super::{Failure, Out, schema};
+use super::{Failure, Out};
 use crate::exit::Exit;
 use crate::platform;
 use crate::problem::Problem;
@@ -29,17 +30,8 @@ pub struct Options {
     /// Stop Python after so many seconds for each strategy
     #[arg(long, value_name = "T", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     seconds: u64,
-    /// How the result is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-}
-
-#[derive(clap::ValueEnum, Clone, Copy, Debug)]
-enum Format {
-    /// A page for people
-    Text,
-    /// A document for programs: see `interleak schema verification`
-    Json,
+    #[command(flatten)]
+    format: FormatOption,
 }
 
 const HELP: &str = "\
@@ -69,11 +61,9 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
             verifier.all(&strategies)?
         }
     };
-    let text = match options.format {
-        Format::Text => page::render(&results, not_begun, out.columns),
-        Format::Json => json::render(&results, not_begun).map_err(schema::unwritable)?,
-    };
-    out.text(&text)?;
+    let paper = out.paper;
+    let page = || page::render(&results, not_begun, paper);
+    options.format.print(out, page, || json::render(&results, not_begun))?;
     let partial = if not_begun > 0 { Exit::Inconclusive } else { Exit::AsExpected };
     Ok(results.iter().map(Verification::exit).fold(partial, Exit::and))
 }

@@ -23,6 +23,8 @@ use statrs::function::beta::inv_beta_reg;
 
 /// How sure an interval is: it holds in at least so many of 100 cases.
 pub const PERCENT: f64 = 95.0;
+/// The most orders that are drawn.
+pub const SAMPLES_MAX: u64 = 10_000_000;
 /// A run with more steps than this is not followed to its end; no program has as many.
 const STEPS_MAX: usize = 1 << 20;
 /// Registers that are looked at within a second or two.
@@ -166,7 +168,8 @@ pub fn sample(
     Sampled { samples: done, samples_wanted: samples, interrupted, seed, hits, first }
 }
 
-/// Draws one order.
+/// Draws one order. Driven here, not by `replay::driver`: a drawn order has no record, and there are
+/// many of them.
 pub fn draw<C: Context>(program: &Program, judge: &dyn Judge<C>, mut draws: Draws) -> Drawn {
     let mut state = State::<C>::first(program);
     let registers = (state.lanes.len() + state.cells.len() + state.mailboxes.len()) as u64;

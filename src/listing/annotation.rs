@@ -5,25 +5,27 @@ use crate::model::PlaceId;
 use crate::model::code::{Holds, Key, PlaceKind};
 use crate::model::op::{Op, Part, Small};
 use crate::model::server::Routing;
+use crate::phrase;
 use crate::problem::Problem;
+use crate::words::Phrase;
 use std::ops::Range;
 
 /// A word and where it stands in the file.
 #[derive(Clone)]
-pub(super) struct Word<'t> {
+pub(super) struct MarkWord<'t> {
     pub(super) text: &'t str,
     pub(super) at: Range<usize>,
 }
 
 /// The words between two commas. Never empty of bytes, possibly of words.
-pub(super) struct Item<'t> {
-    pub(super) words: Vec<Word<'t>>,
+pub(super) struct MarkItem<'t> {
+    pub(super) words: Vec<MarkWord<'t>>,
     pub(super) at: Range<usize>,
 }
 
 /// `shared NAME[key, …]`, `lock NAME[session]` or `mailbox NAME[session]`.
 pub(super) struct Declaration<'t> {
-    pub(super) name: Word<'t>,
+    pub(super) name: MarkWord<'t>,
     pub(super) kind: PlaceKind,
     pub(super) keys: Vec<Key>,
     /// Kept outside of the server's processes.
@@ -33,7 +35,7 @@ pub(super) struct Declaration<'t> {
 }
 
 /// What an annotated item makes a line do.
-pub(super) enum Meaning {
+pub(super) enum MarkMeaning {
     /// A move.
     Move(Placed),
     /// Acquire here, release where the block ends.
@@ -94,7 +96,7 @@ pub(super) const WORDS: &[&str] = &[
 ];
 
 /// The comma-separated items of an annotation; commas inside brackets separate keys, not items.
-pub(super) fn items(text: &str, annotation: Range<usize>) -> Vec<Item<'_>> {
+pub(super) fn items(text: &str, annotation: Range<usize>) -> Vec<MarkItem<'_>> {
     let mut items = Vec::new();
     let mut depth = 0_usize;
     let mut start = annotation.start;
@@ -114,8 +116,8 @@ pub(super) fn items(text: &str, annotation: Range<usize>) -> Vec<Item<'_>> {
     items
 }
 
-fn item(text: &str, at: Range<usize>) -> Item<'_> {
-    let mut words: Vec<Word> = Vec::new();
+fn item(text: &str, at: Range<usize>) -> MarkItem<'_> {
+    let mut words: Vec<MarkWord> = Vec::new();
     let mut depth = 0_usize;
     let mut open = false;
     for (offset, character) in text[at.clone()].char_indices() {
@@ -131,7 +133,7 @@ fn item(text: &str, at: Range<usize>) -> Item<'_> {
         }
         match words.last_mut() {
             Some(word) if open => word.at.end = to,
-            _ => words.push(Word { text: "", at: from..to }),
+            _ => words.push(MarkWord { text: "", at: from..to }),
         }
         open = true;
     }
@@ -140,13 +142,13 @@ fn item(text: &str, at: Range<usize>) -> Item<'_> {
     }
     let end = words.last().map_or(at.end, |word| word.at.end);
     let start = words.first().map_or(at.start, |word| word.at.start);
-    Item { words, at: start..end }
+    MarkItem { words, at: start..end }
 }
 
 /// The declaration that an item is, if it is one.
 pub(super) fn declaration<'t>(
     reader: &Reader<'t>,
-    item: &Item<'t>,
+    item: &MarkItem<'t>,
 ) -> Result<Option<Declaration<'t>>, Problem> {
     let Some(first) = item.words.first().filter(|word| DECLARATIONS.contains(&word.text)) else {
         return Ok(None);
@@ -158,11 +160,10 @@ pub(super) fn declaration<'t>(
             (declared, suffix.text)
         }
         _ => {
-            let more = if first.text == "lock" { ", then perhaps async" } else { "" };
             return Err(reader
-                .problem(format!("`{}` declares one name", first.text), item.at.clone())
-                .label(format!("{} NAME or {0} NAME[session]{more}", first.text))
-                .help("behind the name may stand: external (kept outside of the server)"));
+                .problem(phrase!("listing-one-name", word = first.text), item.at.clone())
+                .label(phrase!("listing-one-name-label", word = first.text))
+                .help(phrase!("listing-one-name-help")));
         }
     };
     let (name, keys) = name_and_keys(reader, declared)?;
@@ -174,10 +175,10 @@ pub(super) fn declaration<'t>(
     };
     let steady = |key: &Key| matches!(key, Key::Session | Key::Address | Key::Replica);
     if !keys.iter().all(steady) && !matches!(kind, PlaceKind::Cell(_)) {
-        let what = format!("a {} is keyed by session, address or replica", first.text);
+        let what = phrase!("listing-other-keys", kind = Of::kind(kind).said());
         return Err(reader
             .problem(what, declared.at.clone())
-            .label("only a shared cell can have other keys"));
+            .label(phrase!("listing-other-keys-label")));
     }
     let (is_external, is_async) = (suffix == "external", suffix == "async");
     Ok(Some(Declaration { name, kind, keys, is_external, is_async }))
@@ -185,8 +186,8 @@ pub(super) fn declaration<'t>(
 
 fn name_and_keys<'t>(
     reader: &Reader<'t>,
-    word: &Word<'t>,
-) -> Result<(Word<'t>, Vec<Key>), Problem> {
+    word: &MarkWord<'t>,
+) -> Result<(MarkWord<'t>, Vec<Key>), Problem> {
     let (name, keys) = match word.text.split_once('[') {
         Some((name, keys)) => (name, Some(keys)),
         None => (word.text, None),
@@ -194,30 +195,32 @@ fn name_and_keys<'t>(
     let at = word.at.start..word.at.start + name.len();
     if !is_name(name) {
         return Err(reader
-            .problem(format!("`{name}` is not a name"), at)
-            .label("letters, digits and _, as in Python, and not too long"));
+            .problem(phrase!("listing-no-name", name = name), at)
+            .label(phrase!("listing-no-name-of-place-label")));
     }
     let mut found = Vec::new();
     if let Some(keys) = keys {
         let inside = keys.strip_suffix(']').ok_or_else(|| {
-            reader.problem("the bracket is not closed", word.at.clone()).label("a ] is missing")
+            reader
+                .problem(phrase!("listing-open-bracket"), word.at.clone())
+                .label(phrase!("listing-open-bracket-label"))
         })?;
         for name in inside.split(',').map(str::trim) {
             let key = key_named(name).ok_or_else(|| {
                 reader
-                    .problem(format!("unknown key `{name}`"), word.at.clone())
-                    .label("not a key")
+                    .problem(phrase!("listing-unknown-key", key = name), word.at.clone())
+                    .label(phrase!("listing-unknown-key-label"))
                     .known(name, Key::ALL.map(Key::name))
             })?;
             if found.contains(&key) {
                 return Err(reader
-                    .problem(format!("the key `{name}` is given twice"), word.at.clone())
-                    .label("once is enough"));
+                    .problem(phrase!("listing-key-twice", key = name), word.at.clone())
+                    .label(phrase!("listing-key-twice-label")));
             }
             found.push(key);
         }
     }
-    Ok((Word { text: name, at }, found))
+    Ok((MarkWord { text: name, at }, found))
 }
 
 /// Bytes of a name; a longer one fits no diagram.
@@ -234,26 +237,26 @@ fn is_name(name: &str) -> bool {
 /// What an item that is no declaration means.
 pub(super) fn meaning(
     reader: &Reader,
-    item: &Item,
+    item: &MarkItem,
     declared: &[Declared],
-) -> Result<Meaning, Problem> {
+) -> Result<MarkMeaning, Problem> {
     let Some((verb, rest)) = item.words.split_first() else {
         return Err(reader
-            .problem("there is nothing after `#@`", item.at.clone())
-            .label("a move or a declaration belongs here")
-            .help("for example `#@ load HISTORY`; an ordinary comment begins with `# `"));
+            .problem(phrase!("listing-empty-mark"), item.at.clone())
+            .label(phrase!("listing-empty-mark-label"))
+            .help(phrase!("listing-empty-mark-help")));
     };
-    let line = Phrase { reader, item, verb, rest, declared };
+    let line = Clause { reader, item, verb, rest, declared };
     let place = |of: Of| line.place(of);
     let at = item.at.clone();
-    let plain = |op| Ok(Meaning::Move(Placed { op, at: at.clone() }));
+    let plain = |op| Ok(MarkMeaning::Move(Placed { op, at: at.clone() }));
     match verb.text {
         "load" => plain(Op::Load(place(Of::Cell)?)),
         "store" => plain(Op::Store(place(Of::Cell)?)),
         "append" => plain(Op::Append(line.first_place(Of::Cell)?, line.part(1)?)),
         "acquire" => plain(Op::Acquire(place(Of::Lock)?)),
         "release" => plain(Op::Release(place(Of::Lock)?)),
-        "hold" => Ok(Meaning::Hold(Placed { op: Op::Acquire(place(Of::Lock)?), at })),
+        "hold" => Ok(MarkMeaning::Hold(Placed { op: Op::Acquire(place(Of::Lock)?), at })),
         "send" => plain(Op::Send(place(Of::Mailbox)?)),
         "receive" => match rest {
             [_, batch] if batch.text == "batch" => {
@@ -267,44 +270,45 @@ pub(super) fn meaning(
         "settle" => plain(Op::Settle(place(Of::Cell)?)),
         "mint" => line.alone().and_then(|()| plain(Op::Mint)),
         "then" => line.alone().and_then(|()| plain(Op::Then)),
-        "each" => line.alone().map(|()| Meaning::Each),
-        "cancelled" => line.alone().map(|()| Meaning::Cancelled),
+        "each" => line.alone().map(|()| MarkMeaning::Each),
+        "cancelled" => line.alone().map(|()| MarkMeaning::Cancelled),
         "route" => {
-            let named = |word: &Word| Routing::ALL.into_iter().find(|it| it.name() == word.text);
+            let named =
+                |word: &MarkWord| Routing::ALL.into_iter().find(|it| it.name() == word.text);
             match rest {
-                [word] => named(word).map(Meaning::Route).ok_or_else(|| {
-                    line.usage("route sticky or route round-robin")
+                [word] => named(word).map(MarkMeaning::Route).ok_or_else(|| {
+                    line.usage(phrase!("listing-write-route"))
                         .known(word.text, Routing::ALL.map(Routing::name))
                 }),
-                _ => Err(line.usage("route sticky or route round-robin")),
+                _ => Err(line.usage(phrase!("listing-write-route"))),
             }
         }
         "answer" => line.alone().and_then(|()| plain(Op::Answer)),
         "await" => line.alone().and_then(|()| plain(Op::Await)),
         "lookup" => plain(Op::Lookup(place(Of::Cell)?)),
         "save" => plain(Op::Save(place(Of::Cell)?)),
-        "swap" => Ok(Meaning::Swap { place: place(Of::Cell)?, at }),
+        "swap" => Ok(MarkMeaning::Swap { place: place(Of::Cell)?, at }),
         "put" => plain(Op::Put(line.first_place(Of::Cell)?, line.small()?)),
         "take" => plain(Op::Take(place(Of::Cell)?)),
         "note" => plain(Op::Note(line.part(0)?)),
         "infer" => line.alone().and_then(|()| plain(Op::Infer)),
         "reply" => line.alone().and_then(|()| plain(Op::Reply)),
-        "repeat" => line.alone().map(|()| Meaning::Repeat),
+        "repeat" => line.alone().map(|()| MarkMeaning::Repeat),
         "unless" => match rest {
-            [what] if what.text == "found" => Ok(Meaning::Unless(Op::UnlessFound { skip: 0 })),
-            [what] if what.text == "known" => Ok(Meaning::Unless(Op::UnlessKnown { skip: 0 })),
-            _ => Err(line.usage("unless found or unless known")),
+            [what] if what.text == "found" => Ok(MarkMeaning::Unless(Op::UnlessFound { skip: 0 })),
+            [what] if what.text == "known" => Ok(MarkMeaning::Unless(Op::UnlessKnown { skip: 0 })),
+            _ => Err(line.usage(phrase!("listing-write-unless"))),
         },
         "lane" => match rest {
             [name] => Ok(line.lane(name, false)?),
             [name, per, session] if (per.text, session.text) == ("per", "session") => {
                 Ok(line.lane(name, true)?)
             }
-            _ => Err(line.usage("lane NAME or lane NAME per session")),
+            _ => Err(line.usage(phrase!("listing-write-lane"))),
         },
         unknown => Err(reader
-            .problem(format!("unknown move `{unknown}`"), verb.at.clone())
-            .label("not a move")
+            .problem(phrase!("listing-unknown-move", move = unknown), verb.at.clone())
+            .label(phrase!("listing-unknown-move-label"))
             .known(unknown, WORDS.iter().copied())),
     }
 }
@@ -319,20 +323,19 @@ enum Of {
 }
 
 impl Of {
-    fn name(self) -> &'static str {
+    /// The word that declares one.
+    fn word(self) -> &'static str {
         match self {
-            Of::Cell => "cell",
+            Of::Cell => "shared",
             Of::Lock => "lock",
             Of::Mailbox => "mailbox",
             Of::Pipe => "pipe",
         }
     }
 
-    fn declared_by(self) -> &'static str {
-        match self {
-            Of::Cell => "shared",
-            Of::Lock | Of::Mailbox | Of::Pipe => self.name(),
-        }
+    /// What it is called in a sentence.
+    fn said(self) -> Phrase {
+        phrase!("listing-kind-of-place", word = self.word())
     }
 
     fn kind(kind: PlaceKind) -> Of {
@@ -346,28 +349,25 @@ impl Of {
 }
 
 /// A verb and its words.
-struct Phrase<'a, 't> {
+struct Clause<'a, 't> {
     reader: &'a Reader<'t>,
-    item: &'a Item<'t>,
-    verb: &'a Word<'t>,
-    rest: &'a [Word<'t>],
+    item: &'a MarkItem<'t>,
+    verb: &'a MarkWord<'t>,
+    rest: &'a [MarkWord<'t>],
     declared: &'a [Declared],
 }
 
-impl Phrase<'_, '_> {
-    fn usage(&self, usage: &str) -> Problem {
-        self.reader
-            .problem(
-                format!("`{}` is not complete or has too much", self.verb.text),
-                self.item.at.clone(),
-            )
-            .label(format!("write: {usage}"))
+impl Clause<'_, '_> {
+    /// The clause is not what it should be; `write` says what that is.
+    fn usage(&self, write: Phrase) -> Problem {
+        let what = phrase!("listing-not-complete", verb = self.verb.text);
+        self.reader.problem(what, self.item.at.clone()).label(write)
     }
 
     fn alone(&self) -> Result<(), Problem> {
         match self.rest {
             [] => Ok(()),
-            _ => Err(self.usage(self.verb.text)),
+            _ => Err(self.usage(phrase!("listing-write-alone", verb = self.verb.text))),
         }
     }
 
@@ -375,15 +375,17 @@ impl Phrase<'_, '_> {
     fn place(&self, of: Of) -> Result<PlaceId, Problem> {
         match self.rest {
             [_] => self.first_place(of),
-            _ => Err(self.usage(&format!("{} {}", self.verb.text, of.name().to_uppercase()))),
+            _ => Err(self.usage_of_place(of)),
         }
+    }
+
+    fn usage_of_place(&self, of: Of) -> Problem {
+        self.usage(phrase!("listing-write-place", verb = self.verb.text, word = of.word()))
     }
 
     /// The first word as a declared place of this kind. Keys may be repeated; they are declared.
     fn first_place(&self, of: Of) -> Result<PlaceId, Problem> {
-        let Some(word) = self.rest.first() else {
-            return Err(self.usage(&format!("{} {}", self.verb.text, of.name().to_uppercase())));
-        };
+        let Some(word) = self.rest.first() else { return Err(self.usage_of_place(of)) };
         let name = word.text.split('[').next().unwrap_or_default();
         let known = |declared: &&Declared| Of::kind(declared.place.kind) == of;
         let names = || self.declared.iter().filter(known).map(|place| place.place.name.as_str());
@@ -395,30 +397,29 @@ impl Phrase<'_, '_> {
                 Ok(place)
             }
             Some(place) => {
-                let kind = Of::kind(self.declared[place].place.kind).name();
-                Err(self
-                    .reader
-                    .problem(
-                        format!("`{}` needs a {}; {name} is a {kind}", self.verb.text, of.name()),
-                        at,
-                    )
-                    .label(format!("declared as a {kind}"))
-                    .known(name, names()))
+                let kind = Of::kind(self.declared[place].place.kind).said();
+                let (verb, needed) = (self.verb.text, of.said());
+                let label = phrase!("listing-other-kind-label", kind = &kind);
+                let what = phrase!(
+                    "listing-other-kind",
+                    verb = verb,
+                    needed = needed,
+                    name = name,
+                    kind = kind
+                );
+                Err(self.reader.problem(what, at).label(label).known(name, names()))
             }
             None => Err(self
                 .reader
-                .problem(format!("unknown {} {name}", of.name()), at)
-                .label("not declared in this file")
-                .help(format!(
-                    "declare it on the line that makes it: `#@ {} {name}`",
-                    of.declared_by()
-                ))
+                .problem(phrase!("listing-unknown-place", kind = of.said(), name = name), at)
+                .label(phrase!("listing-unknown-place-label"))
+                .help(phrase!("listing-unknown-place-help", word = of.word(), name = name))
                 .known(name, names())),
         }
     }
 
     /// Keys are declared once; where a move repeats them, they must be the same.
-    fn same_keys(&self, word: &Word, name: &str, place: PlaceId) -> Result<(), Problem> {
+    fn same_keys(&self, word: &MarkWord, name: &str, place: PlaceId) -> Result<(), Problem> {
         let declared = &self.declared[place].place;
         if word.text == name {
             return Ok(());
@@ -428,20 +429,21 @@ impl Phrase<'_, '_> {
             true => Ok(()),
             false => Err(self
                 .reader
-                .problem(format!("{name} was declared with other keys"), word.at.clone())
-                .label(format!("write just {name}"))),
+                .problem(phrase!("listing-keys-differ", name = name), word.at.clone())
+                .label(phrase!("listing-keys-differ-label", name = name))),
         }
     }
 
     fn part(&self, index: usize) -> Result<Part, Problem> {
-        let usage = match index {
-            0 => format!("{} question, or {0} answer", self.verb.text),
-            _ => format!("{} CELL question, or {0} CELL answer", self.verb.text),
+        let verb = self.verb.text;
+        let write = || match index {
+            0 => phrase!("listing-write-part", verb = verb),
+            _ => phrase!("listing-write-cell-part", verb = verb),
         };
         match self.rest.get(index).map(|word| word.text) {
             Some("question") if self.rest.len() == index + 1 => Ok(Part::Question),
             Some("answer") if self.rest.len() == index + 1 => Ok(Part::Answer),
-            _ => Err(self.usage(&usage)),
+            _ => Err(self.usage(write())),
         }
     }
 
@@ -451,17 +453,17 @@ impl Phrase<'_, '_> {
             [_, what] if what.text == "session" => Ok(Small::Session),
             [_, what] if what.text == "id" => Ok(Small::Id),
             [_, what] if what.text == "next" => Ok(Small::Next),
-            _ => Err(self.usage("put CELL, put CELL session, put CELL id or put CELL next")),
+            _ => Err(self.usage(phrase!("listing-write-put"))),
         }
     }
 
-    fn lane(&self, name: &Word, per_session: bool) -> Result<Meaning, Problem> {
+    fn lane(&self, name: &MarkWord, per_session: bool) -> Result<MarkMeaning, Problem> {
         match is_name(name.text) {
-            true => Ok(Meaning::Lane { name: name.text.to_owned(), per_session }),
+            true => Ok(MarkMeaning::Lane { name: name.text.to_owned(), per_session }),
             false => Err(self
                 .reader
-                .problem(format!("`{}` is not a name", name.text), name.at.clone())
-                .label("letters, digits and _")),
+                .problem(phrase!("listing-no-name", name = name.text), name.at.clone())
+                .label(phrase!("listing-no-name-of-lane-label"))),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A listing without the words around it: what is left is the code, and the marks that are simulated.
 
 use super::Listing;
-use super::source::{Source, SourceLine};
+use super::source::{Source, SourceKind, SourceLine};
 
 impl Listing {
     /// The text without its docstring.
@@ -12,14 +12,13 @@ impl Listing {
     /// The text without its docstring, and without comments that are no marks: they may say what goes
     /// wrong.
     pub fn without_words(&self) -> String {
-        self.kept(|own, line| match (own.has_code(), &own.annotation) {
-            _ if own.annotation.is_some() || own.continues || line.trim().is_empty() => {
-                Some(line.to_owned())
-            }
-            (true, _) => {
+        self.kept(|own, line| match own.kind {
+            _ if own.annotation.is_some() || own.continues => Some(line.to_owned()),
+            SourceKind::Blank => Some(line.to_owned()),
+            SourceKind::Code => {
                 Some(line[..line.find(&self.text[own.code.clone()])? + own.code.len()].into())
             }
-            (false, _) => None,
+            SourceKind::Comment => None,
         })
     }
 

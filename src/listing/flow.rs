@@ -5,7 +5,9 @@ use super::{Declared, Placed, Reader};
 use crate::model::PlaceId;
 use crate::model::code::Key;
 use crate::model::op::{Op, Part};
+use crate::phrase;
 use crate::problem::Problem;
+use crate::words::Phrase;
 
 /// Checks `respond` and the daemons.
 pub(super) fn check(
@@ -14,7 +16,7 @@ pub(super) fn check(
     daemons: &[Function],
     declared: &[Declared],
 ) -> Result<(), Problem> {
-    let checker = Checker { reader, declared };
+    let checker = FlowChecker { reader, declared };
     checker.client(respond, daemons)?;
     checker.thens(respond)?;
     for daemon in daemons {
@@ -27,7 +29,7 @@ pub(super) fn check(
     Ok(())
 }
 
-struct Checker<'a, 't> {
+struct FlowChecker<'a, 't> {
     reader: &'a Reader<'t>,
     declared: &'a [Declared],
 }
@@ -63,8 +65,8 @@ impl Facts {
     }
 }
 
-impl Checker<'_, '_> {
-    fn problem(&self, what: impl Into<String>, placed: &Placed) -> Problem {
+impl FlowChecker<'_, '_> {
+    fn problem(&self, what: Phrase, placed: &Placed) -> Problem {
         self.reader.problem(what, placed.at.clone())
     }
 
@@ -72,9 +74,9 @@ impl Checker<'_, '_> {
         if !ops(respond).any(|placed| placed.op == Op::Reply) {
             return Err(self
                 .reader
-                .problem("`respond` never replies", respond.at.clone())
-                .label("no line of it is marked `#@ reply`")
-                .help("mark the line that returns the answer: `return answer  #@ reply`"));
+                .problem(phrase!("listing-never-replies"), respond.at.clone())
+                .label(phrase!("listing-never-replies-label"))
+                .help(phrase!("listing-never-replies-help")));
         }
         let received: Vec<PlaceId> = daemons.iter().flat_map(ops).filter_map(received).collect();
         let answered = daemons.iter().flat_map(ops).any(|placed| placed.op == Op::Answer);
@@ -82,29 +84,29 @@ impl Checker<'_, '_> {
             match placed.op {
                 Op::Receive(_) | Op::Gather(_) | Op::Answer => {
                     return Err(self
-                        .problem("only a daemon lane receives and answers", placed)
-                        .label("this is `respond`")
-                        .help("mark the worker's function with `#@ lane NAME`"));
+                        .problem(phrase!("listing-respond-receives"), placed)
+                        .label(phrase!("listing-respond-receives-label"))
+                        .help(phrase!("listing-respond-receives-help")));
                 }
                 Op::Send(place) if !received.contains(&place) => {
                     let name = &self.declared[place].place.name;
                     return Err(self
-                        .problem(format!("nobody receives from {name}"), placed)
-                        .label("its questions would wait for ever")
-                        .help("mark the worker's function with `#@ lane NAME per session`"));
+                        .problem(phrase!("listing-nobody-receives", mailbox = name), placed)
+                        .label(phrase!("listing-nobody-receives-label"))
+                        .help(phrase!("listing-nobody-receives-help")));
                 }
                 Op::Read(pipe) if !writes(respond, daemons, pipe) => {
                     let name = &self.declared[pipe].place.name;
                     return Err(self
-                        .problem(format!("nobody writes into {name}"), placed)
-                        .label("would wait for ever")
-                        .help(format!("mark the line that puts an answer in: `#@ write {name}`")));
+                        .problem(phrase!("listing-nobody-writes", pipe = name), placed)
+                        .label(phrase!("listing-waits-for-ever"))
+                        .help(phrase!("listing-nobody-writes-help", pipe = name)));
                 }
                 Op::Await if !answered => {
                     return Err(self
-                        .problem("nobody answers", placed)
-                        .label("would wait for ever")
-                        .help("mark the worker's line that hands the answer back: `#@ answer`"));
+                        .problem(phrase!("listing-nobody-answers"), placed)
+                        .label(phrase!("listing-waits-for-ever"))
+                        .help(phrase!("listing-nobody-answers-help")));
                 }
                 _ => {}
             }
@@ -118,41 +120,32 @@ impl Checker<'_, '_> {
             return Err(self
                 .reader
                 .problem(
-                    format!("`{}` does not begin by receiving", daemon.name),
+                    phrase!("listing-daemon-without-receive", function = &daemon.name),
                     daemon.at.clone(),
                 )
-                .label("a daemon lane waits for questions")
-                .help("mark the line that takes a question: `#@ receive MAILBOX`"));
+                .label(phrase!("listing-daemon-without-receive-label"))
+                .help(phrase!("listing-daemon-without-receive-help")));
         };
         let per_session = daemon.lane.as_ref().is_some_and(|(_, per_session)| *per_session);
         let keyed = self.declared[*mailbox].place.keys.contains(&Key::Session);
         if keyed && !per_session {
             let name = &self.declared[*mailbox].place.name;
+            let what = phrase!("listing-whose-mailbox", function = &daemon.name, mailbox = name);
             return Err(self
                 .reader
-                .problem(
-                    format!(
-                        "one `{}` for all sessions cannot know whose {name} to empty",
-                        daemon.name
-                    ),
-                    daemon.at.clone(),
-                )
-                .label("`lane … per session` is meant")
-                .help(format!("or declare one mailbox for all: `#@ mailbox {name}`")));
+                .problem(what, daemon.at.clone())
+                .label(phrase!("listing-whose-mailbox-label"))
+                .help(phrase!("listing-whose-mailbox-help", mailbox = name)));
         }
         let gathers = matches!(first, Some(Placed { op: Op::Gather(_), .. }));
         for placed in ops(daemon).skip(1) {
             let what = match placed.op {
-                Op::Receive(_) | Op::Gather(_) => "a daemon lane receives once, at its beginning",
-                Op::Next { .. } if !gathers => {
-                    "`each` goes through a batch, and there is no `receive MAILBOX batch`"
-                }
-                Op::Reply | Op::Await | Op::Send(_) | Op::Then => {
-                    "only `respond` sends, awaits and replies; a daemon lane answers"
-                }
+                Op::Receive(_) | Op::Gather(_) => phrase!("listing-daemon-receives-again"),
+                Op::Next { .. } if !gathers => phrase!("listing-each-without-batch"),
+                Op::Reply | Op::Await | Op::Send(_) | Op::Then => phrase!("listing-daemon-replies"),
                 _ => continue,
             };
-            return Err(self.problem(what, placed).label("this is a daemon lane"));
+            return Err(self.problem(what, placed).label(phrase!("listing-daemon-label")));
         }
         Ok(())
     }
@@ -165,8 +158,8 @@ impl Checker<'_, '_> {
                 let Some((placed, place, retry)) = swap_of(line) else { continue };
                 if swapped.is_some_and(|earlier| earlier != place) {
                     return Err(self
-                        .problem("two different cells are swapped", placed)
-                        .label("a second one"));
+                        .problem(phrase!("listing-two-swapped"), placed)
+                        .label(phrase!("listing-second-one")));
                 }
                 swapped = Some(place);
                 self.swap_loop(&function.lines[retry..position], placed, place)?;
@@ -185,9 +178,9 @@ impl Checker<'_, '_> {
         let ops = || body.iter().flat_map(|line| &line.ops);
         if !ops().any(|placed| placed.op == Op::Load(place)) {
             return Err(self
-                .problem(format!("the loop swaps {name} but does not load it"), swap)
-                .label("would fail for ever")
-                .help(format!("load it inside the loop: `#@ load {name}`")));
+                .problem(phrase!("listing-swap-without-load", cell = name), swap)
+                .label(phrase!("listing-swap-without-load-label"))
+                .help(phrase!("listing-swap-without-load-help", cell = name)));
         }
         let refused = ops().find(|placed| match placed.op {
             Op::Store(written) | Op::Append(written, _) => written == place,
@@ -206,9 +199,9 @@ impl Checker<'_, '_> {
         });
         match refused {
             Some(placed) => Err(self
-                .problem("this does not belong into a loop that a swap repeats", placed)
-                .label("would be done again after a failed swap")
-                .help("keep only load, note, infer and swap in the loop")),
+                .problem(phrase!("listing-repeated-by-swap"), placed)
+                .label(phrase!("listing-repeated-by-swap-label"))
+                .help(phrase!("listing-repeated-by-swap-help"))),
             None => Ok(()),
         }
     }
@@ -251,23 +244,17 @@ impl Checker<'_, '_> {
                     if facts.held & 1 << place == 0 {
                         let name = &self.declared[place].place.name;
                         return Err(self
-                            .problem(
-                                format!("{name} is released by a lane that does not hold it"),
-                                placed,
-                            )
-                            .label("not acquired on every way to this line")
-                            .help(format!("acquire it first: `#@ acquire {name}`")));
+                            .problem(phrase!("listing-releases-unheld", lock = name), placed)
+                            .label(phrase!("listing-releases-unheld-label"))
+                            .help(phrase!("listing-releases-unheld-help", lock = name)));
                     }
                     facts.held &= !(1 << place);
                 }
                 Op::Infer | Op::Await | Op::Read(_) => {
                     if placed.op == Op::Await && !facts.sent {
                         return Err(self
-                            .problem(
-                                "this waits for an answer to a question that was not sent",
-                                placed,
-                            )
-                            .label("no `send` before it"));
+                            .problem(phrase!("listing-await-without-send"), placed)
+                            .label(phrase!("listing-await-without-send-label")));
                     }
                     facts.answer = Has::Yes;
                 }
@@ -276,8 +263,8 @@ impl Checker<'_, '_> {
                 Op::UnlessKnown { skip } => {
                     if !facts.took {
                         return Err(self
-                            .problem("`unless known` without a `take` before it", placed)
-                            .label("known from where?"));
+                            .problem(phrase!("listing-known-without-take"), placed)
+                            .label(phrase!("listing-known-without-take-label")));
                     }
                     jumps.push((skip, facts));
                 }
@@ -290,8 +277,8 @@ impl Checker<'_, '_> {
                 Op::UnlessFound { skip } => {
                     if !facts.looked {
                         return Err(self
-                            .problem("`unless found` without a `lookup` before it", placed)
-                            .label("found what?"));
+                            .problem(phrase!("listing-found-without-lookup"), placed)
+                            .label(phrase!("listing-found-without-lookup-label")));
                     }
                     let conditional = facts.answer == Has::IfFound;
                     let found = if conditional { Has::Yes } else { facts.answer };
@@ -308,12 +295,9 @@ impl Checker<'_, '_> {
                     if facts.answer != Has::Yes =>
                 {
                     return Err(self
-                        .problem("there is no answer yet", placed)
-                        .label("not on every way to this line")
-                        .help(
-                            "an answer comes from `infer`, `await`, `read` or a `lookup` that found \
-                             one; `then` forgets it",
-                        ));
+                        .problem(phrase!("listing-no-answer"), placed)
+                        .label(phrase!("listing-no-answer-label"))
+                        .help(phrase!("listing-no-answer-help")));
                 }
                 Op::Reply => return Ok(jumps),
                 _ => {}
@@ -324,14 +308,14 @@ impl Checker<'_, '_> {
     }
 }
 
-impl Checker<'_, '_> {
+impl FlowChecker<'_, '_> {
     /// Another function has variables of its own, and no lock can be held until it is called.
     fn then(&self, placed: &Placed, facts: Facts) -> Result<Facts, Problem> {
         if facts.held != 0 {
             return Err(self
-                .problem("a lock is held where the function ends", placed)
-                .label("the next function is another request")
-                .help("release it before `then`"));
+                .problem(phrase!("listing-held-at-then"), placed)
+                .label(phrase!("listing-held-at-then-label"))
+                .help(phrase!("listing-held-at-then-help")));
         }
         Ok(Facts { answer: Has::No, looked: false, sent: false, took: false, ..facts })
     }
@@ -342,13 +326,13 @@ impl Checker<'_, '_> {
         let Some(then) = ops(respond).find(is_then) else { return Ok(()) };
         if ops(respond).any(|placed| matches!(placed.op, Op::Swap { .. })) {
             return Err(self
-                .problem("`then` and `repeat` do not go together", then)
-                .label("a function of several"));
+                .problem(phrase!("listing-then-and-repeat"), then)
+                .label(phrase!("listing-then-and-repeat-label")));
         }
         match ops(respond).last().filter(is_then) {
             Some(last) => Err(self
-                .problem("nothing comes after this `then`", last)
-                .label("the last function replies")),
+                .problem(phrase!("listing-last-then"), last)
+                .label(phrase!("listing-last-then-label"))),
             None => Ok(()),
         }
     }
@@ -376,4 +360,64 @@ fn swap_of(line: &FunctionLine) -> Option<(&Placed, PlaceId, usize)> {
         Op::Swap { place, retry } => Some((placed, place, retry)),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::listing::Listing;
+    use crate::words::Words;
+
+    /// What is said of a listing with these lines in its `respond`; nothing if it is accepted.
+    fn said(lines: &[&str]) -> String {
+        let lines: String = lines.iter().map(|line| format!("    {line}\n")).collect();
+        let text = format!(
+            "H = []  #@ shared H\nS = None  #@ shared S\nC = {{}}  #@ shared C[question]\n\
+             L = Lock()  #@ lock L\ndef respond(question, session):\n{lines}    \
+             a = assistant(h)  #@ note question, infer\n    return a  #@ reply\n"
+        );
+        match Listing::parse("test.py", &text) {
+            Ok(_) => String::new(),
+            Err(problem) => problem.render(Words::english(), false),
+        }
+    }
+
+    #[test]
+    fn a_lock_that_is_held_on_one_way_only_is_not_released() {
+        let one_way = ["c = C.get(q)  #@ lookup C", "if c is None:  #@ unless found"];
+        let acquired = [&one_way[..], &["    L.acquire()  #@ acquire L"]].concat();
+        let release = "L.release()  #@ release L";
+        let told = said(&[&acquired[..], &[release]].concat());
+        assert!(told.contains("L is released by a lane that does not hold it"), "{told}");
+        let inside = format!("    {release}");
+        assert_eq!(said(&[&acquired[..], &[&inside]].concat()), "");
+    }
+
+    #[test]
+    fn nothing_that_a_failed_swap_would_do_again_stands_in_its_loop() {
+        let looped = |line: &str| {
+            said(&[
+                "S = session  #@ put S session",
+                "while True:  #@ repeat",
+                "    h = list(H)  #@ load H",
+                line,
+                "    if H.swap(h): break  #@ swap H",
+            ])
+        };
+        assert_eq!(looped("    h.append(question)  #@ note question"), "");
+        for line in ["settle S", "put S session", "take S", "mint"] {
+            let told = looped(&format!("    x()  #@ {line}"));
+            assert!(told.contains("this does not belong into a loop"), "{line}: {told}");
+        }
+    }
+
+    #[test]
+    fn behind_a_then_nothing_is_known_until_it_is_taken_again() {
+        let take = "who = S  #@ take S";
+        let known = ["if not who:  #@ unless known", "    S = session  #@ put S session"];
+        let then = "t()  #@ then";
+        assert_eq!(said(&[&[take][..], &known].concat()), "");
+        assert_eq!(said(&[&[take, then, take][..], &known].concat()), "");
+        let told = said(&[&[take, then][..], &known].concat());
+        assert!(told.contains("`unless known` without a `take` before it"), "{told}");
+    }
 }

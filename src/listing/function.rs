@@ -1,10 +1,11 @@
 //! The annotated functions of a listing, and the code that they make.
 
-use super::{Declared, NO_RESPOND, Placed, Reader, flow};
+use super::{Declared, Placed, Reader, flow, needs_respond};
 use crate::model::PlaceId;
-use crate::model::code::{Code, Daemon, Line, Routine};
+use crate::model::code::{Code, Daemon, Line, LineKind, Routine};
 use crate::model::op::Op;
 use crate::model::server::Routing;
+use crate::phrase;
 use crate::problem::Problem;
 use std::ops::Range;
 
@@ -31,6 +32,8 @@ pub(super) struct Function {
 /// One annotated line, still knowing where each move stands.
 pub(super) struct FunctionLine {
     pub(super) number: usize,
+    pub(super) kind: LineKind,
+    pub(super) mark: String,
     pub(super) text: String,
     pub(super) ops: Vec<Placed>,
     /// What happens besides if the client cancels while the lane waits here.
@@ -57,9 +60,8 @@ impl Functions {
         declared: Vec<Declared>,
     ) -> Result<Code, Problem> {
         let Some(respond) = self.respond else {
-            return Err(
-                Problem::new(format!("{} has no function `respond`", reader.file)).help(NO_RESPOND)
-            );
+            let what = phrase!("listing-no-respond", file = reader.file);
+            return Err(Problem::new(what).help(needs_respond()));
         };
         flow::check(reader, &respond, &self.daemons, &declared)?;
         let daemons: Vec<Daemon> = self
@@ -91,7 +93,9 @@ impl Function {
             function += usize::from(line.ops.iter().any(|placed| placed.op == Op::Then));
             Line {
                 number: line.number,
+                kind: line.kind,
                 cancelled: line.waits().then_some(line.unwinds),
+                mark: line.mark,
                 text: line.text,
                 ops: line.ops.into_iter().map(|placed| placed.op).collect(),
                 function: own,

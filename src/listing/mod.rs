@@ -15,8 +15,10 @@ mod source;
 
 use crate::model::code::{Code, Holds, Key, Place, PlaceKind};
 use crate::model::op::Op;
+use crate::phrase;
 use crate::problem::Problem;
-use annotation::{Declaration, Word};
+use crate::words::Phrase;
+use annotation::{Declaration, MarkWord};
 use source::Source;
 use std::ops::Range;
 
@@ -45,14 +47,14 @@ impl Listing {
         let reader = Reader { file, text };
         let source = Source::new(text);
         if text.trim().is_empty() {
-            return Err(Problem::new(format!("{file} is empty")).help(NO_RESPOND));
+            return Err(Problem::new(phrase!("listing-empty", file = file)).help(needs_respond()));
         }
         if let Some(at) = text.find('\0') {
-            return Err(reader.problem("a NUL character in the text", at..at + 1));
+            return Err(reader.problem(phrase!("listing-nul"), at..at + 1));
         }
         if source.unfinished {
-            return Err(Problem::new(format!("{file} ends inside a string or a bracket"))
-                .help("Python could not read this file either; look for a quote or a bracket that is not closed"));
+            return Err(Problem::new(phrase!("listing-unfinished", file = file))
+                .help(phrase!("listing-unfinished-help")));
         }
         let mut declared = declared(&reader, &source)?;
         let functions = blocks::functions(&reader, &source, &declared)?;
@@ -62,6 +64,12 @@ impl Listing {
         Ok(Listing { lesson: source.docstring, text: text.to_owned(), code })
     }
 
+    /// What stands behind each `#@`, with the number of its line.
+    pub fn marks(&self) -> impl Iterator<Item = (usize, &str)> {
+        let lines = Source::new(&self.text).lines.into_iter();
+        lines.filter_map(|line| Some((line.number, line.mark(&self.text)?)))
+    }
+
     /// The first paragraph of the lesson, on one line.
     pub fn summary(&self) -> String {
         let paragraph = self.lesson.trim().split("\n\n").next().unwrap_or_default();
@@ -69,8 +77,9 @@ impl Listing {
     }
 }
 
-const NO_RESPOND: &str = "a strategy needs a function `respond(question, session)` with its steps \
-                          marked by `#@`; `interleak new mine.py` writes one to start from";
+fn needs_respond() -> Phrase {
+    phrase!("listing-needs-respond")
+}
 
 /// A text and its name, for errors.
 struct Reader<'t> {
@@ -79,7 +88,7 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn problem(&self, what: impl Into<String>, at: Range<usize>) -> Problem {
+    fn problem(&self, what: Phrase, at: Range<usize>) -> Problem {
         Problem::new(what).at(self.file, self.text, at)
     }
 }
@@ -102,15 +111,16 @@ fn declared(reader: &Reader, source: &Source) -> Result<Vec<Declared>, Problem> 
         for item in annotation::items(reader.text, annotation.clone()) {
             let Some(declaration) = annotation::declaration(reader, &item)? else { continue };
             let Declaration { name, kind, keys, is_external, is_async } = declaration;
-            let Word { text, at } = name;
+            let MarkWord { text, at } = name;
             if declared.iter().any(|earlier| earlier.place.name == text) {
                 return Err(reader
-                    .problem(format!("{text} is declared twice"), at)
-                    .label("declared before")
-                    .help("give each shared place one name and one declaration"));
+                    .problem(phrase!("listing-declared-twice", name = text), at)
+                    .label(phrase!("listing-declared-twice-label"))
+                    .help(phrase!("listing-declared-twice-help")));
             }
             if declared.len() == PLACES_MAX {
-                return Err(reader.problem(format!("more than {PLACES_MAX} shared places"), at));
+                let what = phrase!("listing-too-many-places", most = PLACES_MAX);
+                return Err(reader.problem(what, at));
             }
             let name = text.to_owned();
             let place = Place { name, kind, keys, is_external, is_async };
@@ -132,10 +142,11 @@ fn settle_cells<'a>(
         match settled[place] {
             Some((earlier, before)) if earlier != holds => {
                 let name = &declared[place].place.name;
+                let what = phrase!("listing-two-ways", verb = word, before = before, name = name);
                 return Err(reader
-                    .problem(format!("`{word}` and `{before}` use {name} in two ways"), at.clone())
-                    .label(format!("{name} holds {}", holds_name(earlier)))
-                    .help("declare a second shared name for the other use"));
+                    .problem(what, at.clone())
+                    .label(holds_said(name, earlier))
+                    .help(phrase!("listing-two-ways-help")));
             }
             _ => settled[place] = Some((holds, word)),
         }
@@ -163,11 +174,11 @@ fn holds(op: &Op) -> Option<(Holds, &'static str)> {
     }
 }
 
-fn holds_name(holds: Holds) -> &'static str {
+fn holds_said(name: &str, holds: Holds) -> Phrase {
     match holds {
-        Holds::Messages => "a list of messages",
-        Holds::Answer => "cached answers",
-        Holds::Id => "a small value",
+        Holds::Messages => phrase!("listing-holds-messages", name = name),
+        Holds::Answer => phrase!("listing-holds-answers", name = name),
+        Holds::Id => phrase!("listing-holds-value", name = name),
     }
 }
 

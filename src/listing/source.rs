@@ -19,6 +19,7 @@ pub(super) struct Source {
 pub(super) struct SourceLine {
     /// From 1.
     pub(super) number: usize,
+    pub(super) kind: SourceKind,
     /// Columns of white space before the code.
     pub(super) indent: usize,
     /// The code without white space around it and without comment, in bytes of the file.
@@ -27,6 +28,17 @@ pub(super) struct SourceLine {
     pub(super) annotation: Option<Range<usize>>,
     /// Whether the line goes on with an expression or string of the line before.
     pub(super) continues: bool,
+}
+
+/// What is on a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SourceKind {
+    /// Code, perhaps with a comment behind it.
+    Code,
+    /// A comment alone, perhaps a mark.
+    Comment,
+    /// Nothing.
+    Blank,
 }
 
 /// An open string: its quote, three times if it is a long one.
@@ -38,7 +50,7 @@ struct Quote {
 
 /// What is open at the end of a line.
 #[derive(Default)]
-struct Open {
+struct OpenText {
     string: Option<Quote>,
     brackets: usize,
     backslash: bool,
@@ -46,7 +58,7 @@ struct Open {
 
 impl Source {
     pub(super) fn new(text: &str) -> Source {
-        let mut open = Open::default();
+        let mut open = OpenText::default();
         let mut lines = Vec::new();
         let mut start = 0;
         for (index, physical) in text.split('\n').enumerate() {
@@ -62,11 +74,16 @@ impl Source {
 impl SourceLine {
     /// Whether there is code on it, rather than nothing or a comment.
     pub(super) fn has_code(&self) -> bool {
-        !self.code.is_empty()
+        self.kind == SourceKind::Code
+    }
+
+    /// What stands behind the `#@` of this line of a file.
+    pub(super) fn mark<'t>(&self, text: &'t str) -> Option<&'t str> {
+        Some(text[self.annotation.clone()?].trim())
     }
 }
 
-fn scan(text: &str, number: usize, line: Range<usize>, open: &mut Open) -> SourceLine {
+fn scan(text: &str, number: usize, line: Range<usize>, open: &mut OpenText) -> SourceLine {
     let bytes = text.as_bytes();
     let continues = open.string.is_some() || open.brackets > 0 || open.backslash;
     open.backslash = false;
@@ -106,7 +123,13 @@ fn scan(text: &str, number: usize, line: Range<usize>, open: &mut Open) -> Sourc
     let indent = indent(&code[..code.len() - trimmed.len()]);
     let code_start = line.start + code.len() - trimmed.len();
     let annotation = comment.and_then(|comment| annotation(text, comment..line.end));
-    SourceLine { number, indent, code: code_start..line.start + code.len(), annotation, continues }
+    let code = code_start..line.start + code.len();
+    let kind = match (code.is_empty(), comment) {
+        (false, _) => SourceKind::Code,
+        (true, Some(_)) => SourceKind::Comment,
+        (true, None) => SourceKind::Blank,
+    };
+    SourceLine { number, kind, indent, code, annotation, continues }
 }
 
 /// What follows `#@`. Formatters write `# @`, which counts if a known word follows.
@@ -161,11 +184,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[Option<&str>]) {
         let source = Source::new(text);
-        let found: Vec<Option<&str>> = source
-            .lines
-            .iter()
-            .map(|line| line.annotation.clone().map(|at| text[at].trim()))
-            .collect();
+        let found: Vec<Option<&str>> = source.lines.iter().map(|line| line.mark(text)).collect();
         assert_eq!(found, expected);
     }
 

@@ -111,6 +111,11 @@ impl Cast {
         self.sessions[self.session_of(turn)].user
     }
 
+    /// What a turn's question, or its reply, is called for short: `alice#1`.
+    pub fn label(&self, turn: TurnId) -> String {
+        format!("{}#{}", self.lane_name_of(turn), self.turns[turn].number)
+    }
+
     /// Name of the lane of a turn.
     pub fn lane_name_of(&self, turn: TurnId) -> &str {
         &self.lanes[self.turns[turn].lane].name

@@ -130,6 +130,10 @@ pub struct Daemon {
 pub struct Line {
     /// Line number in the file, from 1.
     pub number: usize,
+    /// What it is in the file.
+    pub kind: LineKind,
+    /// What stands behind its `#@`; nothing for a line that is not in the file.
+    pub mark: String,
     /// The code, as it is shown; for the end of a `with` block, what happens there.
     pub text: String,
     /// What it does, in this order.
@@ -139,6 +143,21 @@ pub struct Line {
     /// What happens if the client cancels the request while it waits here; `None` if it does not
     /// wait here.
     pub cancelled: Option<Vec<Op>>,
+}
+
+/// What an annotated line is in the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LineKind {
+    /// A line of code with a mark.
+    #[default]
+    Code,
+    /// The end of a `with` block, where its lock is given back; it has no line of its own.
+    EndOfWith {
+        /// Line number of the `with`.
+        opened: usize,
+        /// Whether a `return` leaves the block here.
+        returns: bool,
+    },
 }
 
 impl Line {

@@ -81,6 +81,7 @@ pub(crate) fn code(lines: &[&[Op]]) -> Code {
             ops: ops.to_vec(),
             function,
             cancelled: waits.then(Vec::new),
+            ..Line::default()
         };
         function += ops.iter().filter(|op| **op == Op::Then).count();
         line

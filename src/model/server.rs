@@ -46,6 +46,8 @@ impl Slots {
     }
 }
 
+/// The highest limit that makes sense, and the most threads.
+pub const REQUESTS_MAX: usize = 1000;
 /// The most processes that can serve requests.
 pub const REPLICAS_MAX: usize = 8;
 

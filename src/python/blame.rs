@@ -98,7 +98,7 @@ fn unmarked(listing: &Listing, moved: &Moved, kind: usize, number: usize) -> Opt
 
 /// Whether a line of the file has a mark.
 pub(super) fn has_mark(listing: &Listing, line: usize) -> bool {
-    listing.text.lines().nth(line.saturating_sub(1)).is_some_and(|text| text.contains("#@"))
+    listing.marks().any(|(marked, _)| marked == line)
 }
 
 /// A load of this cell, earlier in the turn, after which a variable is the cell itself.

@@ -4,7 +4,7 @@ use super::Subject;
 use super::limits::{self, Limits};
 use super::orders::Order;
 use crate::model::PlaceId;
-use crate::model::code::{Holds, Line, PlaceKind, Routine};
+use crate::model::code::{Holds, LineKind, PlaceKind, Routine};
 use crate::model::op::Op;
 use crate::model::program::{KeyValue, Program, Role};
 use crate::model::state::Id;
@@ -67,42 +67,19 @@ fn schedule(order: &Order, explain: bool) -> Value {
 }
 
 fn routine(routine: &Routine) -> Value {
-    let lines = routine.lines.iter().enumerate().map(|(position, line)| {
+    let lines = routine.lines.iter().map(|line| {
+        let (with, returns) = match line.kind {
+            LineKind::Code => (None, false),
+            LineKind::EndOfWith { opened, returns } => (Some(opened), returns),
+        };
         json!({
             "line": line.number,
             "replies": line.ops.contains(&Op::Reply),
-            "with": with_line(routine, position),
-            "returns": returns(routine, position),
+            "with": with,
+            "returns": returns,
         })
     });
     json!({ "name": routine.name, "lines": lines.collect::<Value>() })
-}
-
-/// The line of the `with` whose end this is; `None` for a line that stands in the file.
-pub(super) fn with_line(routine: &Routine, position: usize) -> Option<usize> {
-    let line = &routine.lines[position];
-    let released = line.ops.iter().find_map(|op| match *op {
-        Op::Release(place) if is_implied(line) => Some(place),
-        _ => None,
-    })?;
-    let opens = |earlier: &&Line| earlier.ops.contains(&Op::Acquire(released));
-    routine.lines[..position].iter().rev().find(opens).map(|line| line.number)
-}
-
-/// No code begins like a comment, so this is the end of a block.
-fn is_implied(line: &Line) -> bool {
-    line.text.starts_with('#')
-}
-
-/// Whether this end of a block belongs to a `return` inside it.
-fn returns(routine: &Routine, position: usize) -> bool {
-    let lines = &routine.lines[position..];
-    let number = lines[0].number;
-    is_implied(&lines[0])
-        && lines
-            .iter()
-            .find(|line| !is_implied(line))
-            .is_some_and(|line| line.number == number && line.ops.contains(&Op::Reply))
 }
 
 fn scenario(program: &Program) -> Value {

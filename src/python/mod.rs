@@ -1,7 +1,7 @@
 //! The shown Python, run for real: does a listing do what its marks say?
 //!
 //! ```text
-//! program ──► orders ──► document ──► CPython (tests/python/runner.py) ──► answer ─┐
+//! program ──► orders ──► document ──► CPython (runner.py) ──► answer ─┐
 //!               │                                                                  ├─► compare ──► words
 //!               └── what each move should do, from the plain machine ──────────────┘
 //! ```
@@ -32,6 +32,7 @@ use crate::model::cast::Cast;
 use crate::model::code::{Code, Key};
 use crate::model::program::{self, Grain, Program, Setting};
 use crate::problem::Problem;
+use crate::words::Phrase;
 use compare::Comparison;
 use limits::{Limits, Stopped};
 use run::Run;
@@ -115,7 +116,7 @@ impl Job {
         setting: Setting,
         runs: usize,
         seed: u64,
-    ) -> Result<Job, String> {
+    ) -> Result<Job, Phrase> {
         let mut setting = Setting { grain: Grain::Line, ..setting };
         let mut left_out = Vec::new();
         if code.is_async && !cast.cancels.is_empty() {

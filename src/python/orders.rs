@@ -8,6 +8,7 @@ use crate::model::program::Program;
 use crate::model::schedule::Moves;
 use crate::model::step::Blocked;
 use crate::model::{LaneId, TurnId};
+use crate::replay::driver::{AsDrawn, AsTyped, Driver, FirstLane};
 use crate::replay::machine::Machine;
 use crate::replay::record::{Message, Said, Value};
 use std::collections::BTreeSet;
@@ -116,18 +117,14 @@ pub(super) fn orders(program: &Program, runs: usize, seed: u64) -> Vec<Order> {
     let mut player = Player { program, probed: BTreeSet::new(), probes: Vec::new() };
     let mut orders = Vec::new();
     for moves in witnesses(program) {
-        let mut moves = moves.into_iter();
-        orders.push(player.play(|movable, _| moves.next().unwrap_or(movable[0])));
+        orders.push(player.play(&mut AsTyped::new(moves)));
     }
-    orders.push(player.play(|movable, _| movable[0]));
+    orders.push(player.play(&mut FirstLane));
     for run in 0..runs {
-        let mut random = Random(seed.wrapping_add((run as u64) << 32));
+        let seed = seed.wrapping_add((run as u64) << 32);
         // Some orders stay with a lane for longer than others.
         let stays = [0, 2, 6][run % 3];
-        orders.push(player.play(|movable, last| match last {
-            Some(last) if movable.contains(&last) && random.below(8) < stays => last,
-            _ => movable[random.below(movable.len())],
-        }));
+        orders.push(player.play(&mut AsDrawn::new(seed, stays)));
     }
     orders.extend(player.probes);
     orders
@@ -150,8 +147,8 @@ struct Player<'p> {
 }
 
 impl Player<'_> {
-    /// Plays an order to its end. `choose` is given the lanes that can move and the last one.
-    fn play(&mut self, mut choose: impl FnMut(&[LaneId], Option<LaneId>) -> LaneId) -> Order {
+    /// Plays an order to its end.
+    fn play(&mut self, driver: &mut dyn Driver) -> Order {
         let mut machine = Machine::new(self.program);
         let mut order = Order { start: look(&machine), steps: Vec::new(), probe: None };
         while !machine.is_complete() && order.steps.len() < MOVES_MAX {
@@ -163,7 +160,7 @@ impl Player<'_> {
             if movable.is_empty() {
                 break;
             }
-            let lane = choose(&movable, order.steps.last().map(|step| step.lane));
+            let lane = driver.choose(&movable, order.steps.last().map(|step| step.lane));
             match step(self.program, &mut machine, lane) {
                 Some(step) => order.steps.push(step),
                 None => break,
@@ -271,18 +268,4 @@ fn labels(messages: &[Message]) -> Labels {
         Part::Answer => format!("{}a", message.turn),
     };
     messages.iter().map(label).collect()
-}
-
-/// Numbers that look random and are the same everywhere: splitmix64.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^= mixed >> 31;
-        (mixed % bound.max(1) as u64) as usize
-    }
 }

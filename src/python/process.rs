@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// The program that CPython runs; it is described there.
-const RUNNER: &str = include_str!("../../tests/python/runner.py");
+const RUNNER: &str = include_str!("runner.py");
 /// What CPython may be called, the likelier name first.
 const NAMES: [&str; 2] = ["python3", "python"];
 /// Says which file the interpreter is, and its version. A name may stand for a script that needs

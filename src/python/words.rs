@@ -3,12 +3,12 @@
 use super::answer::{Play, Wrong};
 use super::blame::{Blame, blame, has_mark};
 use super::compare::{Difference, What, place_of};
-use super::document::with_line;
 use super::orders::{Labels, Probe, Reply};
-use crate::anomalies::deadlock::waits;
+use crate::anomalies::facts::Wait;
 use crate::anomalies::words::quote;
 use crate::listing::Listing;
 use crate::model::LaneId;
+use crate::model::code::{Line, LineKind};
 use crate::model::program::Program;
 
 /// A difference, told.
@@ -155,28 +155,25 @@ impl Teller<'_> {
 
     /// A line's number, and ``line 6 is marked `load HISTORY` ``.
     fn line(&self, lane: LaneId, position: usize) -> (Option<usize>, String) {
-        let routine = self.program.routine(lane);
-        let number = routine.lines[position].number;
-        if let Some(with) = with_line(routine, position) {
-            return (Some(with), format!("the block of line {with} ends"));
+        let Line { number, kind, mark, .. } = &self.program.routine(lane).lines[position];
+        match kind {
+            LineKind::Code => (Some(*number), format!("line {number} is marked `{mark}`")),
+            LineKind::EndOfWith { opened, .. } => {
+                (Some(*opened), format!("the block of line {opened} ends"))
+            }
         }
-        let text = self.listing.text.lines().nth(number.saturating_sub(1)).unwrap_or_default();
-        let mark = text.rsplit_once("#@").map_or("", |(_, mark)| mark.trim());
-        (Some(number), format!("line {number} is marked `{mark}`"))
     }
 
     /// Where the place of a difference is declared.
     fn declaration(&self) -> Option<usize> {
         let What::Place { kind, number, .. } = self.difference.what else { return None };
         let name = &self.program.code.places[place_of(self.program, kind, number)?].name;
-        let declares = |line: &str| {
-            line.rsplit_once("#@").is_some_and(|(_, mark)| {
-                let mut words = mark.split_whitespace();
-                matches!(words.next(), Some("shared" | "lock" | "mailbox" | "pipe"))
-                    && words.next().is_some_and(|word| word.split('[').next() == Some(name))
-            })
+        let declares = |(_, mark): &(usize, &str)| {
+            let mut words = mark.split_whitespace();
+            matches!(words.next(), Some("shared" | "lock" | "mailbox" | "pipe"))
+                && words.next().is_some_and(|word| word.split('[').next() == Some(name))
         };
-        self.listing.text.lines().position(declares).map(|index| index + 1)
+        self.listing.marks().find(declares).map(|(number, _)| number)
     }
 
     fn place(&self, kind: usize, number: usize) -> String {
@@ -307,7 +304,7 @@ impl Teller<'_> {
         Told {
             line,
             head: format!("{marked}, but Python does not wait there"),
-            marks: waits(self.program, probe.lane, probe.reason),
+            marks: Wait::of(self.program, probe.lane, probe.reason).phrase().english(),
             python: format!("{name} goes on"),
             when: format!("after step {steps}"),
             why: Vec::new(),

@@ -13,19 +13,19 @@ use crate::platform::is_interrupted;
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// Position of a node in [`Graph::nodes`].
+/// Position of a node in [`StateGraph::nodes`].
 pub type NodeId = usize;
 
 /// The states that can be reached; a state comes after all that follow it.
-pub struct Graph<C> {
+pub struct StateGraph<C> {
     /// The states. The last one is the first of every run.
-    pub nodes: Vec<Node<C>>,
+    pub nodes: Vec<StateNode<C>>,
 }
 
 /// One state, without what only its moves need.
-pub struct Node<C> {
+pub struct StateNode<C> {
     /// The moves out of it, by lane.
-    pub edges: Vec<Edge>,
+    pub edges: Vec<StateEdge>,
     /// What is wrong with a run that ends here.
     pub ends_with: Findings,
     /// What each turn's reply was computed from, if contexts keep that.
@@ -33,7 +33,7 @@ pub struct Node<C> {
 }
 
 /// One move.
-pub struct Edge {
+pub struct StateEdge {
     /// Where it leads.
     pub to: NodeId,
     /// The lane.
@@ -51,22 +51,22 @@ pub struct Edge {
 }
 
 /// A state whose moves are being followed.
-struct Open<C> {
+struct OpenNode<C> {
     state: State<C>,
-    node: Node<C>,
+    node: StateNode<C>,
     /// Moves that were not followed yet, the last one next.
-    left: Vec<(State<C>, Edge)>,
+    left: Vec<(State<C>, StateEdge)>,
     /// The move that is being followed.
-    now: Option<Edge>,
+    now: Option<StateEdge>,
 }
 
-impl<C: Context + Hash> Graph<C> {
+impl<C: Context + Hash> StateGraph<C> {
     /// Finds every state, unless there are more than so many or somebody does not want to wait.
     pub fn new(
         program: &Program,
         judge: &dyn Judge<C>,
         states_max: usize,
-    ) -> Result<Graph<C>, Stopped> {
+    ) -> Result<StateGraph<C>, Stopped> {
         let mut known: HashMap<State<C>, NodeId> = HashMap::new();
         let mut nodes = Vec::new();
         let mut open = vec![opened(program, judge, State::first(program))];
@@ -92,16 +92,16 @@ impl<C: Context + Hash> Graph<C> {
             }
         }
         nodes.iter_mut().for_each(|node| node.edges.reverse());
-        Ok(Graph { nodes })
+        Ok(StateGraph { nodes })
     }
 }
 
-impl<C> Graph<C> {
+impl<C> StateGraph<C> {
     /// The states with their numbers, each after all that follow it, until somebody does not want
     /// to wait any longer.
     pub fn each(
         &self,
-    ) -> impl DoubleEndedIterator<Item = Result<(NodeId, &Node<C>), Stopped>> + '_ {
+    ) -> impl DoubleEndedIterator<Item = Result<(NodeId, &StateNode<C>), Stopped>> + '_ {
         self.nodes.iter().enumerate().map(|one| go_on().map(|()| one))
     }
 }
@@ -113,21 +113,21 @@ fn go_on() -> Result<(), Stopped> {
     }
 }
 
-impl<C> Open<C> {
+impl<C> OpenNode<C> {
     fn close(&mut self, to: NodeId) {
-        self.node.edges.extend(self.now.take().map(|edge| Edge { to, ..edge }));
+        self.node.edges.extend(self.now.take().map(|edge| StateEdge { to, ..edge }));
     }
 }
 
-fn opened<C: Context>(program: &Program, judge: &dyn Judge<C>, state: State<C>) -> Open<C> {
+fn opened<C: Context>(program: &Program, judge: &dyn Judge<C>, state: State<C>) -> OpenNode<C> {
     let complete = state.is_complete(program);
     let lanes = 0..if complete { 0 } else { program.lanes.len() };
-    let left: Vec<(State<C>, Edge)> = lanes
+    let left: Vec<(State<C>, StateEdge)> = lanes
         .filter_map(|lane| {
             let moved = step(program, &state, lane).ok()?;
             let before = &state.lanes[lane];
             let reply = moved.reply.as_ref();
-            let edge = Edge {
+            let edge = StateEdge {
                 to: 0,
                 lane,
                 wrong: reply.map_or(0, |reply| judge.reply(program, reply)),
@@ -142,5 +142,5 @@ fn opened<C: Context>(program: &Program, judge: &dyn Judge<C>, state: State<C>) 
     let over = left.is_empty();
     let ends_with = if over { judge.end(program, &state, !complete) } else { 0 };
     let replies = if over { state.replies.clone() } else { Vec::new() };
-    Open { node: Node { edges: Vec::new(), ends_with, replies }, state, left, now: None }
+    OpenNode { node: StateNode { edges: Vec::new(), ends_with, replies }, state, left, now: None }
 }

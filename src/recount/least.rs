@@ -1,7 +1,7 @@
 //! The simplest order that shows a finding, and the fewest preemptions that one needs: what is
 //! left to pay from every state and last mover, backward.
 
-use super::graph::{Graph, NodeId};
+use super::graph::{NodeId, StateGraph};
 use crate::explore::Findings;
 use crate::explore::graph::Stopped;
 use crate::model::LaneId;
@@ -11,7 +11,7 @@ pub type Price = [usize; 4];
 
 /// What is made least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum First {
+pub enum LeastFirst {
     /// Lanes, then preemptions, switches and steps.
     Lanes,
     /// Preemptions, then lanes, switches and steps.
@@ -20,9 +20,9 @@ pub enum First {
 
 /// The simplest order, and its price; `None` if no order shows the finding.
 pub fn least<C>(
-    graph: &Graph<C>,
+    graph: &StateGraph<C>,
     finding: Findings,
-    first: First,
+    first: LeastFirst,
 ) -> Result<Option<(Price, Vec<LaneId>)>, Stopped> {
     let mut prices: Vec<Vec<Option<Price>>> = Vec::with_capacity(graph.nodes.len());
     // Whether a lane that moved last is inside a turn is told by the move that led here.
@@ -54,7 +54,7 @@ pub fn least<C>(
 }
 
 /// For each state and lane, whether that lane, having moved last, is inside a turn.
-fn insides<C>(graph: &Graph<C>) -> Vec<Vec<bool>> {
+fn insides<C>(graph: &StateGraph<C>) -> Vec<Vec<bool>> {
     let edges = || graph.nodes.iter().flat_map(|node| &node.edges);
     let lanes = edges().map(|edge| edge.lane + 1).max().unwrap_or(0);
     let mut inside = vec![vec![false; lanes]; graph.nodes.len()];
@@ -67,11 +67,11 @@ fn insides<C>(graph: &Graph<C>) -> Vec<Vec<bool>> {
 /// What is left to pay, the lane that moves next and where that leads, if it does not show the
 /// finding itself.
 fn best<C>(
-    graph: &Graph<C>,
+    graph: &StateGraph<C>,
     prices: &[Vec<Option<Price>>],
     (id, last): (NodeId, Option<LaneId>),
     inside: &[Vec<bool>],
-    (finding, first): (Findings, First),
+    (finding, first): (Findings, LeastFirst),
 ) -> Option<(Price, Option<LaneId>, Option<NodeId>)> {
     let node = &graph.nodes[id];
     if node.ends_with & finding != 0 {
@@ -84,8 +84,8 @@ fn best<C>(
         let switches = last.is_some_and(|last| last != edge.lane);
         let preempts = switches && could_move && last.is_some_and(|last| inside[id][last]);
         let lanes_and_preemptions = match first {
-            First::Lanes => [usize::from(edge.first), usize::from(preempts)],
-            First::Preemptions => [usize::from(preempts), usize::from(edge.first)],
+            LeastFirst::Lanes => [usize::from(edge.first), usize::from(preempts)],
+            LeastFirst::Preemptions => [usize::from(preempts), usize::from(edge.first)],
         };
         let own = [lanes_and_preemptions[0], lanes_and_preemptions[1], usize::from(switches), 1];
         let price: Price = std::array::from_fn(|part| own[part] + rest[part]);

@@ -1,6 +1,6 @@
 //! Orders, chances, who heard whom, essentially different orders, and what cannot be avoided.
 
-use super::graph::{Edge, Graph, Node, NodeId};
+use super::graph::{NodeId, StateEdge, StateGraph, StateNode};
 use crate::explore::Findings;
 use crate::explore::graph::Stopped;
 use crate::model::touch::dependent;
@@ -17,7 +17,7 @@ pub type Share = (BigUint, Ratio<BigUint>);
 const STEPS_AT_ONCE_MAX: usize = 16;
 
 /// Orders from each state on.
-pub fn orders<C>(graph: &Graph<C>) -> Result<Vec<BigUint>, Stopped> {
+pub fn orders<C>(graph: &StateGraph<C>) -> Result<Vec<BigUint>, Stopped> {
     let mut orders: Vec<BigUint> = Vec::with_capacity(graph.nodes.len());
     for node in graph.each() {
         let (_, node) = node?;
@@ -30,7 +30,11 @@ pub fn orders<C>(graph: &Graph<C>) -> Result<Vec<BigUint>, Stopped> {
 }
 
 /// Orders that show a finding, and how likely one is.
-pub fn with<C>(graph: &Graph<C>, finding: Findings, orders: &[BigUint]) -> Result<Share, Stopped> {
+pub fn with<C>(
+    graph: &StateGraph<C>,
+    finding: Findings,
+    orders: &[BigUint],
+) -> Result<Share, Stopped> {
     let mut with: Vec<Share> = Vec::with_capacity(graph.nodes.len());
     for node in graph.each() {
         let (_, node) = node?;
@@ -54,7 +58,7 @@ pub fn with<C>(graph: &Graph<C>, finding: Findings, orders: &[BigUint]) -> Resul
 /// Forward: so many beginnings lead to a state, with so much of the chance, and so many endings
 /// follow the reply.
 pub fn heard<C>(
-    graph: &Graph<C>,
+    graph: &StateGraph<C>,
     orders: &[BigUint],
 ) -> Result<BTreeMap<(TurnId, UserId), Share>, Stopped> {
     let mut before = vec![(BigUint::zero(), Ratio::<BigUint>::zero()); graph.nodes.len()];
@@ -87,7 +91,7 @@ pub fn heard<C>(
 /// it. Counting what follows each set of independent steps, sets of odd size once and sets of even
 /// size once less, counts each exactly once, because its own first steps have one more subset of
 /// odd size than of even size. (Cartier, Foata, 1969.)
-pub fn traces<C>(graph: &Graph<C>) -> Result<Option<BigUint>, Stopped> {
+pub fn traces<C>(graph: &StateGraph<C>) -> Result<Option<BigUint>, Stopped> {
     let mut traces: Vec<BigInt> = Vec::with_capacity(graph.nodes.len());
     for node in graph.each() {
         let (_, node) = node?;
@@ -97,7 +101,7 @@ pub fn traces<C>(graph: &Graph<C>) -> Result<Option<BigUint>, Stopped> {
         }
         let mut sum = if count == 0 { BigInt::one() } else { BigInt::zero() };
         for set in 1..1_u32 << count {
-            let members: Vec<&Edge> = (0..count)
+            let members: Vec<&StateEdge> = (0..count)
                 .filter(|index| set & 1 << index != 0)
                 .map(|it| &node.edges[it])
                 .collect();
@@ -117,7 +121,7 @@ pub fn traces<C>(graph: &Graph<C>) -> Result<Option<BigUint>, Stopped> {
 }
 
 /// Where a set of independent steps leads, made one after the other.
-fn follow<C>(graph: &Graph<C>, node: &Node<C>, steps: &[&Edge]) -> Option<NodeId> {
+fn follow<C>(graph: &StateGraph<C>, node: &StateNode<C>, steps: &[&StateEdge]) -> Option<NodeId> {
     let mut node = node;
     let mut at = None;
     for step in steps {
@@ -129,7 +133,7 @@ fn follow<C>(graph: &Graph<C>, node: &Node<C>, steps: &[&Edge]) -> Option<NodeId
 }
 
 /// For each state, the findings that some order from there does not show.
-pub fn avoidable<C>(graph: &Graph<C>) -> Result<Vec<Findings>, Stopped> {
+pub fn avoidable<C>(graph: &StateGraph<C>) -> Result<Vec<Findings>, Stopped> {
     let mut avoidable: Vec<Findings> = Vec::with_capacity(graph.nodes.len());
     for node in graph.each() {
         let (_, node) = node?;

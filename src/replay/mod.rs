@@ -5,5 +5,6 @@
 //! printed went through it, so a mistake in either shows as a difference between the two.
 
 pub mod assistant;
+pub mod driver;
 pub mod machine;
 pub mod record;

@@ -1,6 +1,7 @@
 //! The JSON document of `interleak list --format json`. Other programs rely on it.
 
 use super::json::to_text;
+use crate::words::Phrase;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
@@ -50,7 +51,7 @@ pub struct ListedAnomaly {
     /// Its name.
     pub name: &'static str,
     /// What it is.
-    pub what: &'static str,
+    pub what: Phrase,
 }
 
 /// The document, with a line end.

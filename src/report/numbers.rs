@@ -1,44 +1,17 @@
 //! Numbers as people read them: grouped, rounded only where that is said, never to certainty.
 
 use crate::explore::tally::Ratio;
+use crate::phrase;
+pub use crate::story::numbers::{digits, digits_or_null, float, fraction, outward};
+use crate::words::Phrase;
+pub use crate::words::group as grouped;
 use num_bigint::BigUint;
 use num_traits::{One, ToPrimitive, Zero};
-use serde::Serializer;
 
 /// A fraction is printed as such when it has at most so many characters.
 const FRACTION_CHARS: usize = 12;
 /// Millionths of a probability; what is nearer to 0 or 1 is said to be so.
 const MILLION: u32 = 1_000_000;
-
-/// `184,756`
-pub fn grouped(number: &BigUint) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-/// A number of any size in a document: its decimal digits, because few readers of JSON have numbers
-/// that are large enough.
-pub fn digits<S: Serializer>(number: &BigUint, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(number)
-}
-
-/// The same, or null.
-pub fn digits_or_null<S: Serializer>(
-    number: &Option<BigUint>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    match number {
-        Some(number) => digits(number, serializer),
-        None => serializer.serialize_none(),
-    }
-}
 
 /// A count of things that fits a machine word.
 pub fn count(number: usize) -> String {
@@ -119,14 +92,13 @@ pub fn percent(ratio: &Ratio) -> String {
 }
 
 /// `63 %`, for a sentence; `over 99 %` and `under 1 %` where rounding would say that it is certain.
-pub fn about(ratio: &Ratio) -> String {
+pub fn about(ratio: &Ratio) -> Phrase {
     let Ratio { numerator, denominator } = ratio;
     let rounded = (numerator * 200_u32 + denominator) / (denominator * 2_u32);
     match rounded.to_u32() {
-        Some(0) if !numerator.is_zero() => "under 1 %".into(),
-        Some(100) if numerator != denominator => "over 99 %".into(),
-        Some(rounded) => format!("{rounded} %"),
-        None => "100 %".into(),
+        Some(0) if !numerator.is_zero() => phrase!("about-under"),
+        Some(100) if numerator != denominator => phrase!("about-over"),
+        rounded => phrase!("about", percent = rounded.unwrap_or(100)),
     }
 }
 
@@ -166,33 +138,6 @@ pub fn probability(ratio: &Ratio) -> String {
         false if decimal.starts_with(['<', '>']) => decimal,
         false => format!("≈ {decimal}"),
     }
-}
-
-/// `753/1024`, exact; `0` and `1` without a line.
-pub fn fraction(ratio: &Ratio) -> String {
-    match ratio.denominator.is_one() {
-        true => ratio.numerator.to_string(),
-        false => format!("{}/{}", ratio.numerator, ratio.denominator),
-    }
-}
-
-/// The nearest floating-point number; 0 and 1 only if they are exact.
-pub fn float(ratio: &Ratio) -> f64 {
-    // Both parts may be far beyond what a float holds, so their leading bits are divided.
-    let excess = ratio.denominator.bits().saturating_sub(1000);
-    let part = |number: &BigUint| (number >> excess).to_f64().unwrap_or(f64::MAX);
-    let float = part(&ratio.numerator) / part(&ratio.denominator);
-    let (some, all) = (!ratio.numerator.is_zero(), ratio.numerator == ratio.denominator);
-    match (some, all) {
-        (true, false) => float.clamp(f64::MIN_POSITIVE, 1.0_f64.next_down()),
-        _ => float,
-    }
-}
-
-/// An interval with six decimals, rounded away from its middle, so that it is never too narrow.
-pub fn outward((low, high): (f64, f64)) -> (f64, f64) {
-    let million = f64::from(MILLION);
-    ((low * million).floor() / million, (high * million).ceil() / million)
 }
 
 /// Six decimals, cut to those that say something; never 0 or 1 unless exactly so.
@@ -240,7 +185,7 @@ mod tests {
             (1, 1000, "under 1 %"),
             (999, 1000, "over 99 %"),
         ] {
-            assert_eq!(about(&ratio(part, whole)), expected);
+            assert_eq!(about(&ratio(part, whole)).english(), expected);
         }
     }
 

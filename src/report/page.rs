@@ -4,6 +4,7 @@
 //! printed goes through there, so nothing that a file says can drive the terminal.
 
 use crate::screen::{escape, width};
+use crate::words::{Say, Words};
 use colored::Colorize;
 
 /// Columns of the label before a paragraph.
@@ -28,23 +29,47 @@ pub enum Tone {
 /// A piece of text with its tone.
 pub type Span<'a> = (&'a str, Tone);
 
+/// What a page is drawn on: how wide it is, and in which language it is written.
+#[derive(Clone, Copy)]
+pub struct Paper {
+    /// Columns that everything is laid out for.
+    pub columns: usize,
+    /// The words.
+    pub words: &'static Words,
+}
+
+impl Paper {
+    /// A page in English.
+    pub fn english(columns: usize) -> Paper {
+        Paper { columns, words: Words::english() }
+    }
+}
+
 /// Lines in the making.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     lines: Vec<Vec<(String, Tone)>>,
-    /// Columns that everything is laid out for.
-    columns: usize,
+    paper: Paper,
 }
 
 impl Page {
-    /// An empty page of so many columns.
-    pub fn new(columns: usize) -> Page {
-        Page { lines: Vec::new(), columns }
+    /// An empty page.
+    pub fn new(paper: Paper) -> Page {
+        Page { lines: Vec::new(), paper }
+    }
+
+    /// What it is drawn on.
+    pub fn paper(&self) -> Paper {
+        self.paper
+    }
+
+    /// A phrase in the words that the page is written in.
+    pub fn said(&self, phrase: impl Say) -> String {
+        phrase.said(self.paper.words).into_owned()
     }
 
     /// How many columns it has.
     pub fn columns(&self) -> usize {
-        self.columns
+        self.paper.columns
     }
 
     /// How many lines it has.
@@ -74,7 +99,7 @@ impl Page {
     /// A line across the page, between two parts that are pages of their own.
     pub fn rule(&mut self) {
         self.blank();
-        self.line(&[(&"═".repeat(self.columns), Tone::Dim)]);
+        self.line(&[(&"═".repeat(self.paper.columns), Tone::Dim)]);
         self.blank();
     }
 
@@ -91,17 +116,17 @@ impl Page {
     }
 
     /// A paragraph behind a label, wrapped to the page.
-    pub fn labelled(&mut self, label: Span, text: &str) {
+    pub fn labelled(&mut self, label: (impl Say, Tone), text: impl Say) {
         self.paragraph(label, text, Tone::Plain);
     }
 
     /// A paragraph behind a label, wrapped to the page, in one tone.
-    pub fn paragraph(&mut self, (label, tone): Span, text: &str, text_tone: Tone) {
-        let escaped = escape(text);
+    pub fn paragraph(&mut self, (label, tone): (impl Say, Tone), text: impl Say, text_tone: Tone) {
+        let (label, escaped) = (&*self.said(label), escape(&self.said(text)));
         let indent = LABEL.max(width(label) + 1);
         // A label that is wider than usual leaves less room in the first line.
         let wide = " ".repeat(indent - LABEL);
-        let wrapping = wrapping(self.columns - LABEL).initial_indent(&wide);
+        let wrapping = wrapping(self.paper.columns - LABEL).initial_indent(&wide);
         let lines = textwrap::wrap(&escaped, wrapping);
         for (index, line) in lines.iter().enumerate() {
             let label = if index == 0 { label } else { "" };
@@ -113,30 +138,31 @@ impl Page {
     }
 
     /// A paragraph without a label, in one tone.
-    pub fn wrapped(&mut self, text: &str, tone: Tone) {
+    pub fn wrapped(&mut self, text: impl Say, tone: Tone) {
         self.indented(("", ""), text, tone);
     }
 
     /// A paragraph without a label, behind one indent in its first line and another in the others.
-    pub fn indented(&mut self, (first, others): (&str, &str), text: &str, tone: Tone) {
-        let wrapping = wrapping(self.columns).initial_indent(first).subsequent_indent(others);
-        for line in textwrap::wrap(&escape(text), wrapping) {
+    pub fn indented(&mut self, (first, others): (&str, &str), text: impl Say, tone: Tone) {
+        let text = escape(&self.said(text));
+        let wrapping = wrapping(self.paper.columns).initial_indent(first).subsequent_indent(others);
+        for line in textwrap::wrap(&text, wrapping) {
             self.line(&[(&line, tone)]);
         }
     }
 
     /// A paragraph without a label.
-    pub fn text(&mut self, text: &str) {
+    pub fn text(&mut self, text: impl Say) {
         self.wrapped(text, Tone::Plain);
     }
 
     /// A command behind a label. If it does not fit it goes on in the next line, so that it can be
     /// pasted as it is: between double quotes, where a shell takes a line end for a space, or behind
     /// a backslash.
-    pub fn command(&mut self, label: &str, command: &str) {
-        let command = escape(command);
-        let (mut label, mut rest, mut quoted) = (label, command.as_str(), false);
-        let room = self.columns - LABEL;
+    pub fn command(&mut self, label: impl Say, command: &str) {
+        let (label, command) = (self.said(label), escape(command));
+        let (mut label, mut rest, mut quoted) = (label.as_str(), command.as_str(), false);
+        let room = self.paper.columns - LABEL;
         while width(rest) > room {
             let Some(Break { at, sign, inside }) = break_of(rest, quoted, room) else { break };
             self.labelled_raw(label, &format!("{}{sign}", &rest[..at]));
@@ -219,7 +245,7 @@ mod tests {
 
     #[test]
     fn nothing_on_a_page_can_drive_the_terminal() {
-        let mut page = Page::new(80);
+        let mut page = Page::new(Paper::english(80));
         page.line(&[("a\u{1b}[2J\nb", Tone::Plain)]);
         page.labelled(("x\u{7}", Tone::Plain), "\u{1b}]0;title\u{7}");
         page.command("Try", "interleak \u{1b}c");
@@ -233,7 +259,7 @@ mod tests {
         let schedule = "alice bob ".repeat(30);
         let command = format!("interleak replay x --schedule \"{schedule}\"");
         for columns in [60, 80, 100, 120] {
-            let mut page = Page::new(columns);
+            let mut page = Page::new(Paper::english(columns));
             page.labelled(("Why", Tone::Strong), &"我叫什么名字？word ".repeat(30));
             page.indented(("- ", "  "), &"word ".repeat(60), Tone::Dim);
             page.command("Again", &command);
@@ -250,7 +276,7 @@ mod tests {
     /// As bash reads it: a backslash takes the line end away, and between quotes it is a space.
     #[test]
     fn a_command_without_room_goes_on_where_a_shell_reads_on() {
-        let mut page = Page::new(60);
+        let mut page = Page::new(Paper::english(60));
         page.command("More", "interleak run 'a name with spaces.json' -s session-map --full");
         page.command("Again", "interleak replay three-students -s global --schedule \"a b a\"");
         let expected = "\

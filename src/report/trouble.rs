@@ -1,8 +1,8 @@
 //! Bad input among input that is good: a row of an answer instead of the end of it.
 
-use super::Entry;
-use super::page::{LABEL, Page, Tone};
+use super::page::{LABEL, Page, Paper, Tone};
 use crate::problem::Problem;
+use crate::words::Words;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -28,11 +28,11 @@ pub struct BrokenStrategy {
     pub problem: Trouble,
 }
 
-/// A page for each strategy that is broken, behind those of the results.
-pub fn pages(results: &[Entry], broken: &[BrokenStrategy], columns: usize) -> String {
-    let mut page = Page::new(columns);
+/// A page for each strategy that is broken, perhaps behind those of results.
+pub fn pages(behind: bool, broken: &[BrokenStrategy], paper: Paper) -> String {
+    let mut page = Page::new(paper);
     for (index, BrokenStrategy { strategy, problem }) in broken.iter().enumerate() {
-        if index > 0 || !results.is_empty() {
+        if index > 0 || behind {
             page.rule();
         }
         problem.draw(&mut page, "BROKEN", strategy);
@@ -44,10 +44,10 @@ impl From<&Problem> for Trouble {
     fn from(problem: &Problem) -> Trouble {
         let place = problem.place();
         Trouble {
-            what: problem.title(),
+            what: problem.title(Words::english()),
             file: place.map(|(file, _)| file.to_owned()),
             line: place.map(|(_, line)| line),
-            shown: problem.render(false),
+            shown: problem.render(Words::english(), false),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The page of `interleak verify-run`: what was counted again, and what differs.
 
 use super::numbers::{count, plural};
-use super::page::{Page, Tone};
+use super::page::{Page, Paper, Tone};
 
 /// More differences than this of one result are only counted.
 const DIFFERENCES_MAX: usize = 10;
@@ -41,8 +41,8 @@ impl Checked {
 }
 
 /// The text for all results.
-pub fn render(results: &[Checked], columns: usize) -> String {
-    let mut page = Page::new(columns);
+pub fn render(results: &[Checked], paper: Paper) -> String {
+    let mut page = Page::new(paper);
     for checked in results {
         let Checked { name, complete, numbers, differences, left_out, open } = checked;
         let all = plural(&(*numbers).into(), "number", "numbers");

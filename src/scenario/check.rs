@@ -10,13 +10,11 @@ use crate::model::cast::{
     Cast, ClientLane, INFER_MS, LANES_MAX, MS_MAX, Phrases, Session, TURNS_MAX, Turn,
 };
 use crate::model::program::Setting;
-use crate::model::server::{PROFILES, Routing};
+use crate::model::server::{PROFILES, REPLICAS_MAX, REQUESTS_MAX, Routing};
 use crate::problem::Problem;
+use crate::words::Phrase;
 
-/// The highest limit that makes sense to write.
-const LIMIT_MAX: u64 = 1000;
 /// The most processes that can be explored.
-const REPLICAS_MAX: u64 = crate::model::server::REPLICAS_MAX as u64;
 /// The most bytes of an answer; every record of an order holds one for each turn.
 const ANSWER_BYTES_MAX: usize = 1 << 14;
 /// Columns that a name may take at most.
@@ -63,11 +61,11 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn value(&self, what: impl Into<String>, path: &[Step]) -> Problem {
+    fn value(&self, what: impl Into<Phrase>, path: &[Step]) -> Problem {
         Problem::new(what).at(self.file, self.text, locate::value(self.text, path))
     }
 
-    fn key(&self, what: impl Into<String>, path: &[Step]) -> Problem {
+    fn key(&self, what: impl Into<Phrase>, path: &[Step]) -> Problem {
         Problem::new(what).at(self.file, self.text, locate::key(self.text, path))
     }
 
@@ -80,9 +78,9 @@ impl Checker<'_> {
                     .known(name, PROFILES.iter().map(|profile| profile.name))
             })?,
         };
-        let limit = self.amount("limit", written.limit, ("requests", LIMIT_MAX))?;
+        let limit = self.amount("limit", written.limit, ("requests", REQUESTS_MAX))?;
         setting.limit = limit.or(setting.limit);
-        setting.workers = self.amount("workers", written.workers, ("threads", LIMIT_MAX))?;
+        setting.workers = self.amount("workers", written.workers, ("threads", REQUESTS_MAX))?;
         setting.replicas = self.amount("replicas", written.replicas, ("replicas", REPLICAS_MAX))?;
         if let Some(name) = &written.routing {
             let known = Routing::ALL.into_iter().find(|routing| routing.name() == name);
@@ -99,10 +97,10 @@ impl Checker<'_> {
         &self,
         field: &str,
         amount: Option<u64>,
-        (of, most): (&str, u64),
+        (of, most): (&str, usize),
     ) -> Result<Option<usize>, Problem> {
         match amount {
-            Some(amount) if amount == 0 || amount > most => {
+            Some(amount) if amount == 0 || amount > most as u64 => {
                 let what = match field {
                     "limit" => format!("a limit of {amount} {of}"),
                     _ => format!("{amount} {of}"),

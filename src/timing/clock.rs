@@ -17,7 +17,7 @@ const LINES_MAX: usize = 1 << 20;
 pub(super) fn run(program: &Program) -> Timed {
     let loop_is_shared = program.setting.grain == Grain::Await;
     let program = by_lines(program);
-    let mut clock = Clock::new(&program, loop_is_shared);
+    let mut clock = VirtualClock::new(&program, loop_is_shared);
     while clock.lines.len() < LINES_MAX && !clock.state.is_complete(&program) {
         let goes_on = match clock.next() {
             Next::Line(lane, moved) => {
@@ -31,7 +31,7 @@ pub(super) fn run(program: &Program) -> Timed {
             break;
         }
     }
-    let Clock { turns, lines, .. } = clock;
+    let VirtualClock { turns, lines, .. } = clock;
     Timed { turns, lines, program }
 }
 
@@ -52,7 +52,7 @@ fn by_lines(program: &Program) -> Program {
     program
 }
 
-struct Clock<'p> {
+struct VirtualClock<'p> {
     program: &'p Program,
     state: State<Mask>,
     now_ms: u64,
@@ -76,9 +76,9 @@ enum Next {
     Never,
 }
 
-impl<'p> Clock<'p> {
-    fn new(program: &'p Program, loop_is_shared: bool) -> Clock<'p> {
-        let mut clock = Clock {
+impl<'p> VirtualClock<'p> {
+    fn new(program: &'p Program, loop_is_shared: bool) -> VirtualClock<'p> {
+        let mut clock = VirtualClock {
             program,
             state: State::first(program),
             now_ms: 0,

@@ -1,17 +1,17 @@
 //! A real trace, held against the simulated program, step by step.
 //!
 //! At grain `access` a step is one shared access, so a trace of accesses is a schedule. Each must
-//! be what the program's lane does next, on the same place, at a moment when it may; and at the
-//! end the replies must be the same, word by word.
+//! be what the program's lane does next, on the same place, at a moment when it may; what it
+//! stores must be the same, and at the end the replies, word by word.
 
-use super::places::{Access, Name, Touch};
-use crate::anomalies::deadlock::waits;
+use super::places::{Access, AccessKind, Name};
+use crate::anomalies::facts::Wait;
 use crate::model::code::Line;
 use crate::model::op::{Op, Part, Small};
 use crate::model::program::Program;
 use crate::model::{PlaceId, TurnId};
 use crate::replay::machine::Machine;
-use crate::replay::record::{Ending, Record, Said};
+use crate::replay::record::{Ending, Record, Said, Value};
 
 /// Where a real execution leaves the simulated program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,10 +51,17 @@ pub fn follow(
             let what = format!("{lane} {did}, but line {} of the listing is `{says}`", line.number);
             return Err(drift(what));
         }
+        let place = expected.place().map(|place| machine.instance(access.lane, place));
         machine.step(access.lane).map_err(|reason| {
-            let why = waits(program, access.lane, reason);
+            let why = Wait::of(program, access.lane, reason).phrase().english();
             drift(format!("{lane} {did}, but in the simulated program {why}"))
         })?;
+        if let Some(value) = place.and_then(|cell| machine.cells().get(cell))
+            && !holds(value, &access.touch)
+        {
+            let what = "but the simulated program puts something else there";
+            return Err(drift(format!("{lane} {did}, {what}")));
+        }
     }
     let record = machine.record();
     for (turn, _) in replies {
@@ -119,22 +126,37 @@ fn matches(program: &Program, machine: &Machine, access: &Access, expected: Op) 
         program.instance_name(place, instance) == named(program, name)
     };
     match (&access.touch, expected) {
-        (Touch::Load(name), Op::Load(place))
-        | (Touch::Store(name), Op::Store(place))
-        | (Touch::Acquire(name), Op::Acquire(place))
-        | (Touch::Release(name), Op::Release(place))
-        | (Touch::Send(name), Op::Send(place))
-        | (Touch::Receive(name), Op::Receive(place))
-        | (Touch::Lookup(name), Op::Lookup(place))
-        | (Touch::Save(name), Op::Save(place))
-        | (Touch::Swap(name), Op::Swap { place, .. })
-        | (Touch::Put(name), Op::Put(place, Small::Session))
-        | (Touch::Take(name), Op::Take(place)) => same(*name, place),
-        (Touch::Append(name, message), Op::Append(place, part)) => {
+        (AccessKind::Load(name), Op::Load(place))
+        | (AccessKind::Store(name, _), Op::Store(place))
+        | (AccessKind::Acquire(name), Op::Acquire(place))
+        | (AccessKind::Release(name), Op::Release(place))
+        | (AccessKind::Send(name), Op::Send(place))
+        | (AccessKind::Receive(name), Op::Receive(place))
+        | (AccessKind::Lookup(name), Op::Lookup(place))
+        | (AccessKind::Save(name, _), Op::Save(place))
+        | (AccessKind::Swap(name, _), Op::Swap { place, .. })
+        | (AccessKind::Put(name), Op::Put(place, Small::Session))
+        | (AccessKind::Take(name), Op::Take(place)) => same(*name, place),
+        (AccessKind::Append(name, message), Op::Append(place, part)) => {
             message.part == part && same(*name, place)
         }
-        (Touch::Answer, Op::Answer) | (Touch::Await, Op::Await) => true,
+        (AccessKind::Answer, Op::Answer) | (AccessKind::Await, Op::Await) => true,
         _ => false,
+    }
+}
+
+/// Whether a cell holds what was written into it.
+fn holds(value: &Value, touch: &AccessKind) -> bool {
+    match (touch, value) {
+        (
+            AccessKind::Store(_, stored) | AccessKind::Swap(_, Some(stored)),
+            Value::Messages(messages),
+        ) => **messages == *stored,
+        (AccessKind::Append(_, message), Value::Messages(messages)) => {
+            messages.last() == Some(message)
+        }
+        (AccessKind::Save(_, saved), Value::Answer(said)) => said.as_ref() == Some(saved),
+        _ => true,
     }
 }
 
@@ -149,25 +171,25 @@ fn named(program: &Program, name: Name) -> String {
     }
 }
 
-fn told(program: &Program, touch: &Touch) -> String {
+fn told(program: &Program, touch: &AccessKind) -> String {
     let named = |name: &Name| named(program, *name);
     match touch {
-        Touch::Load(name) => format!("loads {}", named(name)),
-        Touch::Store(name) => format!("stores {}", named(name)),
-        Touch::Append(name, message) => {
+        AccessKind::Load(name) => format!("loads {}", named(name)),
+        AccessKind::Store(name, _) => format!("stores {}", named(name)),
+        AccessKind::Append(name, message) => {
             let what = if message.part == Part::Question { "a question" } else { "an answer" };
             format!("appends {what} to {}", named(name))
         }
-        Touch::Acquire(name) => format!("takes {}", named(name)),
-        Touch::Release(name) => format!("gives {} back", named(name)),
-        Touch::Send(name) => format!("sends to {}", named(name)),
-        Touch::Receive(name) => format!("receives from {}", named(name)),
-        Touch::Answer => "hands an answer back".into(),
-        Touch::Await => "picks an answer up".into(),
-        Touch::Lookup(name) => format!("looks {} up", named(name)),
-        Touch::Save(name) => format!("saves {}", named(name)),
-        Touch::Swap(name) => format!("swaps {}", named(name)),
-        Touch::Put(name) => format!("puts its session into {}", named(name)),
-        Touch::Take(name) => format!("reads {}", named(name)),
+        AccessKind::Acquire(name) => format!("takes {}", named(name)),
+        AccessKind::Release(name) => format!("gives {} back", named(name)),
+        AccessKind::Send(name) => format!("sends to {}", named(name)),
+        AccessKind::Receive(name) => format!("receives from {}", named(name)),
+        AccessKind::Answer => "hands an answer back".into(),
+        AccessKind::Await => "picks an answer up".into(),
+        AccessKind::Lookup(name) => format!("looks {} up", named(name)),
+        AccessKind::Save(name, _) => format!("saves {}", named(name)),
+        AccessKind::Swap(name, _) => format!("swaps {}", named(name)),
+        AccessKind::Put(name) => format!("puts its session into {}", named(name)),
+        AccessKind::Take(name) => format!("reads {}", named(name)),
     }
 }

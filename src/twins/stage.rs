@@ -1,6 +1,6 @@
 //! What a twin is given: the cast, the assistant, and somebody who may write down what it does.
 
-use super::places::{Access, Touch};
+use super::places::{Access, AccessKind};
 use crate::model::cast::Cast;
 use crate::model::op::Part;
 use crate::model::{LaneId, SessionId, TurnId};
@@ -83,7 +83,7 @@ impl<P: Platform> Stage<P> {
     }
 
     /// Writes an access down. Called by the primitives, inside their critical section.
-    pub fn note(&self, lane: LaneId, touch: Touch) {
+    pub fn note(&self, lane: LaneId, touch: AccessKind) {
         if let Some(trace) = &self.trace {
             trace.push(Access { lane, touch });
         }

@@ -1,7 +1,7 @@
 //! One turn on a history, for the strategies that differ only in whose history it is, and in who
 //! may be inside at the same time.
 
-use super::places::{Cell, Entry};
+use super::places::{CacheEntry, Cell};
 use super::stage::{Request, Stage};
 use crate::platform::Platform;
 use crate::replay::record::Said;
@@ -21,7 +21,7 @@ pub fn cached<P: Platform>(
     stage: &Stage<P>,
     request: &Request,
     cell: &Cell<P>,
-    entry: &Entry<P>,
+    entry: &CacheEntry<P>,
 ) -> Said {
     let mut history = cell.load(request);
     history.push(request.question());

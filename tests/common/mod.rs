@@ -35,7 +35,7 @@ pub fn cast(lanes: &str) -> Cast {
     let text = format!("{{\"format\": 1, \"title\": \"t\", \"lanes\": [{lanes}]}}");
     let known = Vocabulary { strategies: &[], anomalies: &[] };
     Scenario::parse("test.json", &text, known)
-        .unwrap_or_else(|e| panic!("{}", e.render(false)))
+        .unwrap_or_else(|e| panic!("{}", e.render(interleak::words::Words::english(), false)))
         .cast
 }
 
@@ -51,7 +51,9 @@ pub fn counted(cast: Cast, name: &str, grain: Grain) -> Program {
 
 fn code(listing: &str) -> Code {
     let listing = Listing::parse("test.py", listing);
-    listing.unwrap_or_else(|e| panic!("{}", e.render(false))).code
+    listing
+        .unwrap_or_else(|e| panic!("{}", e.render(interleak::words::Words::english(), false)))
+        .code
 }
 
 /// A listing of `tests/fixtures/listings`.

@@ -3,12 +3,12 @@
 
 use crate::explored::explore;
 use crate::platform::{Loom, LoomLock};
-use crate::{double_click, program, users};
+use crate::{asked_again, double_click, program, users};
 use interleak::model::cast::Cast;
 use interleak::platform::Lock;
 use interleak::replay::record::{Message, Said};
 use interleak::twins::Twin;
-use interleak::twins::places::{Cell, Cells, Gate, Mailbox, Name};
+use interleak::twins::places::{Cache, Cell, Cells, Gate, Mailbox, Name};
 use interleak::twins::stage::{Request, Stage};
 
 #[track_caller]
@@ -193,6 +193,48 @@ fn a_probe_that_was_forgotten() {
         users(2, 1),
         open,
         "step 3: u1 replied without any trace of line 22 of the listing, `HISTORY[:] = history`",
+    );
+}
+
+/// Gives a cached answer, but does not put it into the history. No reply tells that.
+struct ForgetsTheCached {
+    histories: Cells<Loom>,
+    cache: Cache<Loom>,
+    stage: Stage<Loom>,
+}
+
+impl Twin<Loom> for ForgetsTheCached {
+    fn respond(&self, request: &Request) -> Said {
+        let cell = self.histories.of(request.session);
+        let entry = self.cache.by_session(request);
+        let mut history = cell.load(request);
+        history.push(request.question());
+        let cached = entry.lookup(request);
+        let answer = cached.clone().unwrap_or_else(|| {
+            let answer = self.stage.assistant(request, &history);
+            entry.save(request, &answer);
+            answer
+        });
+        if cached.is_none() {
+            history.push(answer.message());
+        }
+        cell.store(request, history);
+        answer
+    }
+}
+
+#[test]
+fn a_cached_answer_that_is_not_in_the_history() {
+    let open = |stage: Stage<Loom>| ForgetsTheCached {
+        histories: Cells::new(&stage, "HISTORIES"),
+        cache: Cache::new(&stage, "CACHE"),
+        stage,
+    };
+    refused(
+        "cache-by-session",
+        asked_again(),
+        open,
+        "a stores HISTORIES[a], but the simulated program puts something else there",
     );
 }
 

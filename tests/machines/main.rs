@@ -118,6 +118,21 @@ fn the_worst_row_is_the_exit_code() {
     }
 }
 
+/// What was open is open again, and not explored for hours.
+#[test]
+fn the_command_of_an_open_case_has_its_limit() {
+    let folder = tempfile::tempdir().unwrap();
+    write_all(folder.path());
+    let bounds = ["--max-states", "100", "--max-memory", "512M"];
+    let names = [&["good.json", "three-students"], &bounds[..]].concat();
+    let document: Value = serde_json::from_str(&check(folder.path(), &names, "json").1).unwrap();
+    for case in document["cases"].as_array().unwrap() {
+        let command = case["command"].as_str().unwrap();
+        let repeats = command.ends_with(" --max-states 100 --max-memory 512M");
+        assert_eq!(repeats, case["outcome"] == "open", "{case}");
+    }
+}
+
 fn tests(document: &str) -> Vec<TestCase> {
     let report = Report::deserialize_from_str(document).unwrap();
     report.test_suites.into_iter().flat_map(|suite| suite.test_cases).collect()

@@ -4,6 +4,7 @@
 #![cfg(unix)]
 
 mod disk;
+mod pager;
 mod paste;
 mod terminal;
 

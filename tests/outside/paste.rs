@@ -1,7 +1,7 @@
 //! What is printed can be pasted: a command that the program prints names the very file.
 
 use super::{PROGRAM, is_there, run, text};
-use interleak::report::page::Page;
+use interleak::report::page::{Page, Paper};
 use interleak::report::shell_word;
 use interleak::screen::escape;
 use proptest::collection::vec;
@@ -129,7 +129,7 @@ proptest! {
                 command.push_str(&format!(" --schedule \"{schedule}\""));
                 expected.extend([b"--schedule".to_vec(), schedule.clone().into_bytes()]);
             }
-            let mut page = Page::new(80);
+            let mut page = Page::new(Paper::english(80));
             page.command("Again", &command);
             let printed = page.finish();
             let pasted = printed.strip_prefix("Again").unwrap();

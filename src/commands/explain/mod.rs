@@ -16,7 +16,7 @@ use strategy::{Code, Wanted};
 /// Explain a scenario, strategy, anomaly, or a word on a page
 #[derive(clap::Args, Debug)]
 pub struct Options {
-    /// A name that `interleak list` shows, a word such as race, LEAK or "coin flip", or the path of
+    /// A name that `interleak list` shows, a word such as race, LEAK or chance, or the path of
     /// a scenario or listing
     name: String,
     /// Only the code of a strategy, without a word that gives the answer away [default: python]
@@ -33,7 +33,7 @@ pub struct Options {
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let name = options.name.as_str();
-    let mut page = Page::new(out.columns);
+    let mut page = Page::new(out.paper);
     if options.term {
         if !word(&mut page, name) {
             return Err(unknown(name, words()).into());

@@ -35,8 +35,8 @@ pub(super) fn explain(page: &mut Page, term: &Term) {
 pub(super) fn explain_anomaly(page: &mut Page, anomaly: &Anomaly) {
     page.line(&[(anomaly.id, Tone::Strong)]);
     page.blank();
-    page.labelled(("What", Tone::Strong), anomaly.what);
-    page.labelled(("How", Tone::Strong), anomaly.judged);
+    page.labelled(("What", Tone::Strong), anomaly.what());
+    page.labelled(("How", Tone::Strong), anomaly.judged());
     let mark = match anomaly.judge {
         Judgement::Reply(_) => {
             "A verdict about it begins with, and a diagram marks the reply with:"

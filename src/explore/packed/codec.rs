@@ -1,6 +1,6 @@
 //! States to keys and back.
 
-use super::layout::{AnswerFields, CellFields, FieldId, Layout, MailboxFields, Meaning};
+use super::layout::{AnswerFields, CellFields, FieldId, FieldMeaning, Layout, MailboxFields};
 use super::live::Answered;
 use super::word::Word;
 use crate::model::context::{Answer, Mask};
@@ -227,7 +227,7 @@ impl Layout {
 
     fn put_set<W: Word>(&self, key: &mut W, field: Option<FieldId>, bits: u64) {
         if let Some(id) = field
-            && let Meaning::Set { low } = self.fields[id].meaning
+            && let FieldMeaning::Set { low } = self.fields[id].meaning
         {
             self.put(key, field, bits >> low);
         }
@@ -264,7 +264,7 @@ impl Layout {
 
     fn set_of<W: Word>(&self, key: &W, field: Option<FieldId>) -> Mask {
         match field.map(|field| &self.fields[field].meaning) {
-            Some(Meaning::Set { low }) => Mask(self.value(key, field) << low),
+            Some(FieldMeaning::Set { low }) => Mask(self.value(key, field) << low),
             _ => Mask(0),
         }
     }
@@ -278,7 +278,7 @@ impl Layout {
 
     /// The value of a field that holds a position in a list.
     fn position(&self, field: FieldId, what: Option<usize>) -> u64 {
-        let (Meaning::Lane(list) | Meaning::Turn(list) | Meaning::Cell(list)) =
+        let (FieldMeaning::Lane(list) | FieldMeaning::Turn(list) | FieldMeaning::Cell(list)) =
             &self.fields[field].meaning
         else {
             return 0;
@@ -289,7 +289,7 @@ impl Layout {
 
     /// What a field that holds a position in a list points at.
     fn at<W: Word>(&self, key: &W, field: FieldId) -> Option<usize> {
-        let (Meaning::Lane(list) | Meaning::Turn(list) | Meaning::Cell(list)) =
+        let (FieldMeaning::Lane(list) | FieldMeaning::Turn(list) | FieldMeaning::Cell(list)) =
             &self.fields[field].meaning
         else {
             return None;
@@ -299,7 +299,7 @@ impl Layout {
     }
 }
 
-/// A small value as a number: see [`Meaning::Small`].
+/// A small value as a number: see [`FieldMeaning::Small`].
 fn small(program: &Program, id: Id) -> u64 {
     match id {
         Id::Unset => 0,

@@ -6,7 +6,7 @@
 
 use super::flow::Flow;
 use super::live::{Answered, Liveness};
-use super::word::Span;
+use super::word::BitSpan;
 use crate::model::code::Holds;
 use crate::model::op::Op;
 use crate::model::program::{Detail, Program};
@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 /// What the bits of a field stand for, so that they can be told in other lanes' names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Meaning {
+pub enum FieldMeaning {
     /// Something that has no names in it.
     Plain,
     /// A set: bit *n* is the context's bit `low + n`.
@@ -35,7 +35,7 @@ pub enum Meaning {
 
 /// What a field belongs to; it moves with it when lanes change places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Owner {
+pub enum FieldOwner {
     /// A lane.
     Lane(LaneId),
     /// A cell.
@@ -54,11 +54,11 @@ pub enum Owner {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     /// Where it lies.
-    pub span: Span,
+    pub span: BitSpan,
     /// What its bits stand for.
-    pub meaning: Meaning,
+    pub meaning: FieldMeaning,
     /// What it belongs to.
-    pub owner: Owner,
+    pub owner: FieldOwner,
     /// Whether steps of other lanes look at it or change it.
     pub shared: bool,
 }
@@ -210,7 +210,13 @@ impl Layout {
     }
 
     /// Adds a field that holds values up to `max`; none if that is nought.
-    fn field(&mut self, max: u64, meaning: Meaning, owner: Owner, shared: bool) -> Option<FieldId> {
+    fn field(
+        &mut self,
+        max: u64,
+        meaning: FieldMeaning,
+        owner: FieldOwner,
+        shared: bool,
+    ) -> Option<FieldId> {
         let bits = u64::BITS - max.leading_zeros();
         if bits == 0 {
             return None;
@@ -218,19 +224,19 @@ impl Layout {
         if self.bits % 64 + bits > 64 {
             self.bits = self.bits.next_multiple_of(64);
         }
-        let span = Span { at: self.bits, bits };
+        let span = BitSpan { at: self.bits, bits };
         self.bits += bits;
         self.fields.push(Field { span, meaning, owner, shared });
         Some(self.fields.len() - 1)
     }
 
     /// A field for sets of these bits.
-    fn set(&mut self, bits: u64, owner: Owner, shared: bool) -> Option<FieldId> {
+    fn set(&mut self, bits: u64, owner: FieldOwner, shared: bool) -> Option<FieldId> {
         let low = bits.trailing_zeros() % 64;
-        self.field(bits >> low, Meaning::Set { low }, owner, shared)
+        self.field(bits >> low, FieldMeaning::Set { low }, owner, shared)
     }
 
-    fn answer(&mut self, program: &Program, bits: u64, of: (Owner, bool)) -> AnswerFields {
+    fn answer(&mut self, program: &Program, bits: u64, of: (FieldOwner, bool)) -> AnswerFields {
         let (owner, shared) = of;
         let others = |op| matches!(op, Op::Lookup(_) | Op::Read(_) | Op::Next { .. });
         let looked_up = program.code.ops().any(others);
@@ -238,32 +244,32 @@ impl Layout {
         let max = if looked_up { turns.len() as u64 } else { 0 };
         AnswerFields {
             present: None,
-            turn: self.field(max, Meaning::Turn(turns), owner, shared),
+            turn: self.field(max, FieldMeaning::Turn(turns), owner, shared),
             basis: self.set(bits, owner, shared),
         }
     }
 
     /// A fault happened or not.
     fn fault(&mut self, lane: LaneId) -> LaneFields {
-        let position = self.field(1, Meaning::Plain, Owner::Lane(lane), false);
+        let position = self.field(1, FieldMeaning::Plain, FieldOwner::Lane(lane), false);
         LaneFields { position, ..LaneFields::default() }
     }
 
     /// The fields of what serves a request.
     fn served(&mut self, program: &Program, lane: LaneId, fields: &mut LaneFields) {
-        let owner = Owner::Lane(lane);
+        let owner = FieldOwner::Lane(lane);
         if program.tracks_workers() && !program.is_daemon(lane) {
             let max = program.workers() as u64 - 1;
-            fields.worker = self.field(max, Meaning::Plain, owner, true);
+            fields.worker = self.field(max, FieldMeaning::Plain, owner, true);
         }
         if program.takes_turns() {
             let max = program.replicas() as u64 - 1;
-            fields.replica = self.field(max, Meaning::Plain, owner, true);
+            fields.replica = self.field(max, FieldMeaning::Plain, owner, true);
         }
     }
 
     fn lane(&mut self, program: &Program, flow: &Flow, lane: LaneId) -> Option<LaneFields> {
-        let owner = Owner::Lane(lane);
+        let owner = FieldOwner::Lane(lane);
         let live = self.liveness[lane].clone();
         let any = |holds: fn(&super::live::Live) -> bool| live.live.iter().any(holds);
         let mut fields = LaneFields::default();
@@ -277,10 +283,10 @@ impl Layout {
         match program.is_daemon(lane) {
             true => {
                 let lines = program.routine(lane).lines.len() as u64;
-                fields.position = self.field(lines - 1, Meaning::Plain, owner, false);
+                fields.position = self.field(lines - 1, FieldMeaning::Plain, owner, false);
                 let turns: Vec<TurnId> = flow.turns[lane].iter().copied().collect();
                 let max = turns.len() as u64;
-                fields.turn = self.field(max, Meaning::Turn(turns), owner, false);
+                fields.turn = self.field(max, FieldMeaning::Turn(turns), owner, false);
                 let ops = || program.routine(lane).lines.iter().flat_map(|line| &line.ops);
                 if ops().any(|op| matches!(op, Op::Gather(_))) {
                     fields.batch = Some(self.queue(program, (owner, false), &flow.turns[lane])?);
@@ -290,10 +296,10 @@ impl Layout {
                 let turns = program.cast.lanes[lane].turns.len();
                 let shared = limited || self.others_of_session(program, lane) != 0;
                 let max = (turns * self.positions_per_turn(program)) as u64;
-                fields.position = self.field(max, Meaning::Plain, owner, shared);
+                fields.position = self.field(max, FieldMeaning::Plain, owner, shared);
                 if !self.always_replies {
                     let all = u64::MAX >> (u64::BITS as usize - turns);
-                    fields.answered = self.field(all, Meaning::Plain, owner, true);
+                    fields.answered = self.field(all, FieldMeaning::Plain, owner, true);
                 }
                 if self.keeps_earlier {
                     let others = match self.always_replies {
@@ -311,25 +317,25 @@ impl Layout {
             fields.answer = self.answer(program, flow.answer[lane], (owner, false));
             let unclear = live.live.iter().zip(&live.answered);
             if unclear.into_iter().any(|(live, has)| live.answer && *has == Answered::Either) {
-                fields.answer.present = self.field(1, Meaning::Plain, owner, false);
+                fields.answer.present = self.field(1, FieldMeaning::Plain, owner, false);
             }
         }
         if any(|live| live.inbox) {
             fields.inbox = self.answer(program, flow.inbox[lane], (owner, true));
-            fields.inbox.present = self.field(1, Meaning::Plain, owner, true);
+            fields.inbox.present = self.field(1, FieldMeaning::Plain, owner, true);
         }
         self.served(program, lane, &mut fields);
         if any(|live| live.id) && program.code.changes_ids() {
             let max = small_max(program);
-            fields.id = self.field(max, Meaning::Small, owner, false);
+            fields.id = self.field(max, FieldMeaning::Small, owner, false);
         }
         if any(|live| live.found) {
-            fields.found = self.field(1, Meaning::Plain, owner, false);
+            fields.found = self.field(1, FieldMeaning::Plain, owner, false);
         }
         if any(|live| live.unchanged) {
             let cells: Vec<usize> = flow.swapped[lane].iter().copied().collect();
             let max = cells.len() as u64;
-            fields.unchanged = self.field(max, Meaning::Cell(cells), owner, true);
+            fields.unchanged = self.field(max, FieldMeaning::Cell(cells), owner, true);
         }
         Some(fields)
     }
@@ -347,7 +353,7 @@ impl Layout {
 
     fn shared_places(&mut self, program: &Program, flow: &Flow, cells_at_end: bool) -> Option<()> {
         for (cell, (place, holds)) in program.cells().into_iter().enumerate() {
-            let owner = Owner::Cell(cell);
+            let owner = FieldOwner::Cell(cell);
             let read = program.code.ops().any(|op| op.place() == Some(place) && op.reads());
             let judged = cells_at_end && program.code.stored == Some(place);
             let fields = match holds {
@@ -355,12 +361,15 @@ impl Layout {
                 Holds::Messages => CellFields::Messages(self.set(flow.cells[cell], owner, true)),
                 Holds::Answer => {
                     let mut answer = self.answer(program, flow.cells[cell], (owner, true));
-                    answer.present = self.field(1, Meaning::Plain, owner, true);
+                    answer.present = self.field(1, FieldMeaning::Plain, owner, true);
                     CellFields::Answer(answer)
                 }
-                Holds::Id => {
-                    CellFields::Id(self.field(small_max(program), Meaning::Small, owner, true)?)
-                }
+                Holds::Id => CellFields::Id(self.field(
+                    small_max(program),
+                    FieldMeaning::Small,
+                    owner,
+                    true,
+                )?),
             };
             self.cells.push(fields);
         }
@@ -368,11 +377,12 @@ impl Layout {
             let holders: Vec<LaneId> = holders.iter().copied().collect();
             // A lock that nobody takes still has a field, of one bit.
             let max = holders.len().max(1) as u64;
-            let field = self.field(max, Meaning::Lane(holders), Owner::Lock(lock), true)?;
+            let field =
+                self.field(max, FieldMeaning::Lane(holders), FieldOwner::Lock(lock), true)?;
             self.locks.push(field);
         }
         for (mailbox, turns) in flow.mailboxes.iter().enumerate() {
-            let fields = self.queue(program, (Owner::Mailbox(mailbox), true), turns)?;
+            let fields = self.queue(program, (FieldOwner::Mailbox(mailbox), true), turns)?;
             self.mailboxes.push(fields);
         }
         for (pipe, &bits) in flow.pipes.iter().enumerate() {
@@ -382,13 +392,13 @@ impl Layout {
         if program.can_freeze() {
             let lanes: Vec<LaneId> = (0..program.lanes.len()).collect();
             let max = lanes.len() as u64;
-            self.frozen_by = self.field(max, Meaning::Lane(lanes), Owner::Server, true);
+            self.frozen_by = self.field(max, FieldMeaning::Lane(lanes), FieldOwner::Server, true);
         }
         Some(())
     }
 
     fn pipe(&mut self, program: &Program, pipe: usize, bits: u64) -> Option<PipeFields> {
-        let of = (Owner::Pipe(pipe), true);
+        let of = (FieldOwner::Pipe(pipe), true);
         let ops = || program.code.ops();
         let writes = ops().filter(|op| matches!(op, Op::Write(_))).count();
         // A line that is run again may write again.
@@ -396,7 +406,7 @@ impl Layout {
             return None;
         }
         let most = (program.cast.turns.len() * writes).max(1);
-        let length = self.field(most as u64, Meaning::Plain, of.0, of.1)?;
+        let length = self.field(most as u64, FieldMeaning::Plain, of.0, of.1)?;
         let answers = (0..most).map(|_| self.answer(program, bits, of)).collect();
         Some(PipeFields { length, answers })
     }
@@ -404,7 +414,7 @@ impl Layout {
     fn queue(
         &mut self,
         program: &Program,
-        (owner, shared): (Owner, bool),
+        (owner, shared): (FieldOwner, bool),
         turns: &BTreeSet<TurnId>,
     ) -> Option<MailboxFields> {
         let ops = || program.code.ops();
@@ -414,10 +424,10 @@ impl Layout {
             return None;
         }
         let most = (turns.len() * sends).max(1);
-        let length = self.field(most as u64, Meaning::Plain, owner, shared)?;
+        let length = self.field(most as u64, FieldMeaning::Plain, owner, shared)?;
         let turns: Vec<TurnId> = turns.iter().copied().collect();
         let max = turns.len().max(1) as u64;
-        let slot = |_| self.field(max, Meaning::Turn(turns.clone()), owner, shared);
+        let slot = |_| self.field(max, FieldMeaning::Turn(turns.clone()), owner, shared);
         Some(MailboxFields { length, turns: (0..most).map(slot).collect::<Option<_>>()? })
     }
 }
@@ -433,7 +443,7 @@ fn session_bits(program: &Program, lane: LaneId) -> u64 {
     program.bits(|turn| program.cast.session_of(turn) == session)
 }
 
-/// The largest small value, as a number: see [`Meaning::Small`].
+/// The largest small value, as a number: see [`FieldMeaning::Small`].
 fn small_max(program: &Program) -> u64 {
     (program.cast.sessions.len() + 1 + usize::from(program.number_max())) as u64
 }

@@ -139,7 +139,7 @@ impl<'a, W: Word> Packed<'a, W> {
             // Who cancels a turn ends it for the lane.
             let ends = program.cancels(lane).map(|turn| program.cast.turns[turn].lane);
             for field in &layout.fields {
-                let is_of = |lane| field.owner == layout::Owner::Lane(lane);
+                let is_of = |lane| field.owner == layout::FieldOwner::Lane(lane);
                 if all || field.shared || is_of(lane) || ends.is_some_and(is_of) {
                     care.set(field.span, field.span.ones());
                 }

@@ -12,7 +12,7 @@
 //! are merged less, and every number is still right.
 
 use super::by_question;
-use super::layout::{Field, FieldId, Layout, Meaning, Owner};
+use super::layout::{Field, FieldId, FieldMeaning, FieldOwner, Layout};
 use super::word::Word;
 use crate::explore::space::Places;
 use crate::model::code::{Key, PlaceKind};
@@ -57,7 +57,7 @@ struct Unit {
 }
 
 /// An order of the units of a class: position *n* is taken by this unit.
-type Order = [u8; CLIENTS_MAX];
+type LaneOrder = [u8; CLIENTS_MAX];
 
 /// Two numbers for each unit that do not depend on the order of the units: where its lane stands,
 /// and what else is known of it. Equal numbers only leave a tie.
@@ -88,7 +88,7 @@ impl Symmetry {
             .flat_map(|unit| unit.fields.clone())
             .collect();
         let named = |&field: &FieldId| {
-            !moving.contains(&field) && layout.fields[field].meaning != Meaning::Plain
+            !moving.contains(&field) && layout.fields[field].meaning != FieldMeaning::Plain
         };
         Symmetry { classes, fixed: (0..layout.fields.len()).filter(named).collect() }
     }
@@ -115,9 +115,9 @@ impl Symmetry {
 
     /// The order of the units that makes the key canonical: by what they are, told ever more
     /// finely as long as some are alike.
-    fn order<W: Word>(&self, layout: &Layout, class: &Class, key: &W) -> Order {
+    fn order<W: Word>(&self, layout: &Layout, class: &Class, key: &W) -> LaneOrder {
         let count = class.units.len();
-        let mut order: Order = std::array::from_fn(|unit| unit as u8);
+        let mut order: LaneOrder = std::array::from_fn(|unit| unit as u8);
         let mut signatures: Signatures = [(0, 0); CLIENTS_MAX];
         for (signature, unit) in signatures.iter_mut().zip(&class.units) {
             signature.0 =
@@ -135,7 +135,7 @@ impl Symmetry {
         }
         // Units that the key cannot tell apart may stand in any order.
         let unclear = (0..count - 1).any(|at| {
-            let mut swapped: Order = std::array::from_fn(|unit| unit as u8);
+            let mut swapped: LaneOrder = std::array::from_fn(|unit| unit as u8);
             swapped.swap(usize::from(order[at]), usize::from(order[at + 1]));
             has_ties(&order[at..at + 2], &signatures)
                 && self.reordered(layout, class, key, &swapped) != *key
@@ -157,10 +157,10 @@ impl Symmetry {
         &self,
         layout: &Layout,
         of: (&Class, &W, &Signatures),
-        order: &mut Order,
+        order: &mut LaneOrder,
         at: usize,
         tried: &mut usize,
-        best: &mut (W, Order),
+        best: &mut (W, LaneOrder),
     ) {
         let (class, key, signatures) = of;
         if *tried >= TRIED_MAX {
@@ -238,7 +238,7 @@ impl Symmetry {
     }
 
     /// The key with the units in another order.
-    fn reordered<W: Word>(&self, layout: &Layout, class: &Class, key: &W, order: &Order) -> W {
+    fn reordered<W: Word>(&self, layout: &Layout, class: &Class, key: &W, order: &LaneOrder) -> W {
         let mut reordered = *key;
         for (to, from) in class.units.iter().zip(order) {
             let from = &class.units[usize::from(*from)];
@@ -281,7 +281,7 @@ impl Class {
             if unit.fields.len() != first.fields.len() || unit.lanes.len() != first.lanes.len() {
                 return None;
             }
-            let mut order: Order = std::array::from_fn(|unit| unit as u8);
+            let mut order: LaneOrder = std::array::from_fn(|unit| unit as u8);
             order.swap(0, index);
             for (&one, &other) in first.fields.iter().zip(&unit.fields) {
                 if !class.correspond(&order, &layout.fields[one], &layout.fields[other]) {
@@ -293,7 +293,7 @@ impl Class {
     }
 
     /// Whether a field's values can all be told as another's when the units are in this order.
-    fn correspond(&self, order: &Order, from: &Field, to: &Field) -> bool {
+    fn correspond(&self, order: &LaneOrder, from: &Field, to: &Field) -> bool {
         let renamed = |list: &[usize], to: &[usize], name: &dyn Fn(usize) -> usize| {
             let mut list: Vec<usize> = list.iter().map(|&one| name(one)).collect();
             list.sort_unstable();
@@ -301,19 +301,20 @@ impl Class {
         };
         from.span.bits == to.span.bits
             && match (&from.meaning, &to.meaning) {
-                (Meaning::Plain, Meaning::Plain) | (Meaning::Small, Meaning::Small) => true,
-                (Meaning::Set { .. }, Meaning::Set { low }) => {
-                    let Meaning::Set { low: from_low } = from.meaning else { return false };
+                (FieldMeaning::Plain, FieldMeaning::Plain)
+                | (FieldMeaning::Small, FieldMeaning::Small) => true,
+                (FieldMeaning::Set { .. }, FieldMeaning::Set { low }) => {
+                    let FieldMeaning::Set { low: from_low } = from.meaning else { return false };
                     self.renamed_set(order, from.span.ones() << from_low) == to.span.ones() << low
                 }
-                (Meaning::Lane(list), Meaning::Lane(other)) => {
+                (FieldMeaning::Lane(list), FieldMeaning::Lane(other)) => {
                     renamed(list, other, &|lane| self.renamed_lane(order, lane))
                 }
-                (Meaning::Turn(list), Meaning::Turn(other)) => {
+                (FieldMeaning::Turn(list), FieldMeaning::Turn(other)) => {
                     renamed(list, other, &|turn| self.renamed_turn(order, turn))
                 }
                 // Only a lane with a cell of its own, or one cell for all, keeps its place.
-                (Meaning::Cell(list), Meaning::Cell(other)) => {
+                (FieldMeaning::Cell(list), FieldMeaning::Cell(other)) => {
                     list.len() == other.len() && list.len() < 2
                 }
                 _ => false,
@@ -321,7 +322,7 @@ impl Class {
     }
 
     /// The value of a field, told in the names that hold once the units are in this order.
-    fn renamed(&self, order: &Order, from: &Field, to: &Field, value: u64) -> u64 {
+    fn renamed(&self, order: &LaneOrder, from: &Field, to: &Field, value: u64) -> u64 {
         let listed = |list: &[usize], to: &[usize], name: &dyn Fn(usize) -> usize| {
             let Some(at) = (value as usize).checked_sub(1) else { return 0 };
             let named = list.get(at).map(|&one| name(one));
@@ -329,21 +330,21 @@ impl Class {
             position.map_or(0, |position| position as u64 + 1)
         };
         match (&from.meaning, &to.meaning) {
-            (Meaning::Set { low }, Meaning::Set { low: to_low }) => {
+            (FieldMeaning::Set { low }, FieldMeaning::Set { low: to_low }) => {
                 self.renamed_set(order, value << low) >> to_low
             }
-            (Meaning::Lane(list), Meaning::Lane(to)) => {
+            (FieldMeaning::Lane(list), FieldMeaning::Lane(to)) => {
                 listed(list, to, &|lane| self.renamed_lane(order, lane))
             }
-            (Meaning::Turn(list), Meaning::Turn(to)) => {
+            (FieldMeaning::Turn(list), FieldMeaning::Turn(to)) => {
                 listed(list, to, &|turn| self.renamed_turn(order, turn))
             }
-            (Meaning::Small, Meaning::Small) => self.renamed_small(order, value),
+            (FieldMeaning::Small, FieldMeaning::Small) => self.renamed_small(order, value),
             _ => value,
         }
     }
 
-    fn renamed_set(&self, order: &Order, bits: u64) -> u64 {
+    fn renamed_set(&self, order: &LaneOrder, bits: u64) -> u64 {
         if bits & self.grouped == 0 {
             return bits;
         }
@@ -355,7 +356,7 @@ impl Class {
         renamed
     }
 
-    fn renamed_lane(&self, order: &Order, lane: LaneId) -> LaneId {
+    fn renamed_lane(&self, order: &LaneOrder, lane: LaneId) -> LaneId {
         let moved = self.units.iter().zip(order).find_map(|(to, &from)| {
             let at = self.units[usize::from(from)].lanes.iter().position(|&own| own == lane)?;
             Some(to.lanes[at])
@@ -363,7 +364,7 @@ impl Class {
         moved.unwrap_or(lane)
     }
 
-    fn renamed_turn(&self, order: &Order, turn: usize) -> usize {
+    fn renamed_turn(&self, order: &LaneOrder, turn: usize) -> usize {
         let moved = self.units.iter().zip(order).find_map(|(to, &from)| {
             let from = &self.units[usize::from(from)];
             let number =
@@ -373,7 +374,7 @@ impl Class {
         moved.unwrap_or(turn)
     }
 
-    fn renamed_small(&self, order: &Order, value: u64) -> u64 {
+    fn renamed_small(&self, order: &LaneOrder, value: u64) -> u64 {
         let moved = self.units.iter().zip(order).find_map(|(to, &from)| {
             let from = self.units[usize::from(from)].session?;
             (value == from as u64 + 1).then_some(to.session? as u64 + 1)
@@ -381,7 +382,7 @@ impl Class {
         moved.unwrap_or(value)
     }
 
-    fn note_places(&self, order: &Order, places: &mut Places) {
+    fn note_places(&self, order: &LaneOrder, places: &mut Places) {
         // Earlier classes have moved other lanes only.
         for (to, &from) in self.units.iter().zip(order) {
             let from = &self.units[usize::from(from)];
@@ -394,15 +395,16 @@ impl Class {
     /// What a unit's field says, without telling the others of the class apart.
     fn seen_by(&self, unit: &Unit, field: &Field, value: u64) -> u64 {
         match &field.meaning {
-            Meaning::Plain => value,
-            Meaning::Set { low } => {
+            FieldMeaning::Plain => value,
+            FieldMeaning::Set { low } => {
                 let others = ((value << low) & self.grouped & !unit.mask()).count_ones();
                 let fixed = (value << low) & !self.grouped;
                 mix(mix(fixed, 1, u64::from(others)), 2, unit.seen_in(field, value))
             }
-            Meaning::Lane(_) | Meaning::Turn(_) | Meaning::Cell(_) | Meaning::Small => {
-                mix(u64::from(value > 0), 3, unit.seen_in(field, value))
-            }
+            FieldMeaning::Lane(_)
+            | FieldMeaning::Turn(_)
+            | FieldMeaning::Cell(_)
+            | FieldMeaning::Small => mix(u64::from(value > 0), 3, unit.seen_in(field, value)),
         }
     }
 }
@@ -422,13 +424,13 @@ impl Unit {
             Detail::Users if has_one_lane(program, user) => (user as u32, 1),
             Detail::Users | Detail::Nothing => (0, 0),
         };
-        let owned = |owner: Owner| match owner {
-            Owner::Lane(other) => lanes.contains(&other),
-            Owner::Cell(cell) => owns(program, session, Instance::Cell, cell),
-            Owner::Lock(lock) => owns(program, session, Instance::Lock, lock),
-            Owner::Mailbox(mailbox) => owns(program, session, Instance::Mailbox, mailbox),
-            Owner::Pipe(pipe) => owns(program, session, Instance::Pipe, pipe),
-            Owner::Server => false,
+        let owned = |owner: FieldOwner| match owner {
+            FieldOwner::Lane(other) => lanes.contains(&other),
+            FieldOwner::Cell(cell) => owns(program, session, Instance::Cell, cell),
+            FieldOwner::Lock(lock) => owns(program, session, Instance::Lock, lock),
+            FieldOwner::Mailbox(mailbox) => owns(program, session, Instance::Mailbox, mailbox),
+            FieldOwner::Pipe(pipe) => owns(program, session, Instance::Pipe, pipe),
+            FieldOwner::Server => false,
         };
         let fields = (0..layout.fields.len()).filter(|&field| owned(layout.fields[field].owner));
         let fields = fields.collect();
@@ -449,18 +451,18 @@ impl Unit {
             list.get(at).copied()
         };
         match &field.meaning {
-            Meaning::Set { low } => (value << low & self.mask()) >> self.bits.0,
-            Meaning::Lane(list) => listed(list)
+            FieldMeaning::Set { low } => (value << low & self.mask()) >> self.bits.0,
+            FieldMeaning::Lane(list) => listed(list)
                 .and_then(|lane| self.lanes.iter().position(|&own| own == lane))
                 .map_or(0, |at| at as u64 + 1),
-            Meaning::Turn(list) => listed(list)
+            FieldMeaning::Turn(list) => listed(list)
                 .and_then(|turn| turn.checked_sub(self.turns_start))
                 .filter(|&number| number < self.turns)
                 .map_or(0, |number| number as u64 + 1),
-            Meaning::Small => {
+            FieldMeaning::Small => {
                 u64::from(self.session.is_some_and(|session| value == session as u64 + 1))
             }
-            Meaning::Plain | Meaning::Cell(_) => 0,
+            FieldMeaning::Plain | FieldMeaning::Cell(_) => 0,
         }
     }
 }
@@ -568,7 +570,7 @@ fn has_ties(order: &[u8], signatures: &Signatures) -> bool {
     order.windows(2).any(|pair| signature(pair[0]) == signature(pair[1]))
 }
 
-fn is_identity(order: &Order, count: usize) -> bool {
+fn is_identity(order: &LaneOrder, count: usize) -> bool {
     order[..count].iter().enumerate().all(|(at, &unit)| at == usize::from(unit))
 }
 

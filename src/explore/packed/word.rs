@@ -11,10 +11,10 @@ pub trait Word: Copy + Eq + Ord + Hash + Send + Sync {
     const ZERO: Self;
 
     /// The bits of a field.
-    fn get(&self, field: Span) -> u64;
+    fn get(&self, field: BitSpan) -> u64;
 
     /// Replaces the bits of a field. `value` fits it.
-    fn set(&mut self, field: Span, value: u64);
+    fn set(&mut self, field: BitSpan, value: u64);
 
     /// Bits set in both.
     fn and(&self, other: &Self) -> Self;
@@ -28,14 +28,14 @@ pub trait Word: Copy + Eq + Ord + Hash + Send + Sync {
 
 /// Where a field lies in a key: it never crosses a multiple of 64 bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Span {
+pub struct BitSpan {
     /// The first bit.
     pub at: u32,
     /// How many bits, up to 64.
     pub bits: u32,
 }
 
-impl Span {
+impl BitSpan {
     /// The field's largest value.
     pub fn ones(self) -> u64 {
         match self.bits {
@@ -49,12 +49,12 @@ impl Word for u64 {
     const BITS: u32 = 64;
     const ZERO: Self = 0;
 
-    fn get(&self, field: Span) -> u64 {
+    fn get(&self, field: BitSpan) -> u64 {
         // A field without bits may begin where the key ends.
         self.checked_shr(field.at).unwrap_or(0) & field.ones()
     }
 
-    fn set(&mut self, field: Span, value: u64) {
+    fn set(&mut self, field: BitSpan, value: u64) {
         if field.bits > 0 {
             *self = *self & !(field.ones() << field.at) | value << field.at;
         }
@@ -77,14 +77,14 @@ impl<const WORDS: usize> Word for [u64; WORDS] {
     const BITS: u32 = 64 * WORDS as u32;
     const ZERO: Self = [0; WORDS];
 
-    fn get(&self, field: Span) -> u64 {
+    fn get(&self, field: BitSpan) -> u64 {
         match field.bits {
             0 => 0,
             _ => self[field.at as usize / 64] >> (field.at % 64) & field.ones(),
         }
     }
 
-    fn set(&mut self, field: Span, value: u64) {
+    fn set(&mut self, field: BitSpan, value: u64) {
         if field.bits > 0 {
             let word = &mut self[field.at as usize / 64];
             let shift = field.at % 64;

@@ -87,7 +87,7 @@ pub struct Search<'g, S> {
 
 /// A state of the graph, and the place of the lane that moved last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-struct Node {
+struct WitnessNode {
     depth: u32,
     state: u32,
     last: u8,
@@ -96,12 +96,12 @@ struct Node {
 }
 
 /// Before the first move nobody has moved; told as lane 0, outside of any turn.
-const START: Node = Node { depth: 0, state: 0, last: 0, inside: false };
+const START: WitnessNode = WitnessNode { depth: 0, state: 0, last: 0, inside: false };
 
 /// The shortest paths to a finding.
 enum Paths {
     /// The nodes on them, with their distance from the start.
-    Near { total: u64, nearest: FxHashMap<Node, u64> },
+    Near { total: u64, nearest: FxHashMap<WitnessNode, u64> },
     /// All of them, those from other nodes too.
     All(Table),
 }
@@ -132,7 +132,7 @@ impl<S: Space> Search<'_, S> {
 
     fn search(&self, finding: Findings, least: Least) -> Result<Option<Paths>, TooMany> {
         let nodes_max = NODES_MAX.min(self.bytes_max / SEARCH_PART / NODE_BYTES);
-        let mut distances: FxHashMap<Node, u64> = FxHashMap::default();
+        let mut distances: FxHashMap<WitnessNode, u64> = FxHashMap::default();
         let mut queue = BinaryHeap::from([Reverse((0, START))]);
         let mut total = None;
         distances.insert(START, 0);
@@ -176,14 +176,14 @@ impl<S: Space> Search<'_, S> {
         finding: Findings,
         least: Least,
         total: u64,
-        distances: FxHashMap<Node, u64>,
-    ) -> FxHashMap<Node, u64> {
-        let mut near: Vec<(Node, u64)> =
+        distances: FxHashMap<WitnessNode, u64>,
+    ) -> FxHashMap<WitnessNode, u64> {
+        let mut near: Vec<(WitnessNode, u64)> =
             distances.iter().map(|(&node, &distance)| (node, distance)).collect();
         near.retain(|(_, distance)| *distance <= total);
         near.sort_unstable_by_key(|(node, _)| Reverse(*node));
         // Deepest first, so that what follows a node is known before it is asked about.
-        let mut leads: FxHashSet<Node> = FxHashSet::default();
+        let mut leads: FxHashSet<WitnessNode> = FxHashSet::default();
         for &(node, distance) in &near {
             let ends = distance == total && self.ends_with(node, finding);
             let goes_on = self.moves(node, least).any(|(edge, price)| {
@@ -206,7 +206,7 @@ impl<S: Space> Search<'_, S> {
         let mut trail = Trail::new(self.space, self.graph);
         let mut node = START;
         let mut moves = Vec::new();
-        let lost = |node: Node| {
+        let lost = |node: WitnessNode| {
             self.fates[node.depth as usize][node.state as usize].avoidable & finding == 0
         };
         let mut lost_from = lost(node).then_some(0);
@@ -243,17 +243,17 @@ impl<S: Space> Search<'_, S> {
         (moves, lost_from)
     }
 
-    fn ends_with(&self, node: Node, finding: Findings) -> bool {
+    fn ends_with(&self, node: WitnessNode, finding: Findings) -> bool {
         let end = self.graph.layers[node.depth as usize].end(node.state as usize);
         end.is_some_and(|end| end.findings & finding != 0)
     }
 
-    fn wrong(&self, node: Node, edge: &Edge) -> Findings {
+    fn wrong(&self, node: WitnessNode, edge: &Edge) -> Findings {
         self.graph.layers[node.depth as usize].wrong(edge)
     }
 
     /// The moves out of a node, with what each costs.
-    fn moves(&self, node: Node, least: Least) -> impl Iterator<Item = (Edge, u64)> {
+    fn moves(&self, node: WitnessNode, least: Least) -> impl Iterator<Item = (Edge, u64)> {
         let edges = self.graph.layers[node.depth as usize].edges(node.state as usize);
         let could_move = edges.clone().any(|edge| edge.lane == node.last);
         edges.map(move |edge| {
@@ -279,8 +279,8 @@ impl Paths {
     }
 }
 
-fn after(node: Node, edge: &Edge) -> Node {
-    Node { depth: node.depth + 1, state: edge.to, last: edge.now, inside: edge.inside }
+fn after(node: WitnessNode, edge: &Edge) -> WitnessNode {
+    WitnessNode { depth: node.depth + 1, state: edge.to, last: edge.now, inside: edge.inside }
 }
 
 fn ranked(cost: Cost, least: Least) -> [u64; 4] {

@@ -10,7 +10,7 @@
 //! rest(state, last) = min( rest(move of last),  min of all rest(move) + price of a switch )
 //! ```
 
-use super::{Cost, Least, Node, pack};
+use super::{Cost, Least, WitnessNode, pack};
 use crate::explore::Findings;
 use crate::explore::graph::{Edge, Graph, Layer};
 use rayon::prelude::*;
@@ -46,7 +46,7 @@ impl Table {
         let (mut rests, mut next) = (Vec::new(), Vec::new());
         for depth in (0..graph.layers.len()).rev() {
             std::mem::swap(&mut rests, &mut next);
-            let pass = Pass { graph, depth, finding, least, next: &next };
+            let pass = WitnessPass { graph, depth, finding, least, next: &next };
             let positions = (0..graph.layers[depth].moves()).into_par_iter();
             positions.map(|at| pass.rest(at)).collect_into_vec(&mut rests);
             flags[depth] = pass.flags(&rests);
@@ -63,7 +63,7 @@ impl Table {
     }
 
     /// Whether a move out of a node that is on a shortest path stays on one.
-    pub(super) fn stays(&self, graph: &Graph, node: Node, edge: &Edge) -> bool {
+    pub(super) fn stays(&self, graph: &Graph, node: WitnessNode, edge: &Edge) -> bool {
         let flags = &self.flags[node.depth as usize];
         let cheapest = |edge: &Edge| flags[edge.position as usize] & CHEAPEST != 0;
         let mut edges = graph.layers[node.depth as usize].edges(node.state as usize);
@@ -83,7 +83,7 @@ impl Table {
 }
 
 /// The pass, at one layer.
-struct Pass<'a> {
+struct WitnessPass<'a> {
     graph: &'a Graph,
     depth: usize,
     finding: Findings,
@@ -92,7 +92,7 @@ struct Pass<'a> {
     next: &'a [u64],
 }
 
-impl Pass<'_> {
+impl WitnessPass<'_> {
     /// The flags of each move, given what the rest of a path costs from it on.
     fn flags(&self, rests: &[u64]) -> Vec<u8> {
         let layer = &self.graph.layers[self.depth];

@@ -1,15 +1,23 @@
 //! Where blocks end: locks are given back, loops go back, functions are complete.
 
-use super::{Block, BlockKind, Walker};
+use super::{BlockKind, BlockWalker, OpenBlock};
 use crate::listing::function::{Function, FunctionLine};
 use crate::listing::source::SourceLine;
 use crate::listing::{DAEMONS_MAX, Placed};
 use crate::model::PlaceId;
+use crate::model::code::LineKind;
 use crate::model::op::Op;
+use crate::phrase;
 use crate::problem::Problem;
 use std::ops::Range;
 
-impl Walker<'_, '_> {
+/// A lock that a `with` block holds, and the line of that `with`.
+pub(super) struct Held {
+    place: PlaceId,
+    opened: usize,
+}
+
+impl BlockWalker<'_, '_> {
     /// A `return` leaves its `with` blocks before anybody sees the reply, but after it has done
     /// its own work.
     pub(super) fn release_before_reply(
@@ -17,41 +25,42 @@ impl Walker<'_, '_> {
         line: &SourceLine,
         ops: &[Placed],
     ) -> Result<(), Problem> {
-        let held: Vec<(PlaceId, Range<usize>)> = self
+        let held: Vec<(Held, Range<usize>)> = self
             .blocks
             .iter()
             .rev()
             .take_while(|block| !matches!(block.kind, BlockKind::Def(_)))
             .filter_map(|block| match block.kind {
-                BlockKind::Hold(place) => Some((place, block.at.clone())),
+                BlockKind::Hold { place, opened } => {
+                    Some((Held { place, opened }, block.at.clone()))
+                }
                 _ => None,
             })
             .collect();
         if !held.is_empty() && ops.len() > 1 {
             return Err(self
-                .problem(
-                    "inside a `with` block that holds a lock, `reply` stands alone",
-                    &ops[0].at,
-                )
-                .label("the lock is given back after this, but before the reply")
-                .help("do the work on a line of its own, and return its result"));
+                .problem(phrase!("listing-reply-in-with"), &ops[0].at)
+                .label(phrase!("listing-reply-in-with-label"))
+                .help(phrase!("listing-reply-in-with-help")));
         }
-        for (place, at) in held {
-            self.emit_release(place, at, line.number)?;
+        for (held, at) in held {
+            self.emit_release(held, at, (line.number, true))?;
         }
         Ok(())
     }
 
     pub(super) fn emit_release(
         &mut self,
-        place: PlaceId,
+        Held { place, opened }: Held,
         at: Range<usize>,
-        number: usize,
+        (number, returns): (usize, bool),
     ) -> Result<(), Problem> {
         let name = &self.declared[place].place.name;
         let text = format!("# `with {name}` ends");
         let ops = vec![Placed { op: Op::Release(place), at }];
-        self.emit(FunctionLine { number, text, ops, unwinds: Vec::new() })
+        let kind = LineKind::EndOfWith { opened, returns };
+        let mark = String::new();
+        self.emit(FunctionLine { number, kind, mark, text, ops, unwinds: Vec::new() })
     }
 
     /// Closes every block that a line at this indentation is not part of.
@@ -62,25 +71,25 @@ impl Walker<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn close_block(&mut self, block: Block) -> Result<(), Problem> {
+    pub(super) fn close_block(&mut self, block: OpenBlock) -> Result<(), Problem> {
         let marked = !matches!(
             block.kind,
             BlockKind::Def(_) | BlockKind::Plain(..) | BlockKind::Finally { .. }
         );
         if marked && !block.filled {
             return Err(self
-                .problem("this block has no lines of its own", &block.at)
-                .label("nothing is indented under it")
-                .help("write its body on lines below it"));
+                .problem(phrase!("listing-empty-block"), &block.at)
+                .label(phrase!("listing-empty-block-label"))
+                .help(phrase!("listing-empty-block-help")));
         }
         match block.kind {
             BlockKind::Def(function) => self.close_function(function),
-            BlockKind::Hold(place) => match self.dead {
+            BlockKind::Hold { place, opened } => match self.dead {
                 true => Ok(()),
                 false => {
                     let line = self.function().and_then(|function| function.lines.last());
                     let number = line.map_or(0, |line| line.number);
-                    self.emit_release(place, block.at, number)
+                    self.emit_release(Held { place, opened }, block.at, (number, false))
                 }
             },
             BlockKind::Unless { decides } => {
@@ -103,8 +112,8 @@ impl Walker<'_, '_> {
                         Ok(())
                     }
                     None => Err(self
-                        .problem("nothing is marked in this loop", &block.at)
-                        .label("a loop without moves")),
+                        .problem(phrase!("listing-empty-each"), &block.at)
+                        .label(phrase!("listing-empty-each-label"))),
                 }
             }
             BlockKind::Cancelled { ops, tried } => {
@@ -120,9 +129,9 @@ impl Walker<'_, '_> {
                 Ok(())
             }
             BlockKind::Repeat { swapped: false, .. } => Err(self
-                .problem("this `repeat` loop has no `swap`", &block.at)
-                .label("a loop without end")
-                .help("`repeat` marks the loop that a failed `#@ swap CELL` goes back to")),
+                .problem(phrase!("listing-repeat-without-swap"), &block.at)
+                .label(phrase!("listing-repeat-without-swap-label"))
+                .help(phrase!("listing-repeat-without-swap-help"))),
             BlockKind::Plain("try", first) => {
                 self.tried = first..self.next_line();
                 Ok(())
@@ -152,16 +161,16 @@ impl Walker<'_, '_> {
         self.dead = false;
         if function.lane.is_some() {
             if self.functions.daemons.len() == DAEMONS_MAX {
-                let what = format!("more than {DAEMONS_MAX} daemon lanes");
+                let what = phrase!("listing-too-many-daemons", most = DAEMONS_MAX);
                 return Err(self.problem(what, &function.at));
             }
             self.functions.daemons.push(function);
         } else if function.name == "respond" {
             if self.functions.respond.is_some() {
                 return Err(self
-                    .problem("a second `respond`", &function.at)
-                    .label("defined before")
-                    .help("one file is one strategy"));
+                    .problem(phrase!("listing-second-respond"), &function.at)
+                    .label(phrase!("listing-second-respond-label"))
+                    .help(phrase!("listing-second-respond-help")));
             }
             self.functions.respond = Some(function);
         }

@@ -4,17 +4,20 @@ mod close;
 mod open;
 mod rules;
 
-use super::annotation::{self, Meaning};
+use super::annotation::{self, MarkMeaning};
 use super::function::{Function, FunctionLine, Functions};
 use super::source::{Source, SourceLine};
 use super::{Declared, LINES_MAX, Placed, Reader};
 use crate::model::PlaceId;
+use crate::model::code::LineKind;
 use crate::model::op::Op;
+use crate::phrase;
 use crate::problem::Problem;
+use crate::words::Phrase;
 use std::ops::Range;
 
 /// A block that is open while lines are read.
-struct Block {
+struct OpenBlock {
     /// The indentation of the line that opens it.
     indent: usize,
     kind: BlockKind,
@@ -27,8 +30,8 @@ struct Block {
 enum BlockKind {
     /// A function; annotated lines go to the innermost one.
     Def(Function),
-    /// A lock is held.
-    Hold(PlaceId),
+    /// A lock is held, from this line of the file on.
+    Hold { place: PlaceId, opened: usize },
     /// Skipped when something was found; the position of the line that decides.
     Unless { decides: usize },
     /// A loop over a batch of questions.
@@ -62,7 +65,7 @@ pub(super) fn functions(
 ) -> Result<Functions, Problem> {
     let functions = Functions { respond: None, daemons: Vec::new() };
     let mut walker =
-        Walker { reader, declared, blocks: Vec::new(), dead: false, tried: 0..0, functions };
+        BlockWalker { reader, declared, blocks: Vec::new(), dead: false, tried: 0..0, functions };
     for line in &source.lines {
         walker.line(line)?;
     }
@@ -70,10 +73,10 @@ pub(super) fn functions(
     Ok(walker.functions)
 }
 
-struct Walker<'a, 't> {
+struct BlockWalker<'a, 't> {
     reader: &'a Reader<'t>,
     declared: &'a [Declared],
-    blocks: Vec<Block>,
+    blocks: Vec<OpenBlock>,
     /// Whether a reply makes the next line unreachable.
     dead: bool,
     /// The lines of the `try` block that was closed last.
@@ -81,7 +84,7 @@ struct Walker<'a, 't> {
     functions: Functions,
 }
 
-impl Walker<'_, '_> {
+impl BlockWalker<'_, '_> {
     fn line(&mut self, line: &SourceLine) -> Result<(), Problem> {
         let starts = line.has_code() && !line.continues;
         let code = &self.reader.text[line.code.clone()];
@@ -98,7 +101,7 @@ impl Walker<'_, '_> {
         let mut kind = keyword.map(|keyword| self.kind(keyword, code, line));
         if let Some(annotation) = &line.annotation {
             let items = annotation::items(self.reader.text, annotation.clone());
-            let meanings: Vec<(Meaning, Range<usize>)> = items
+            let meanings: Vec<(MarkMeaning, Range<usize>)> = items
                 .iter()
                 .filter_map(|item| match annotation::declaration(self.reader, item) {
                     Ok(Some(_)) => None,
@@ -113,7 +116,7 @@ impl Walker<'_, '_> {
         }
         if let Some(kind) = kind {
             let at = line.code.clone();
-            self.blocks.push(Block { indent: line.indent, kind, at, filled: false });
+            self.blocks.push(OpenBlock { indent: line.indent, kind, at, filled: false });
         }
         Ok(())
     }
@@ -137,7 +140,7 @@ impl Walker<'_, '_> {
         })
     }
 
-    fn problem(&self, what: impl Into<String>, at: &Range<usize>) -> Problem {
+    fn problem(&self, what: Phrase, at: &Range<usize>) -> Problem {
         self.reader.problem(what, at.clone())
     }
 
@@ -145,44 +148,46 @@ impl Walker<'_, '_> {
     fn annotated(
         &mut self,
         line: &SourceLine,
-        meanings: Vec<(Meaning, Range<usize>)>,
+        meanings: Vec<(MarkMeaning, Range<usize>)>,
         opens: &mut Option<BlockKind>,
     ) -> Result<(), Problem> {
         let mut ops: Vec<Placed> = Vec::new();
         for (meaning, at) in meanings {
             match meaning {
-                Meaning::Move(placed) => ops.push(placed),
-                Meaning::Hold(placed) => {
+                MarkMeaning::Move(placed) => ops.push(placed),
+                MarkMeaning::Hold(placed) => {
                     self.refuse_held(opens, &placed)?;
                     if !opens.as_ref().is_some_and(|kind| kind.is_plain(&["with"])) {
                         return Err(self
-                            .problem("`hold` belongs on a `with` line", &at)
-                            .label("no `with` block begins here")
-                            .help("on any other line write `acquire` and, later, `release`"));
+                            .problem(phrase!("listing-hold-elsewhere"), &at)
+                            .label(phrase!("listing-hold-elsewhere-label"))
+                            .help(phrase!("listing-hold-elsewhere-help")));
                     }
-                    *opens = placed.op.place().map(BlockKind::Hold);
+                    let opened = line.number;
+                    let hold = |place| BlockKind::Hold { place, opened };
+                    *opens = placed.op.place().map(hold);
                     ops.push(placed);
                 }
-                Meaning::Unless(op) => {
+                MarkMeaning::Unless(op) => {
                     if !opens.as_ref().is_some_and(|kind| kind.is_plain(&["if"])) {
                         return Err(self
-                            .problem("`unless` belongs on an `if` line", &at)
-                            .label("no `if` block begins here"));
+                            .problem(phrase!("listing-unless-elsewhere"), &at)
+                            .label(phrase!("listing-unless-elsewhere-label")));
                     }
                     *opens = Some(BlockKind::Unless { decides: self.next_line() });
                     ops.push(Placed { op, at });
                 }
-                Meaning::Each => self.open_each(opens, &at)?,
-                Meaning::Cancelled => self.open_cancelled(opens, &at)?,
-                Meaning::Route(routing) => {
+                MarkMeaning::Each => self.open_each(opens, &at)?,
+                MarkMeaning::Cancelled => self.open_cancelled(opens, &at)?,
+                MarkMeaning::Route(routing) => {
                     self.function_line(opens, &at, "route")?.routing = Some(routing)
                 }
-                Meaning::Repeat => self.open_repeat(opens, &at)?,
-                Meaning::Swap { place, at } => {
+                MarkMeaning::Repeat => self.open_repeat(opens, &at)?,
+                MarkMeaning::Swap { place, at } => {
                     let retry = self.swap(&at)?;
                     ops.push(Placed { op: Op::Swap { place, retry }, at });
                 }
-                Meaning::Lane { name, per_session } => {
+                MarkMeaning::Lane { name, per_session } => {
                     self.lane(opens, name, per_session, &at)?;
                 }
             }
@@ -200,14 +205,12 @@ impl Walker<'_, '_> {
         };
         if ops[..last].iter().any(unless) {
             return Err(self
-                .problem("`unless` or `then` is the last move of its line", &ops[last].at)
-                .label("would this still run?"));
+                .problem(phrase!("listing-after-unless"), &ops[last].at)
+                .label(phrase!("listing-after-unless-label")));
         }
         let replies = ops.iter().position(|placed| placed.op == Op::Reply);
         if replies.is_some_and(|position| position < last) {
-            return Err(
-                self.problem("`reply` is the last move of its line", &ops[ops.len() - 1].at)
-            );
+            return Err(self.problem(phrase!("listing-after-reply"), &ops[last].at));
         }
         self.check_reachable(&ops[0].at)?;
         if replies.is_some() {
@@ -220,12 +223,14 @@ impl Walker<'_, '_> {
             let refused = ops.iter().find(|placed| !matches!(placed.op, Op::Drop(_) | Op::Put(..)));
             return refused.map_or(Ok(()), |placed| {
                 Err(self
-                    .problem("this cannot be done after a cancellation", &placed.at)
-                    .label("only `drop` and `put` can"))
+                    .problem(phrase!("listing-done-when-cancelled"), &placed.at)
+                    .label(phrase!("listing-done-when-cancelled-label")))
             });
         }
         let text = self.reader.text[line.code.clone()].to_owned();
-        self.emit(FunctionLine { number: line.number, text, ops, unwinds: Vec::new() })?;
+        let mark = line.mark(self.reader.text).unwrap_or_default().to_owned();
+        let (number, kind) = (line.number, LineKind::Code);
+        self.emit(FunctionLine { number, kind, mark, text, ops, unwinds: Vec::new() })?;
         self.dead = replies.is_some();
         Ok(())
     }
@@ -246,7 +251,7 @@ impl Walker<'_, '_> {
     fn emit(&mut self, mut line: FunctionLine) -> Result<(), Problem> {
         let at = line.ops[0].at.clone();
         let holds = self.blocks.iter().rev().filter_map(|block| match block.kind {
-            BlockKind::Hold(place) => Some(Op::Release(place)),
+            BlockKind::Hold { place, .. } => Some(Op::Release(place)),
             _ => None,
         });
         // A `with` line waits before it holds; every other line inside is left through its end.
@@ -255,9 +260,9 @@ impl Walker<'_, '_> {
             self.blocks.iter().rposition(|block| matches!(block.kind, BlockKind::Def(_)))
         else {
             return Err(self
-                .problem("this move is outside of every function", &at)
-                .label("not in `respond`")
-                .help("moves belong into `respond`, or into a function marked `#@ lane NAME`"));
+                .problem(phrase!("listing-outside"), &at)
+                .label(phrase!("listing-not-in-respond"))
+                .help(phrase!("listing-outside-help")));
         };
         self.check_blocks(def, &at)?;
         self.check_nesting(def, &line.ops, &at)?;
@@ -265,21 +270,21 @@ impl Walker<'_, '_> {
             let BlockKind::Repeat { swapped: true, .. } = block.kind else { continue };
             if !matches!(line.ops.last(), Some(Placed { op: Op::Swap { .. }, .. })) {
                 return Err(self
-                    .problem("`swap` is the last move of its loop", &at)
-                    .label("would run only after a failed swap")
-                    .help("move this line behind the loop"));
+                    .problem(phrase!("listing-after-swap"), &at)
+                    .label(phrase!("listing-after-swap-label"))
+                    .help(phrase!("listing-after-swap-help")));
             }
         }
         let BlockKind::Def(function) = &mut self.blocks[def].kind else { return Ok(()) };
         if function.name != "respond" && function.lane.is_none() {
-            let what = format!("this move is in `{}`, which no lane runs", function.name);
+            let what = phrase!("listing-nobody-runs", function = &function.name);
             return Err(self
                 .problem(what, &at)
-                .label("not in `respond`")
-                .help("move it into `respond`, or mark the function with `#@ lane NAME`"));
+                .label(phrase!("listing-not-in-respond"))
+                .help(phrase!("listing-nobody-runs-help")));
         }
         if function.lines.len() == LINES_MAX {
-            let what = format!("more than {LINES_MAX} marked lines in one function");
+            let what = phrase!("listing-too-many-lines", most = LINES_MAX);
             return Err(self.problem(what, &at));
         }
         function.lines.push(line);

@@ -1,11 +1,12 @@
 //! Where blocks open: loops, handlers, workers.
 
-use super::{BlockKind, Walker};
+use super::{BlockKind, BlockWalker};
 use crate::listing::function::Function;
+use crate::phrase;
 use crate::problem::Problem;
 use std::ops::Range;
 
-impl Walker<'_, '_> {
+impl BlockWalker<'_, '_> {
     pub(super) fn open_repeat(
         &self,
         opens: &mut Option<BlockKind>,
@@ -13,11 +14,13 @@ impl Walker<'_, '_> {
     ) -> Result<(), Problem> {
         if !opens.as_ref().is_some_and(|kind| kind.is_plain(&["while", "for"])) {
             return Err(self
-                .problem("`repeat` belongs on a `while` or `for` line", at)
-                .label("no loop begins here"));
+                .problem(phrase!("listing-repeat-elsewhere"), at)
+                .label(phrase!("listing-repeat-elsewhere-label")));
         }
         if self.blocks.iter().any(|block| matches!(block.kind, BlockKind::Repeat { .. })) {
-            return Err(self.problem("a `repeat` inside a `repeat`", at).label("one is enough"));
+            return Err(self
+                .problem(phrase!("listing-repeat-in-repeat"), at)
+                .label(phrase!("listing-one-is-enough")));
         }
         *opens = Some(BlockKind::Repeat { first: self.next_line(), swapped: false });
         Ok(())
@@ -30,8 +33,8 @@ impl Walker<'_, '_> {
     ) -> Result<(), Problem> {
         if !opens.as_ref().is_some_and(|kind| kind.is_plain(&["for"])) {
             return Err(self
-                .problem("`each` belongs on a `for` line", at)
-                .label("no loop over a batch begins here"));
+                .problem(phrase!("listing-each-elsewhere"), at)
+                .label(phrase!("listing-each-elsewhere-label")));
         }
         *opens = Some(BlockKind::Each { first: self.next_line() });
         Ok(())
@@ -44,9 +47,9 @@ impl Walker<'_, '_> {
     ) -> Result<(), Problem> {
         if !opens.as_ref().is_some_and(|kind| kind.is_plain(&["except"])) {
             return Err(self
-                .problem("`cancelled` belongs on an `except` line", at)
-                .label("no `except` block begins here")
-                .help("for example: `except CancelledError:  #@ cancelled`"));
+                .problem(phrase!("listing-cancelled-elsewhere"), at)
+                .label(phrase!("listing-cancelled-elsewhere-label"))
+                .help(phrase!("listing-cancelled-elsewhere-help")));
         }
         *opens = Some(BlockKind::Cancelled { ops: Vec::new(), tried: self.tried.clone() });
         Ok(())
@@ -60,16 +63,17 @@ impl Walker<'_, '_> {
         });
         match loops {
             Some((_, swapped)) if *swapped => {
-                Err(self.problem("a second `swap` in one loop", at).label("one is enough"))
+                let problem = self.problem(phrase!("listing-second-swap"), at);
+                Err(problem.label(phrase!("listing-one-is-enough")))
             }
             Some((first, swapped)) => {
                 *swapped = true;
                 Ok(first)
             }
             None => Err(self
-                .problem("`swap` outside of a `repeat` loop", at)
-                .label("where would a failed swap go back to?")
-                .help("mark the loop around it: `while True:  #@ repeat`")),
+                .problem(phrase!("listing-swap-outside"), at)
+                .label(phrase!("listing-swap-outside-label"))
+                .help(phrase!("listing-swap-outside-help"))),
         }
     }
 
@@ -83,13 +87,13 @@ impl Walker<'_, '_> {
         let others = self.functions.daemons.iter().filter_map(|daemon| daemon.lane.as_ref());
         if others.into_iter().any(|(other, _)| *other == name) {
             return Err(self
-                .problem(format!("two daemon lanes are called {name}"), at)
-                .label("the second one")
-                .help("schedules are written with lane names; give each its own"));
+                .problem(phrase!("listing-lane-twice", name = name), at)
+                .label(phrase!("listing-lane-twice-label"))
+                .help(phrase!("listing-lane-twice-help")));
         }
         let respond_too = self
-            .problem("`respond` is what clients run; it cannot be a daemon lane too", at)
-            .label("mark another function");
+            .problem(phrase!("listing-respond-as-lane"), at)
+            .label(phrase!("listing-respond-as-lane-label"));
         let function = self.function_line(opens, at, "lane")?;
         if function.name == "respond" {
             return Err(respond_too);
@@ -106,8 +110,8 @@ impl Walker<'_, '_> {
         word: &str,
     ) -> Result<&'o mut Function, Problem> {
         let problem = self
-            .problem(format!("`{word}` belongs on a `def` line"), at)
-            .label("no function begins here");
+            .problem(phrase!("listing-def-elsewhere", word = word), at)
+            .label(phrase!("listing-def-elsewhere-label"));
         // A `def` line may go on over several physical lines.
         let open = self.blocks.last_mut().filter(|block| !block.filled);
         let open = open.map(|block| &mut block.kind);

@@ -1,13 +1,14 @@
 //! What may not be written where.
 
-use super::{BlockKind, Walker};
+use super::{BlockKind, BlockWalker};
 use crate::listing::Placed;
 use crate::listing::source::SourceLine;
 use crate::model::op::Op;
+use crate::phrase;
 use crate::problem::Problem;
 use std::ops::Range;
 
-impl Walker<'_, '_> {
+impl BlockWalker<'_, '_> {
     /// A lock that this lane holds already would make it wait for itself, and a second lock on
     /// one line is a second shared place.
     pub(super) fn refuse_held(
@@ -15,40 +16,41 @@ impl Walker<'_, '_> {
         opens: &Option<BlockKind>,
         placed: &Placed,
     ) -> Result<(), Problem> {
-        if let Some(BlockKind::Hold(_)) = opens {
+        if let Some(BlockKind::Hold { .. }) = opens {
             return Err(self.second_place(&placed.at));
         }
         let held = self.blocks.iter().any(|block| match block.kind {
-            BlockKind::Hold(place) => Some(place) == placed.op.place(),
+            BlockKind::Hold { place, .. } => Some(place) == placed.op.place(),
             _ => false,
         });
         match held {
             true => Err(self
-                .problem("this lane holds that lock already", &placed.at)
-                .label("it would wait for itself for ever")),
+                .problem(phrase!("listing-held-already"), &placed.at)
+                .label(phrase!("listing-held-already-label"))),
             false => Ok(()),
         }
     }
 
     pub(super) fn second_place(&self, at: &Range<usize>) -> Problem {
-        self.problem("this line touches two shared places", at)
-            .label("a second one")
-            .help("write them on two lines: another lane may move between them")
+        self.problem(phrase!("listing-two-places"), at)
+            .label(phrase!("listing-second-one"))
+            .help(phrase!("listing-two-places-help"))
     }
 
     pub(super) fn check_reachable(&self, at: &Range<usize>) -> Result<(), Problem> {
         if !self.dead {
             return Ok(());
         }
-        let problem = self.problem("this line never runs: the reply above ends the turn", at);
         let finally =
             self.blocks.iter().any(|block| matches!(block.kind, BlockKind::Finally { .. }));
         Err(match finally {
             true => self
-                .problem("a reply inside `try` is not simulated together with `finally`", at)
-                .label("runs after the reply line, but before the reply is seen")
-                .help("put the `return` behind the whole `try` block"),
-            false => problem.label("after a reply"),
+                .problem(phrase!("listing-reply-before-finally"), at)
+                .label(phrase!("listing-reply-before-finally-label"))
+                .help(phrase!("listing-reply-before-finally-help")),
+            false => self
+                .problem(phrase!("listing-never-runs"), at)
+                .label(phrase!("listing-never-runs-label")),
         })
     }
 
@@ -60,20 +62,14 @@ impl Walker<'_, '_> {
             let advice = match keyword {
                 "with" | "try" => continue,
                 "while" | "for" if serves => continue,
-                "while" | "for" => {
-                    "a loop of moves is not simulated; only `#@ repeat` around a `swap` is, and \
-                     in a worker `#@ each` over a batch"
-                }
-                "if" => {
-                    "mark the `if` with `#@ unless found` or `#@ unless known`, or take this \
-                     line out of it"
-                }
-                "except" => "mark the `except` with `#@ cancelled`, or take this line out of it",
-                _ => "take this line out of the block, so that every turn runs it",
+                "while" | "for" => phrase!("listing-unmarked-loop-help"),
+                "if" => phrase!("listing-unmarked-if-help"),
+                "except" => phrase!("listing-unmarked-except-help"),
+                _ => phrase!("listing-unmarked-block-help"),
             };
             return Err(self
-                .problem(format!("this move is inside an unmarked `{keyword}`"), at)
-                .label("does not run in every turn")
+                .problem(phrase!("listing-unmarked-block", keyword = keyword), at)
+                .label(phrase!("listing-unmarked-block-label"))
                 .help(advice));
         }
         Ok(())
@@ -90,9 +86,9 @@ impl Walker<'_, '_> {
         let inside = &self.blocks[def + 1..];
         if ops.iter().any(|placed| placed.op == Op::Then) && !inside.is_empty() {
             return Err(self
-                .problem("`then` ends a function of the app, so it stands in no block", at)
-                .label("inside of a block")
-                .help("write it at the level of the function"));
+                .problem(phrase!("listing-then-in-block"), at)
+                .label(phrase!("listing-then-in-block-label"))
+                .help(phrase!("listing-then-in-block-help")));
         }
         let each = inside.iter().position(|block| matches!(block.kind, BlockKind::Each { .. }));
         let deeper = each.is_some_and(|each| each + 1 < inside.len())
@@ -105,9 +101,9 @@ impl Walker<'_, '_> {
                 });
         match deeper {
             true => Err(self
-                .problem("an `each` loop has no marked blocks inside", at)
-                .label("inside of another block")
-                .help("keep the lines of the loop at one level")),
+                .problem(phrase!("listing-block-in-each"), at)
+                .label(phrase!("listing-block-in-each-label"))
+                .help(phrase!("listing-block-in-each-help"))),
             false => Ok(()),
         }
     }
@@ -118,9 +114,9 @@ impl Walker<'_, '_> {
         });
         match closes {
             true => Err(self
-                .problem("an `unless` block has no `else`", &line.code)
-                .label("not simulated")
-                .help("put what always runs behind the block, without `else`")),
+                .problem(phrase!("listing-else"), &line.code)
+                .label(phrase!("listing-else-label"))
+                .help(phrase!("listing-else-help"))),
             false => Ok(()),
         }
     }

@@ -5,6 +5,8 @@ use crate::model::cast::Cast;
 use crate::model::code::{Code, Key, Place, PlaceKind};
 use crate::model::op::{Op, Small};
 use crate::model::{SessionId, TurnId};
+use crate::phrase;
+use crate::words::Phrase;
 
 pub(super) fn kind_index(place: &Place) -> usize {
     match place.kind {
@@ -23,14 +25,12 @@ pub fn replicas(code: &Code, setting: Setting) -> usize {
 
 /// With several processes, each has its own of every place, but for what is kept outside of them.
 /// A listing with the key `replica` says itself which places those are.
-pub(super) fn in_processes(mut code: Code, setting: Setting) -> Result<Code, String> {
+pub(super) fn in_processes(mut code: Code, setting: Setting) -> Result<Code, Phrase> {
     if replicas(&code, setting) < 2 || code.is_keyed_by(Key::Replica) {
         return Ok(code);
     }
     if !code.daemons.is_empty() {
-        return Err("a strategy with workers of its own cannot be run in several replicas here; \
-                    use one replica, or key its places by `replica`"
-            .into());
+        return Err(phrase!("program-workers-in-replicas"));
     }
     for place in code.places.iter_mut().filter(|place| !place.is_external) {
         place.keys.push(Key::Replica);

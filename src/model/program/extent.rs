@@ -7,6 +7,8 @@ use super::build::numbers;
 use crate::model::cast::Cast;
 use crate::model::code::{Code, Daemon, Line};
 use crate::model::op::Op;
+use crate::phrase;
+use crate::words::Phrase;
 
 /// The most marked lines that one order may run, as long as nothing is tried twice.
 pub const LINES_MAX: usize = 50_000;
@@ -16,31 +18,24 @@ pub const MESSAGES_MAX: usize = 4_000_000;
 pub const NUMBERS_MAX: usize = 200;
 
 /// Refuses, in words, what would be too much.
-pub(super) fn check(cast: &Cast, code: &Code) -> Result<(), String> {
+pub(super) fn check(cast: &Cast, code: &Code) -> Result<(), Phrase> {
     let turns = cast.turns.len();
     let in_all =
         |count: &dyn Fn(&[Line]) -> usize| in_all(turns, &code.respond.lines, &code.daemons, count);
     let lines = in_all(&<[Line]>::len);
     if lines > LINES_MAX {
-        return Err(format!(
-            "one order of this scenario and strategy could run {lines} marked lines; at most \
-             {LINES_MAX} can be followed: use fewer turns or fewer marks"
-        ));
+        let [lines, most] = [lines, LINES_MAX].map(|lines| lines.to_string());
+        return Err(phrase!("program-too-long", lines = lines, most = most));
     }
     let added = in_all(&|lines| ops(lines, |op| matches!(op, Op::Note(_) | Op::Append(..))));
     if added.saturating_mul(added) > MESSAGES_MAX {
-        return Err(format!(
-            "one order of this scenario and strategy could add {added} messages to lists; at most \
-             {} can be followed: use fewer turns or fewer marks",
-            MESSAGES_MAX.isqrt()
-        ));
+        let [added, most] = [added, MESSAGES_MAX.isqrt()].map(|messages| messages.to_string());
+        return Err(phrase!("program-too-many-messages", added = added, most = most));
     }
     let numbers = numbers(cast, code);
     if numbers > NUMBERS_MAX {
-        return Err(format!(
-            "a counter of this strategy could reach {numbers} in this scenario; at most \
-             {NUMBERS_MAX} can be told apart: use fewer turns"
-        ));
+        let [number, most] = [numbers, NUMBERS_MAX].map(|number| number.to_string());
+        return Err(phrase!("program-counts-too-far", number = number, most = most));
     }
     Ok(())
 }

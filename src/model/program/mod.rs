@@ -12,6 +12,8 @@ use super::code::{Code, Routine};
 use super::server::{Routing, Slots};
 use super::state::Id;
 use super::{LaneId, SessionId, TurnId};
+use crate::phrase;
+use crate::words::Phrase;
 
 /// The most instances of shared places that a program may have, over all places.
 pub const INSTANCES_MAX: usize = 1024;
@@ -163,7 +165,7 @@ impl Program {
     /// Builds a program. Fails, in words, if it would have too many lanes or instances of places,
     /// if one order of it would be too long, or if its daemons would have to be in several
     /// processes.
-    pub fn new(cast: Cast, code: Code, setting: Setting) -> Result<Program, String> {
+    pub fn new(cast: Cast, code: Code, setting: Setting) -> Result<Program, Phrase> {
         extent::check(&cast, &code)?;
         let (text_of, texts) = number_texts(&cast);
         let lanes = lanes(&cast, &code);
@@ -181,10 +183,7 @@ impl Program {
         };
         let lanes = program.lanes.len();
         if lanes > LANES_MAX {
-            return Err(format!(
-                "this scenario and strategy make {lanes} lanes; at most {LANES_MAX} can be explored: use \
-                 fewer lanes"
-            ));
+            return Err(phrase!("program-too-many-lanes", lanes = lanes, most = LANES_MAX));
         }
         let mut counts = [0; 4];
         for place in 0..program.code.places.len() {
@@ -194,11 +193,8 @@ impl Program {
         }
         let instances: usize = counts.iter().sum();
         if instances > INSTANCES_MAX {
-            return Err(format!(
-                "this scenario and strategy make {instances} shared places; \
-                 at most {INSTANCES_MAX} can be explored: use fewer lanes, fewer different \
-                 questions, or fewer keys"
-            ));
+            let [places, most] = [instances, INSTANCES_MAX].map(|places| places.to_string());
+            return Err(phrase!("program-too-many-places", places = places, most = most));
         }
         Ok(program)
     }

@@ -169,7 +169,14 @@ fn freezes(program: &Program, reason: Blocked) -> bool {
         Blocked::Lock { place, .. } => {
             program.setting.grain == Grain::Await && !program.code.places[place].is_async
         }
-        _ => false,
+        Blocked::Finished
+        | Blocked::Full { .. }
+        | Blocked::Empty { .. }
+        | Blocked::NoAnswer
+        | Blocked::NothingToRead { .. }
+        | Blocked::Frozen { .. }
+        | Blocked::NothingToCancel
+        | Blocked::PartOfTurns => false,
     }
 }
 
@@ -226,7 +233,28 @@ fn blocked<C: Context>(program: &Program, state: &State<C>, lane: LaneId) -> Opt
             state.pipes[pipe].is_empty().then_some(Blocked::NothingToRead { pipe, place })
         }
         Op::Await => own.inbox.is_none().then_some(Blocked::NoAnswer),
-        _ => None,
+        Op::Load(_)
+        | Op::Store(_)
+        | Op::Append(..)
+        | Op::Release(_)
+        | Op::Send(_)
+        | Op::Next { .. }
+        | Op::Answer
+        | Op::Lookup(_)
+        | Op::Save(_)
+        | Op::Swap { .. }
+        | Op::Put(..)
+        | Op::Take(_)
+        | Op::Write(_)
+        | Op::Drop(_)
+        | Op::Mint
+        | Op::Then
+        | Op::Settle(_)
+        | Op::Note(_)
+        | Op::Infer
+        | Op::UnlessFound { .. }
+        | Op::UnlessKnown { .. }
+        | Op::Reply => None,
     })
 }
 

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 #[derive(Clone)]
 pub struct Machine<'p> {
     program: &'p Program,
-    lanes: Vec<Lane>,
+    lanes: Vec<LaneState>,
     cells: Vec<Value>,
     /// How often each cell was written.
     versions: Vec<u64>,
@@ -31,7 +31,7 @@ pub struct Machine<'p> {
 }
 
 #[derive(Clone, Default)]
-struct Lane {
+struct LaneState {
     turns_done: usize,
     position: usize,
     turn: Option<TurnId>,
@@ -60,7 +60,7 @@ impl<'p> Machine<'p> {
         let cells: Vec<Value> = cells.collect();
         Machine {
             program,
-            lanes: vec![Lane::default(); program.lanes.len()],
+            lanes: vec![LaneState::default(); program.lanes.len()],
             versions: vec![0; cells.len()],
             cells,
             locks: vec![None; program.locks().len()],
@@ -75,10 +75,17 @@ impl<'p> Machine<'p> {
     /// Runs moves from the start. The last record says how far they led.
     pub fn run(program: &'p Program, moves: &[LaneId]) -> Result<Record, (usize, Blocked)> {
         let mut machine = Machine::new(program);
-        for (index, &lane) in moves.iter().enumerate() {
-            machine.step(lane).map_err(|reason| (index, reason))?;
-        }
+        machine.follow(moves.iter().copied())?;
         Ok(machine.record())
+    }
+
+    /// Makes these moves, up to the first one that cannot be made: its number, from 0, and why.
+    pub fn follow(
+        &mut self,
+        moves: impl IntoIterator<Item = LaneId>,
+    ) -> Result<(), (usize, Blocked)> {
+        let mut moves = moves.into_iter().enumerate();
+        moves.try_for_each(|(index, lane)| self.step(lane).map_err(|reason| (index, reason)))
     }
 
     /// Moves a lane by one step, or says why it cannot move; then nothing has changed.
@@ -383,8 +390,33 @@ impl<'p> Machine<'p> {
                         return Some(Blocked::Empty { mailbox, place });
                     }
                 }
-                Op::Await if self.lanes[lane].inbox.is_none() => return Some(Blocked::NoAnswer),
-                _ => {}
+                Op::Await => {
+                    if self.lanes[lane].inbox.is_none() {
+                        return Some(Blocked::NoAnswer);
+                    }
+                }
+                Op::Load(_)
+                | Op::Store(_)
+                | Op::Append(..)
+                | Op::Release(_)
+                | Op::Send(_)
+                | Op::Next { .. }
+                | Op::Answer
+                | Op::Lookup(_)
+                | Op::Save(_)
+                | Op::Swap { .. }
+                | Op::Put(..)
+                | Op::Take(_)
+                | Op::Write(_)
+                | Op::Drop(_)
+                | Op::Mint
+                | Op::Then
+                | Op::Settle(_)
+                | Op::Note(_)
+                | Op::Infer
+                | Op::UnlessFound { .. }
+                | Op::UnlessKnown { .. }
+                | Op::Reply => {}
             }
         }
         None

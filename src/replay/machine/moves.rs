@@ -1,6 +1,6 @@
 //! What each move does in the plain machine.
 
-use super::{Lane, Machine};
+use super::{LaneState, Machine};
 use crate::model::op::{Op, Part, Small};
 use crate::model::state::Id;
 use crate::model::{LaneId, PlaceId, TurnId};
@@ -11,12 +11,9 @@ use crate::replay::record::{Event, Message, Messages, Said, Value};
 impl Machine<'_> {
     /// Does one move of a lane; those that decide which line is next are the caller's.
     pub(super) fn run_op(&mut self, lane: LaneId, op: Op, events: &mut Vec<Event>) {
-        let named = op.place().map(|place| {
-            let at = self.instance(lane, place);
-            (at, self.program.instance_name(place, at))
-        });
-        match (op, named) {
-            (Op::Load(_), Some((cell, name))) => {
+        match op {
+            Op::Load(place) => {
+                let (cell, name) = self.named(lane, place);
                 let value = self.cells[cell].clone();
                 if let Value::Messages(messages) = &value {
                     self.lanes[lane].history = Arc::clone(messages);
@@ -24,11 +21,13 @@ impl Machine<'_> {
                 self.lanes[lane].loaded.insert(cell, self.versions[cell]);
                 events.push(Event::Read { cell, name, value });
             }
-            (Op::Store(_), Some((cell, name))) => {
+            Op::Store(place) => {
+                let (cell, name) = self.named(lane, place);
                 let value = Value::Messages(self.lanes[lane].history.clone());
                 self.write(cell, name, value, events);
             }
-            (Op::Append(_, part), Some((cell, name))) => {
+            Op::Append(place, part) => {
+                let (cell, name) = self.named(lane, place);
                 let mut messages = match &self.cells[cell] {
                     Value::Messages(messages) => Arc::clone(messages),
                     Value::Answer(_) | Value::Small(_) => Messages::default(),
@@ -36,48 +35,57 @@ impl Machine<'_> {
                 Arc::make_mut(&mut messages).extend(self.message(lane, part));
                 self.write(cell, name, Value::Messages(messages), events);
             }
-            (Op::Acquire(_), Some((lock, name))) => {
+            Op::Acquire(place) => {
+                let (lock, name) = self.named(lane, place);
                 self.locks[lock] = Some(lane);
                 events.push(Event::Acquired { name });
             }
-            (Op::Release(_), Some((lock, name))) => {
+            Op::Release(place) => {
+                let (lock, name) = self.named(lane, place);
                 self.locks[lock] = None;
                 events.push(Event::Released { name });
             }
-            (Op::Send(_), Some((mailbox, name))) => {
+            Op::Send(place) => {
+                let (mailbox, name) = self.named(lane, place);
                 if let Some(turn) = self.lanes[lane].turn {
                     self.mailboxes[mailbox].push(turn);
                     events.push(Event::Sent { name, turn });
                 }
             }
-            (Op::Receive(_), Some((mailbox, name))) => {
+            Op::Receive(place) => {
+                let (mailbox, name) = self.named(lane, place);
                 let turn = self.mailboxes[mailbox].remove(0);
                 self.serve(lane, turn);
                 events.push(Event::Received { name, turn });
             }
-            (Op::Gather(_), Some((mailbox, name))) => {
+            Op::Gather(place) => {
+                let (mailbox, name) = self.named(lane, place);
                 let all = std::mem::take(&mut self.mailboxes[mailbox]);
                 let received = all.iter().map(|&turn| Event::Received { name: name.clone(), turn });
                 events.extend(received);
                 self.serve(lane, all[0]);
                 self.lanes[lane].batch = all[1..].to_vec();
             }
-            (Op::Write(_), Some((pipe, name))) => {
+            Op::Write(place) => {
+                let (pipe, name) = self.named(lane, place);
                 if let Some(said) = self.lanes[lane].answer.clone() {
                     events.push(Event::Piped { name, turn: said.turn });
                     self.pipes[pipe].push(said);
                 }
             }
-            (Op::Read(_), Some((pipe, name))) => {
+            Op::Read(place) => {
+                let (pipe, name) = self.named(lane, place);
                 let said = self.pipes[pipe].remove(0);
                 events.push(Event::Unpiped { name, turn: said.turn });
                 self.lanes[lane].answer = Some(said);
             }
-            (Op::Drop(_), Some((pipe, name))) => {
+            Op::Drop(place) => {
+                let (pipe, name) = self.named(lane, place);
                 let turns = self.pipes[pipe].drain(..).map(|said| said.turn).collect();
                 events.push(Event::Dropped { name, turns });
             }
-            (Op::Lookup(_), Some((cell, name))) => {
+            Op::Lookup(place) => {
+                let (cell, name) = self.named(lane, place);
                 let value = self.cells[cell].clone();
                 if let Value::Answer(cached) = &value {
                     self.lanes[lane].found = cached.is_some();
@@ -87,66 +95,83 @@ impl Machine<'_> {
                 }
                 events.push(Event::Read { cell, name, value });
             }
-            (Op::Save(_), Some((cell, name))) => {
+            Op::Save(place) => {
+                let (cell, name) = self.named(lane, place);
                 let value = Value::Answer(self.lanes[lane].answer.clone());
                 self.write(cell, name, value, events);
             }
-            (Op::Put(_, small), Some((cell, name))) => {
+            Op::Put(place, small) => {
+                let (cell, name) = self.named(lane, place);
                 let value = Value::Small(self.small(lane, small));
                 self.write(cell, name, value, events);
             }
-            (Op::Take(_), Some((cell, name))) => {
+            Op::Take(place) => {
+                let (cell, name) = self.named(lane, place);
                 let value = self.cells[cell].clone();
                 if let Value::Small(id) = value {
                     self.lanes[lane].id = id;
                 }
                 events.push(Event::Read { cell, name, value });
             }
-            (Op::Settle(_), Some((cell, name))) => match self.cells[cell].clone() {
-                Value::Small(Id::Unset) => {
-                    let value = Value::Small(self.lanes[lane].id);
-                    self.write(cell, name, value, events);
-                }
-                value => {
-                    if let Value::Small(id) = value {
-                        self.lanes[lane].id = id;
+            Op::Settle(place) => {
+                let (cell, name) = self.named(lane, place);
+                match self.cells[cell].clone() {
+                    Value::Small(Id::Unset) => {
+                        let value = Value::Small(self.lanes[lane].id);
+                        self.write(cell, name, value, events);
                     }
-                    events.push(Event::Read { cell, name, value });
+                    value => {
+                        if let Value::Small(id) = value {
+                            self.lanes[lane].id = id;
+                        }
+                        events.push(Event::Read { cell, name, value });
+                    }
                 }
-            },
-            (Op::Mint, _) => {
+            }
+            Op::Mint => {
                 if let Some(turn) = self.lanes[lane].turn {
                     self.lanes[lane].id = Id::Number(turn as u8 + 1);
                 }
             }
-            (Op::Then, _) => {
+            Op::Then => {
                 // Another function has variables of its own.
                 let own = std::mem::take(&mut self.lanes[lane]);
                 let session = self.program.cast.lanes[lane].session;
-                self.lanes[lane] = Lane {
+                self.lanes[lane] = LaneState {
                     turns_done: own.turns_done,
                     position: own.position,
                     turn: own.turn,
                     earlier: own.earlier,
                     replica: own.replica,
                     id: Id::Session(session as u8),
-                    ..Lane::default()
+                    ..LaneState::default()
                 };
             }
-            (Op::Answer, _) => self.hand_back(lane, events),
-            (Op::Await, _) => self.lanes[lane].answer = self.lanes[lane].inbox.take(),
-            (Op::Note(part), _) => {
+            Op::Answer => self.hand_back(lane, events),
+            Op::Await => self.lanes[lane].answer = self.lanes[lane].inbox.take(),
+            Op::Note(part) => {
                 let message = self.message(lane, part);
                 Arc::make_mut(&mut self.lanes[lane].history).extend(message);
             }
-            (Op::Infer, _) => {
+            Op::Infer => {
                 let own = &mut self.lanes[lane];
                 let text = assistant::answer(&self.program.cast, &own.history).into();
                 let context = Arc::clone(&own.history);
                 own.answer = own.turn.map(|turn| Said { turn, context, text });
             }
-            _ => {}
+            // These decide which line is next, or end the turn: see `run_line`.
+            Op::UnlessFound { .. }
+            | Op::UnlessKnown { .. }
+            | Op::Swap { .. }
+            | Op::Next { .. }
+            | Op::Reply => {}
         }
+    }
+
+    /// The instance of a place that a lane means now, and its name.
+    fn named(&self, lane: LaneId, place: PlaceId) -> (usize, String) {
+        let at = self.instance(lane, place);
+        (at, self.program.instance_name(place, at))
     }
 
     /// Makes a daemon work on a question.
@@ -166,8 +191,7 @@ impl Machine<'_> {
     }
 
     pub(super) fn swap(&mut self, lane: LaneId, place: PlaceId, events: &mut Vec<Event>) -> bool {
-        let cell = self.instance(lane, place);
-        let name = self.program.instance_name(place, cell);
+        let (cell, name) = self.named(lane, place);
         let loaded = self.lanes[lane].loaded.remove(&cell);
         let unchanged = loaded == Some(self.versions[cell]);
         match unchanged {

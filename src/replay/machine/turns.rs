@@ -1,6 +1,6 @@
 //! How a request begins and ends in the plain machine: its slot, its thread, its replica, its reply.
 
-use super::{Lane, Machine};
+use super::{LaneState, Machine};
 use crate::model::code::Key;
 use crate::model::program::Grain;
 use crate::model::server::{Routing, Slots};
@@ -32,7 +32,7 @@ impl Machine<'_> {
 
     pub(super) fn end_turn(&mut self, lane: LaneId) {
         let turns_done = self.lanes[lane].turns_done + 1;
-        self.lanes[lane] = Lane { turns_done, ..Lane::default() };
+        self.lanes[lane] = LaneState { turns_done, ..LaneState::default() };
     }
 
     /// Lets a client that stands before a function of the app enter it: a turn, or its next part.

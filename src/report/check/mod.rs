@@ -6,13 +6,14 @@ pub mod junit;
 pub mod page;
 mod words;
 
-use super::Entry;
 use super::numbers::{digits, digits_or_null};
-use super::stopped_words;
 use super::trouble::Trouble;
+use super::typed;
 use crate::exit::Exit;
 use crate::problem::Problem;
 use crate::scenario::Frequency;
+use crate::story::Entry;
+use crate::story::limit::why_stopped;
 use num_bigint::BigUint;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -101,8 +102,9 @@ pub struct Expected<'a> {
 }
 
 impl Case {
-    /// An expectation that was checked.
-    pub fn checked(expected: Expected, entry: &Entry) -> Case {
+    /// An expectation that was checked; `bounds` are the options that say how far. The command that
+    /// shows a case repeats them where they left it open.
+    pub fn checked(expected: Expected, entry: &Entry, bounds: &str) -> Case {
         let verdict = &entry.verdict;
         let outcome = match (verdict.stopped, entry.surprises.as_slice()) {
             (Some(_), _) => Outcome::Open,
@@ -120,12 +122,13 @@ impl Case {
                 unexpected: entry.surprises.iter().any(|surprise| surprise.anomaly == anomaly),
             }
         });
+        let bounds = if outcome == Outcome::Open { bounds } else { "" };
         Case {
             outcome,
             interleavings: Some(verdict.orders.clone()),
             anomalies: shown.collect(),
-            stopped: verdict.stopped.map(stopped_words),
-            command: Some(entry.command("run", entry.strategy_name)),
+            stopped: verdict.stopped.map(|it| why_stopped(it).english()),
+            command: Some(typed(&entry.command("run", entry.strategy_name)) + bounds),
             ..Case::unchecked(expected)
         }
     }

@@ -1,11 +1,11 @@
 //! The page of `interleak check`: one line for each expectation.
 
 use super::{Case, Counted, Outcome, words};
-use crate::report::page::{Page, Tone};
+use crate::report::page::{Page, Paper, Tone};
 
 /// The text for all cases.
-pub fn render(cases: &[Case], columns: usize) -> String {
-    let mut page = Page::new(columns);
+pub fn render(cases: &[Case], paper: Paper) -> String {
+    let mut page = Page::new(paper);
     for case in cases {
         row(&mut page, case);
     }

@@ -3,9 +3,9 @@
 use super::{Comparison, LeftOut, Row};
 use crate::report::json::to_text;
 use crate::report::numbers::{float, fraction, mean};
-use crate::report::server::{ServerDocument, server};
-use crate::report::stopped_words;
 use crate::scenario::Frequency;
+use crate::story::limit::why_stopped;
+use crate::story::server::Server;
 use crate::timing::Timed;
 use crate::verdict::Kind;
 use schemars::{JsonSchema, Schema};
@@ -28,7 +28,7 @@ struct ComparisonDocument<'a> {
     /// Name or path of the scenario.
     scenario: &'a str,
     #[serde(flatten)]
-    server: ServerDocument,
+    server: Server,
     /// How long the assistant thinks about one question, in milliseconds of virtual time.
     infer_ms: u64,
     /// One for each strategy, in lesson order.
@@ -126,7 +126,7 @@ fn comparison<'a>(comparison: &'a Comparison) -> Option<ComparisonDocument<'a>> 
     let entry = &comparison.rows.first()?.entry;
     Some(ComparisonDocument {
         scenario: entry.scenario_name,
-        server: server(&entry.verdict.program),
+        server: Server::of(&entry.verdict.program),
         infer_ms: entry.verdict.program.cast.infer_ms,
         strategies: comparison.rows.iter().map(row).collect(),
         left_out: comparison.left_out.iter().map(left_out).collect(),
@@ -157,7 +157,7 @@ fn row<'a>(row: &'a Row) -> RowDocument<'a> {
         believed: row.believed.as_deref(),
         actual: row.actual.as_deref(),
         complete: verdict.stopped.is_none(),
-        stopped: verdict.stopped.map(stopped_words),
+        stopped: verdict.stopped.map(|it| why_stopped(it).english()),
         states: verdict.states,
         interleavings: verdict.orders.to_string(),
         anomalies: cells.collect(),

@@ -2,8 +2,9 @@
 
 use super::{Comparison, LeftOut, NO_REPLY, PARTIAL, Row};
 use crate::report::numbers::{milliseconds, plural};
-use crate::report::{server_words, stopped_words};
 use crate::scenario::Frequency;
+use crate::story::limit::why_stopped;
+use crate::story::server::Server;
 use crate::strategy::Group;
 use crate::verdict::Kind;
 
@@ -17,7 +18,7 @@ impl Comparison<'_> {
             plural(&program.cast.users.len().into(), "user", "users"),
             plural(&program.clients().into(), "lane", "lanes"),
             entry.setting.grain.name(),
-            server_words(program),
+            Server::of(program).phrase().english(),
             milliseconds(program.cast.infer_ms.into()),
         )
     }
@@ -69,7 +70,7 @@ impl Comparison<'_> {
             add("left out", format!("{}: {why}", strategies.join(", ")));
         }
         let partial = self.rows.iter().filter_map(|row| {
-            let why = stopped_words(row.entry.verdict.stopped?);
+            let why = why_stopped(row.entry.verdict.stopped?).english();
             Some(LeftOut { strategy: row.entry.strategy_name.into(), why })
         });
         for (why, strategies) in reasons(&partial.collect::<Vec<_>>()) {

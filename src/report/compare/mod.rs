@@ -5,9 +5,10 @@ mod legend;
 pub mod page;
 pub mod table;
 
-use super::Entry;
 use super::numbers::share;
+use super::typed;
 use crate::scenario::Frequency;
+use crate::story::Entry;
 use crate::strategy::{self, Group};
 use crate::timing::Timed;
 use crate::verdict::{Judged, Kind};
@@ -84,8 +85,7 @@ impl Row<'_> {
     pub fn command(&self, anomaly: usize) -> Option<String> {
         let judged = self.judged(anomaly);
         let witness = judged.witness.as_ref()?;
-        let only = format!(" --only {}", judged.anomaly.id);
-        Some(self.entry.replay_command(&witness.moves, &only))
+        Some(typed(&self.entry.replay(&witness.moves, Some(judged.anomaly.id))))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Comparison, NO_REPLY, PARTIAL, Row};
 use crate::report::numbers::milliseconds;
-use crate::report::page::{Page, Tone};
+use crate::report::page::{Page, Paper, Tone};
 use crate::scenario::Frequency;
 use crate::screen::{escape, fit, width};
 
@@ -12,14 +12,14 @@ const NAME_COLUMNS: usize = 30;
 const BETWEEN: usize = 2;
 
 /// The text for all comparisons.
-pub fn render(comparisons: &[Comparison], commands: bool, columns: usize) -> String {
-    let mut page = Page::new(columns);
+pub fn render(comparisons: &[Comparison], commands: bool, paper: Paper) -> String {
+    let mut page = Page::new(paper);
     for (index, comparison) in comparisons.iter().enumerate() {
         if index > 0 {
             page.rule();
         }
         heading(&mut page, comparison);
-        for (index, columns) in blocks(comparison, columns).iter().enumerate() {
+        for (index, columns) in blocks(comparison, paper.columns).iter().enumerate() {
             page.blank();
             matrix(&mut page, comparison, columns, index == 0);
         }

@@ -3,10 +3,10 @@
 use super::{Comparison, LeftOut, NO_REPLY, Row};
 use crate::report::csv;
 use crate::report::numbers::{mean, milliseconds};
-use crate::report::server::{SERVER_FIELDS, server_fields};
-use crate::report::stopped_words;
 use crate::scenario::Frequency;
 use crate::screen::escape;
+use crate::story::limit::why_stopped;
+use crate::story::server::{SERVER_FIELDS, server_fields};
 
 /// One table for each comparison; `commands` adds those that show the cells again.
 pub fn markdown(comparisons: &[Comparison], commands: bool) -> String {
@@ -107,7 +107,7 @@ fn fields(row: &Row, commands: bool) -> Vec<String> {
     let behind = [
         verdict.program.cast.infer_ms.to_string(),
         verdict.stopped.is_none().to_string(),
-        verdict.stopped.map_or_else(String::new, stopped_words),
+        verdict.stopped.map_or_else(String::new, |it| why_stopped(it).english()),
         verdict.orders.to_string(),
         row.timed.mean_ms().map_or_else(String::new, |ms| mean(ms).to_string()),
         row.timed.worst_ms().map_or_else(String::new, |ms| ms.to_string()),

@@ -5,7 +5,7 @@ mod case;
 mod excerpt;
 
 use super::numbers::{count, plural};
-use super::page::{LABEL, Page, Tone};
+use super::page::{LABEL, Page, Paper, Tone};
 use crate::log::diagnosis::{Diagnosis, Finding, Kind};
 use crate::log::entry::Skip;
 use crate::log::session::{LOOKS_MAX, REQUESTS_MAX};
@@ -28,8 +28,8 @@ pub fn found(diagnosis: &Diagnosis) -> [(Kind, u64); 3] {
 }
 
 /// The text.
-pub fn render(read: &Read, columns: usize) -> String {
-    let mut page = Page::new(columns);
+pub fn render(read: &Read, paper: Paper) -> String {
+    let mut page = Page::new(paper);
     read.verdict(&mut page);
     page.blank();
     read.numbers(&mut page);

@@ -1,123 +1,140 @@
 //! One screen: what goes wrong, how often, one order of lines that matter, why, what repairs it, and
 //! what to type next.
 
-use super::{why, with_witness};
-use crate::report::assumptions::assumptions;
-use crate::report::lanes::{Diagram, Lines, draw};
-use crate::report::numbers::{about, count, grouped};
+use super::{clean, full, kinds, shown, surprises, what_ran, why, why_label};
+use crate::phrase;
+use crate::report::lanes::{self, Lines};
+use crate::report::numbers::about;
 use crate::report::page::{Page, Tone};
-use crate::report::{Entry, clean, orders, server_words};
-use crate::verdict::{Judged, Kind, WitnessRun};
+use crate::report::typed;
+use crate::story::found::Witness;
+use crate::story::{Found, Repairs, Story};
+use crate::words::Phrase;
 use num_traits::One;
 
 /// Repairs that are named; more of them are only counted.
 const NAMED_MAX: usize = 2;
 
-impl Entry<'_> {
-    /// Tells what fits a screen. After a limit there is no shorter way to say what is known.
-    pub(super) fn brief(&self, page: &mut Page, repairs: &[&str]) {
-        if self.verdict.stopped.is_some() {
-            return self.full(page);
-        }
-        let found: Vec<_> = self.verdict.found().filter_map(with_witness).collect();
-        match found.split_first() {
-            Some(((judged, witness), others)) => {
-                self.first(page, judged, witness, others);
-                if !repairs.is_empty() {
-                    page.labelled(("Repair", Tone::Good), &clean_here(repairs));
-                }
-            }
-            None => {
-                page.labelled(("CLEAN", Tone::Good), &self.clean());
-                page.labelled(("", Tone::Plain), &format!("{}.", self.what_ran()));
-                let why = clean::why(&self.verdict.program);
-                if !why.is_empty() {
-                    page.labelled(("Why", Tone::Strong), &why);
-                }
-            }
-        }
-        for assumption in assumptions(&self.verdict.program) {
-            page.paragraph(("", Tone::Plain), assumption, Tone::Dim);
-        }
-        orders::examples(page, self);
-        if let Some(next) = self.next {
-            page.command("Try", &self.command("run", next));
-        }
-        page.command("More", &format!("{} --full", self.command("run", self.strategy_name)));
-        self.surprises(page);
+/// Tells what fits a screen. After a limit there is no shorter way to say what is known.
+pub(super) fn draw(page: &mut Page, story: &Story) {
+    if !story.complete {
+        return full::draw(page, story);
     }
-
-    fn first(
-        &self,
-        page: &mut Page,
-        judged: &Judged,
-        witness: &WitnessRun,
-        others: &[(&Judged, &WitnessRun)],
-    ) {
-        page.labelled((judged.anomaly.mark, Tone::Bad), &self.said(judged, witness));
-        page.labelled(("", Tone::Plain), &self.how_often(judged));
-        let (program, record) = (&self.verdict.program, &witness.record);
-        let findings = &[(judged.anomaly, &witness.finding)];
-        draw(page, &Diagram { program, record, findings, lines: Lines::ThatMatter });
-        page.labelled(("Why", Tone::Strong), &why(self, judged, witness));
-        if !others.is_empty() {
-            let told: Vec<String> =
-                others.iter().map(|(judged, _)| self.also_found(judged)).collect();
-            page.labelled(("Also", Tone::Strong), &format!("{}.", told.join(", ")));
+    let mut found = story.found();
+    match found.next().and_then(|found| Some((found, found.witness.as_ref()?))) {
+        Some((first, witness)) => {
+            goes_wrong(page, story, first, witness);
+            also(page, story, &found.collect::<Vec<_>>());
+            repairs(page, story);
+        }
+        None => {
+            page.labelled((&phrase!("label-clean"), Tone::Good), clean(story));
+            page.labelled(("", Tone::Plain), phrase!("sentence", text = what_ran(story)));
+            why_label(page, &Phrase::sentences(story.why_clean.iter().flatten()));
         }
     }
-
-    fn what_ran(&self) -> String {
-        let grain = self.setting.grain.name();
-        let server = server_words(&self.verdict.program);
-        format!("{} × {} · grain {grain}{server}", self.scenario_name, self.strategy_name)
+    for assumption in &story.assumptions {
+        page.paragraph(("", Tone::Plain), assumption, Tone::Dim);
     }
-
-    /// In how many orders, how likely, and what that means for the one who repairs it.
-    fn how_often(&self, judged: &Judged) -> String {
-        let means = match (judged.kind(), judged.preemptions) {
-            (Some(Kind::Sharing), _) => {
-                " Sharing: requests need not overlap, so no lock repairs it."
-            }
-            (Some(Kind::Race), _) if !self.scenario.cast.cancels.is_empty() => {
-                " Race: it happens only when requests overlap, or one is cancelled."
-            }
-            (Some(Kind::Race), Some(0 | 1)) => " Race: it happens only when requests overlap.",
-            (Some(Kind::Race), Some(many)) => {
-                let switches = count(many as usize);
-                &format!(" Race: it needs {switches} switches inside a turn.")
-            }
-            _ => "",
-        };
-        let chance = match judged.orders == self.verdict.orders {
-            true => String::new(),
-            false => format!("; chance {}", about(&judged.chance)),
-        };
-        format!("{}: {}{chance}.{means}", self.what_ran(), self.of_all(judged, " orders"))
+    shown::draw(page, story);
+    if let Some(next) = &story.next {
+        page.command(phrase!("label-try"), &typed(next));
     }
+    page.command(phrase!("label-more"), &typed(&story.more));
+    surprises(page, story);
+}
 
-    fn of_all(&self, judged: &Judged, orders: &str) -> String {
-        let all = grouped(&self.verdict.orders);
-        match judged.orders == self.verdict.orders {
-            true if judged.orders.is_one() => "the only order".into(),
-            true => format!("all {all}{orders}"),
-            false => format!("{} of {all}{orders}", grouped(&judged.orders)),
+fn goes_wrong(page: &mut Page, story: &Story, found: &Found, witness: &Witness) {
+    if let Some(sentence) = &found.sentence {
+        page.labelled((found.mark, Tone::Bad), sentence);
+    }
+    page.labelled(("", Tone::Plain), how_often(story, found));
+    lanes::draw(page, &witness.order, Lines::ThatMatter);
+    why_label(page, &why(found, witness));
+}
+
+/// In how many orders, how likely, and what that means for the one who repairs it.
+fn how_often(story: &Story, found: &Found) -> Phrase {
+    let orders = of_all(story, found);
+    let often = match found.in_all(&story.interleavings) {
+        true => phrase!("run-how-often", ran = what_ran(story), orders = orders),
+        false => {
+            let chance = about(&found.chance.ratio);
+            phrase!("run-how-likely", ran = what_ran(story), orders = orders, chance = chance)
         }
-    }
+    };
+    Phrase::sentences([Some(often), kinds::in_brief(story, found)].into_iter().flatten())
+}
 
-    fn also_found(&self, judged: &Judged) -> String {
-        let kind = judged.kind().map_or_else(String::new, |kind| format!(" ({})", kind.name()));
-        format!("{} in {}{kind}", judged.anomaly.mark, self.of_all(judged, ""))
+/// `9 of 15 orders`
+fn of_all(story: &Story, found: &Found) -> Phrase {
+    let all = &story.interleavings;
+    match found.in_all(all) {
+        true if all.is_one() => phrase!("orders-only"),
+        true => phrase!("orders-all", orders = all),
+        false => phrase!("orders-some", some = &found.interleavings, orders = all),
     }
 }
 
-/// Which shipped strategies are clean here.
-fn clean_here(repairs: &[&str]) -> String {
-    let named = &repairs[..repairs.len().min(NAMED_MAX)];
-    let are = if repairs.len() == 1 { "is" } else { "are" };
-    match repairs.len() - named.len() {
-        0 => format!("{} {are} clean here.", named.join(" and ")),
-        1 => format!("{} and 1 other are clean here.", named.join(", ")),
-        more => format!("{} and {more} others are clean here.", named.join(", ")),
+fn also(page: &mut Page, story: &Story, others: &[&Found]) {
+    if others.is_empty() {
+        return;
+    }
+    let told = others.iter().map(|found| {
+        let (all, kind) = (&story.interleavings, found.kind.unwrap_or("none"));
+        let some = if found.in_all(all) {
+            Phrase::nothing()
+        } else {
+            phrase!("grouped", number = &found.interleavings)
+        };
+        let only = if all.is_one() { "only" } else { "many" };
+        let in_all = if found.in_all(all) { only } else { "some" };
+        phrase!("run-also", mark = found.mark, some = some, orders = all, in = in_all, kind = kind)
+    });
+    let told = phrase!("sentence", text = Phrase::list(told));
+    page.labelled((&phrase!("label-also"), Tone::Strong), told);
+}
+
+/// Which shipped strategies are clean here, and of how many that is not known.
+fn repairs(page: &mut Page, story: &Story) {
+    if let Some(told) = story.repairs.as_ref().and_then(clean_here) {
+        page.labelled((&phrase!("label-repair"), Tone::Good), told);
+    }
+}
+
+fn clean_here(repairs: &Repairs) -> Option<Phrase> {
+    let Repairs { clean, undecided } = repairs;
+    let named = &clean[..clean.len().min(NAMED_MAX)];
+    let names = named.iter().copied().map(Phrase::from);
+    let clean = match clean.len() - named.len() {
+        _ if clean.is_empty() && *undecided == 0 => return None,
+        _ if clean.is_empty() => return Some(phrase!("repairs-undecided", undecided = *undecided)),
+        0 if clean.len() == 1 => phrase!("repairs-one", strategy = clean[0]),
+        0 => phrase!("repairs", strategies = Phrase::joined("list-and", names)),
+        more => phrase!("repairs-more", strategies = Phrase::list(names), more = more),
+    };
+    Some(match undecided {
+        0 => phrase!("sentence", text = clean),
+        some => phrase!("repairs-and-undecided", clean = clean, undecided = *some),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repairs_that_were_not_decided_are_counted() {
+        let told = |clean: &[&'static str], undecided| {
+            let told = clean_here(&Repairs { clean: clean.to_vec(), undecided });
+            told.map_or_else(String::new, |told| told.english())
+        };
+        assert_eq!(told(&[], 0), "");
+        assert_eq!(told(&["a"], 0), "a is clean here.");
+        assert_eq!(told(&["a", "b"], 0), "a and b are clean here.");
+        assert_eq!(told(&["a", "b", "c"], 0), "a, b and 1 other are clean here.");
+        assert_eq!(told(&["a", "b", "c", "d"], 0), "a, b and 2 others are clean here.");
+        assert_eq!(told(&["a"], 3), "a is clean here (3 undecided).");
+        assert_eq!(told(&[], 3), "3 undecided, none known to be clean here.");
     }
 }

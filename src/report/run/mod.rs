@@ -2,117 +2,104 @@
 
 mod brief;
 mod full;
+mod heard;
+mod incomplete;
+mod kinds;
+mod shown;
 
-use super::Entry;
-use super::page::{Page, Tone};
-use crate::verdict::{Judged, Kind, WitnessRun};
-use num_traits::One;
+use super::page::{Page, Paper, Tone};
+use crate::phrase;
+use crate::story::found::Witness;
+use crate::story::{Found, Story};
+use crate::words::Phrase;
 
 /// How much a page tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tells<'a> {
+pub enum Tells {
     /// What fits a screen.
-    Brief {
-        /// Shipped strategies that are clean here, if something goes wrong.
-        repairs: &'a [&'static str],
-    },
+    Brief,
     /// Everything.
     Full,
 }
 
-/// The pages of all entries, one behind the other.
-pub fn render(entries: &[Entry], tells: Tells, columns: usize) -> String {
-    let mut page = Page::new(columns);
-    for (index, entry) in entries.iter().enumerate() {
+/// The pages of all results, one behind the other.
+pub fn render(stories: &[Story], tells: Tells, paper: Paper) -> String {
+    let mut page = Page::new(paper);
+    for (index, story) in stories.iter().enumerate() {
         if index > 0 {
             page.rule();
         }
         match tells {
-            Tells::Brief { repairs } => entry.brief(&mut page, repairs),
-            Tells::Full => entry.full(&mut page),
+            Tells::Brief => brief::draw(&mut page, story),
+            Tells::Full => full::draw(&mut page, story),
         }
     }
     page.finish()
 }
 
-impl Entry<'_> {
-    /// What is wrong, in one sentence.
-    fn said(&self, judged: &Judged, witness: &WitnessRun) -> String {
-        (judged.anomaly.say)(&self.verdict.program, &witness.record, &witness.finding)
-    }
-
-    /// What is said of a run in which nothing goes wrong.
-    fn clean(&self) -> String {
-        let orders = match self.verdict.orders.is_one() {
-            true => "the only order was looked at".into(),
-            false => {
-                let orders = super::numbers::plural(&self.verdict.orders, "order", "orders");
-                format!("all {orders} were looked at")
-            }
-        };
-        let what = match self.verdict.anomalies.as_slice() {
-            [only] => format!("no {}", only.anomaly.id),
-            _ => "nothing goes wrong".into(),
-        };
-        let contrast = self.contrast.map_or_else(String::new, |contrast| {
-            format!("; the same check does {} with {}", contrast.verb, contrast.strategy)
-        });
-        format!("{what}: {orders}, no search limit hit{contrast}.")
-    }
-
-    /// What is not as the scenario's author expects.
-    fn surprises(&self, page: &mut Page) {
-        if self.expected.is_none() && !self.surprises.is_empty() {
-            let but = format!(
-                "nothing is expected of {}, so any fault counts (exit 1).",
-                self.strategy_name
-            );
-            page.labelled(("But", Tone::Bad), &but);
-            return;
+/// What is said of a run in which nothing goes wrong.
+fn clean(story: &Story) -> Phrase {
+    let only = match story.anomalies.as_slice() {
+        [only] => only.id,
+        _ => "none",
+    };
+    let contrast = match &story.contrast {
+        Some(contrast) => {
+            phrase!("run-contrast", does = &contrast.verb, strategy = contrast.strategy)
         }
-        for surprise in &self.surprises {
-            let (expected, found) = (surprise.expected.name(), surprise.found.name());
-            let but = format!(
-                "{} expects {} {expected}, and it shows {found}.",
-                self.scenario_name, surprise.anomaly
-            );
-            page.labelled(("But", Tone::Bad), &but);
-        }
+        None => Phrase::nothing(),
+    };
+    phrase!("run-clean", only = only, orders = &story.interleavings, contrast = contrast)
+}
+
+/// What is not as the scenario's author expects.
+fn surprises(page: &mut Page, story: &Story) {
+    let but = phrase!("label-but");
+    if !story.expects && !story.surprises.is_empty() {
+        let told = phrase!("run-nothing-expected", strategy = &story.strategy);
+        page.labelled((&but, Tone::Bad), &told);
+        return;
+    }
+    for surprise in &story.surprises {
+        let told = phrase!(
+            "run-surprise",
+            scenario = &story.scenario,
+            anomaly = surprise.anomaly,
+            expected = surprise.expected,
+            found = surprise.found
+        );
+        page.labelled((&but, Tone::Bad), &told);
     }
 }
 
-/// What a kind means for the one who repairs it.
-pub fn kind_words(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Sharing => {
-            "sharing: needs no preemption (no switch inside a turn). It happens even when \
-             requests never overlap, and no lock can repair it."
-        }
-        Kind::Race => {
-            "race: needs a switch inside a turn (a preemption, if that lane could go on). It \
-             happens only when requests overlap."
-        }
-    }
+/// Scenario, strategy, and how they were run.
+fn what_ran(story: &Story) -> Phrase {
+    phrase!(
+        "run-what",
+        scenario = &story.scenario,
+        strategy = &story.strategy,
+        grain = story.server.grain,
+        server = story.server.phrase()
+    )
 }
 
 /// Why an order goes wrong, and from when on it could not be saved.
-fn why(entry: &Entry, judged: &Judged, witness: &WitnessRun) -> String {
-    let program = &entry.verdict.program;
-    let mut why = (judged.anomaly.why)(program, &witness.record, &witness.finding);
-    why.extend(no_return(judged, witness));
-    why.join(" ")
+fn why(found: &Found, witness: &Witness) -> Phrase {
+    Phrase::sentences(found.why.iter().cloned().chain(no_return(witness)))
 }
 
 /// When the witness could no longer be saved.
-fn no_return(judged: &Judged, witness: &WitnessRun) -> Option<String> {
-    let steps = witness.moves.len();
-    Some(match judged.lost_from? {
-        0 => "No order avoids it.".into(),
-        lost if lost == steps => "Up to its last step it could still be avoided.".into(),
-        lost => format!("After step {lost} no order can avoid it any more."),
+fn no_return(witness: &Witness) -> Option<Phrase> {
+    Some(match witness.lost_from? {
+        0 => phrase!("run-lost-from-the-start"),
+        lost if lost == witness.steps.len() => phrase!("run-lost-at-the-end"),
+        lost => phrase!("run-lost-after", step = lost),
     })
 }
 
-fn with_witness(judged: &Judged) -> Option<(&Judged, &WitnessRun)> {
-    Some((judged, judged.witness.as_ref()?))
+/// A label of the page.
+fn why_label(page: &mut Page, why: &Phrase) {
+    if !why.is_empty() {
+        page.labelled((&phrase!("label-why"), Tone::Strong), why);
+    }
 }

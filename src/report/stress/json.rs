@@ -3,8 +3,8 @@
 use super::{Stressed, wilson};
 use crate::report::json::to_text;
 use crate::report::numbers::{float, fraction};
-use crate::report::stopped_words;
 use crate::scenario::Frequency;
+use crate::story::limit::why_stopped;
 use crate::stress::Cut;
 use crate::verdict::Judged;
 use schemars::{JsonSchema, Schema};
@@ -88,7 +88,7 @@ pub fn render(stressed: &Stressed) -> serde_json::Result<String> {
         contradicted: stressed.is_contradicted(),
         drift: seen.drift.as_ref().map(ToString::to_string),
         complete: verdict.stopped.is_none(),
-        stopped: verdict.stopped.map(stopped_words),
+        stopped: verdict.stopped.map(|it| why_stopped(it).english()),
         interleavings: verdict.orders.to_string(),
         anomalies: anomalies.collect(),
     })

@@ -3,7 +3,7 @@
 pub mod json;
 
 use super::numbers::{count, grouped, plural, probability};
-use super::page::{Page, Tone};
+use super::page::{Page, Paper, Tone};
 use crate::scenario::Frequency;
 use crate::stress::{Cut, Plan, Seen};
 use crate::verdict::{Judged, Verdict};
@@ -38,8 +38,8 @@ impl Stressed<'_> {
 }
 
 /// The text.
-pub fn render(stressed: &Stressed, columns: usize) -> String {
-    let mut page = Page::new(columns);
+pub fn render(stressed: &Stressed, paper: Paper) -> String {
+    let mut page = Page::new(paper);
     let Stressed { seen, verdict, plan, .. } = stressed;
     if let Some(drift) = &seen.drift {
         page.labelled(
@@ -70,7 +70,7 @@ pub fn render(stressed: &Stressed, columns: usize) -> String {
         }
     }
     if let Some(stopped) = verdict.stopped {
-        let stopped = super::stopped_words(stopped);
+        let stopped = crate::story::limit::why_stopped(stopped).english();
         let what =
             format!("Not complete: {stopped}. The other orders may do what was not seen in these.");
         page.labelled(("", Tone::Plain), &what);
@@ -114,12 +114,12 @@ pub fn render(stressed: &Stressed, columns: usize) -> String {
 const GLOSS: &str = "runs: what happened on this machine, now, with this load. In brackets: how far \
                      chance alone may have moved the share in runs under exactly these conditions \
                      (95 %, Wilson). Another load, machine or day can give quite another share. \
-                     orders: what can happen. coin flip: if each next step is drawn at random.";
+                     orders: what can happen. chance: if each next step is drawn at random.";
 
 fn sentence(page: &mut Page, stressed: &Stressed, judged: &Judged, runs: u64) {
     let all = count(stressed.seen.runs as usize);
     let seen = count(runs as usize);
-    let verb = judged.anomaly.verb;
+    let verb = judged.anomaly.verb().english();
     let orders = plural(&stressed.verdict.orders, "order", "orders");
     let possible = match (judged.witness.is_some(), judged.frequency) {
         (true, _) if stressed.verdict.stopped.is_some() => {
@@ -142,7 +142,7 @@ fn numbers(stressed: &Stressed, judged: &Judged, runs: u64) -> String {
     let share = 100.0 * runs as f64 / all.max(1) as f64;
     let at_least = if stressed.verdict.stopped.is_some() { "at least " } else { "" };
     format!(
-        "{}: {share:.1} % of runs ({low:.1} to {high:.1} %) · {at_least}{} of {at_least}{} orders · coin flip {at_least}{}",
+        "{}: {share:.1} % of runs ({low:.1} to {high:.1} %) · {at_least}{} of {at_least}{} orders · chance {at_least}{}",
         judged.anomaly.id,
         grouped(&judged.orders),
         grouped(&stressed.verdict.orders),

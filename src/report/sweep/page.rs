@@ -5,19 +5,21 @@ use super::{Axis, Curve, Found, Point, Sweep};
 use crate::report::chart::braille;
 use crate::report::compare::{NO_REPLY, reasons};
 use crate::report::numbers::{count, milliseconds, percent, percent_between, roughly, share};
-use crate::report::page::{Page, Tone};
-use crate::report::stopped_words;
+use crate::report::page::{Page, Paper, Tone};
 use crate::scenario::Frequency;
 use crate::screen::{escape, width};
+use crate::story::limit::why_stopped;
 
 /// Lines of a chart.
 const CHART_ROWS: usize = 14;
 /// Columns of a table.
 const CELLS: usize = 7;
+/// What stands before each of them.
+const GAP: &str = "  ";
 
 /// The text.
-pub fn render(sweep: &Sweep, columns: usize) -> String {
-    let mut page = Page::new(columns);
+pub fn render(sweep: &Sweep, paper: Paper) -> String {
+    let mut page = Page::new(paper);
     let title = format!("{}: {}", sweep.scenario_name, sweep.scenario.title);
     page.wrapped(&title, Tone::Strong);
     page.wrapped(&note(sweep), Tone::Dim);
@@ -57,7 +59,7 @@ fn who(sweep: &Sweep) -> Option<String> {
 
 fn gloss(sweep: &Sweep) -> String {
     let mut words = String::from(
-        "coin flip: how likely such an order is if each next step is drawn at random; no rate in \
+        "chance: how likely such an order is if each next step is drawn at random; no rate in \
          production. Shares are rounded to a tenth of a per cent. mean, worst: reply times, from sending to reply in virtual time, where only \
          thinking and waiting take time",
     );
@@ -73,23 +75,25 @@ fn gloss(sweep: &Sweep) -> String {
 
 fn table(page: &mut Page, sweep: &Sweep, curve: &Curve) {
     let id = sweep.anomaly.id;
-    let headings = [sweep.axis.name(), "orders", "states", id, "coin flip", "mean", "worst"];
+    let headings = [sweep.axis.name(), "orders", "states", id, "chance", "mean", "worst"];
     let headings = headings.map(str::to_owned);
     let rows: Vec<[String; CELLS]> = curve.points.iter().map(cells).collect();
     let all = || rows.iter().chain([&headings]);
     let widths: Vec<usize> =
         (0..CELLS).map(|column| all().map(|row| width(&row[column])).max().unwrap_or(0)).collect();
-    for (index, row) in [&headings].into_iter().chain(&rows).enumerate() {
-        let tone = if index == 0 { Tone::Dim } else { Tone::Plain };
-        // Numbers stand under each other, so they are ranged right.
-        let cells = row.iter().zip(&widths).map(|(cell, &wide)| {
-            let space = " ".repeat(wide.saturating_sub(width(cell)));
-            format!("{space}{cell}")
-        });
-        page.line(&[("  ", tone), (&cells.collect::<Vec<_>>().join("  "), tone)]);
+    for block in blocks(&widths, page.columns()) {
+        for (index, row) in [&headings].into_iter().chain(&rows).enumerate() {
+            let tone = if index == 0 { Tone::Dim } else { Tone::Plain };
+            // Numbers stand under each other, so they are ranged right.
+            let cells = block.iter().map(|&column| {
+                let space = " ".repeat(widths[column].saturating_sub(width(&row[column])));
+                format!("{GAP}{space}{}", row[column])
+            });
+            page.line(&[(&cells.collect::<String>(), tone)]);
+        }
     }
     if let Some((value, stopped)) = curve.stopped() {
-        let at = format!("at {value} {}: {}", sweep.axis.words(), stopped_words(stopped));
+        let at = format!("at {value} {}: {}", sweep.axis.words(), why_stopped(stopped).english());
         let text = format!("{at}. Its numbers are bounds, and nothing beyond was looked at.");
         page.labelled(("stopped", Tone::Bad), &text);
     }
@@ -97,6 +101,21 @@ fn table(page: &mut Page, sweep: &Sweep, curve: &Curve) {
         let text = format!("at {value} {}: {}", sweep.axis.words(), escape(why));
         page.labelled(("ends", Tone::Bad), &text);
     }
+}
+
+/// The columns of a table, as many beside each other as fit; each block begins with the first one.
+fn blocks(widths: &[usize], columns: usize) -> Vec<Vec<usize>> {
+    let wide = |block: &[usize]| block.iter().map(|&it| GAP.len() + widths[it]).sum::<usize>();
+    let mut blocks = vec![vec![0]];
+    for column in 1..widths.len() {
+        match blocks.last_mut() {
+            Some(block) if block.len() == 1 || wide(block) + wide(&[column]) <= columns => {
+                block.push(column);
+            }
+            _ => blocks.push(vec![0, column]),
+        }
+    }
+    blocks
 }
 
 fn cells(point: &Point) -> [String; CELLS] {
@@ -130,4 +149,16 @@ fn found_cells(found: &Found) -> [String; 4] {
         None => "unknown".into(),
     };
     [roughly(&found.orders), states, with, percent(&found.chance)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_that_is_too_wide_goes_on_below() {
+        assert_eq!(blocks(&[5, 6, 6], 23), [[0, 1, 2]]);
+        assert_eq!(blocks(&[5, 6, 6], 22), [[0, 1], [0, 2]]);
+        assert_eq!(blocks(&[5, 60, 6], 22), [[0, 1], [0, 2]]);
+    }
 }

@@ -4,7 +4,8 @@ use super::{Axis, Curve, Point, Sweep};
 use crate::report::chart::{Chart, Panel, Scale, Series};
 use crate::report::compare::NO_REPLY;
 use crate::report::numbers::milliseconds;
-use crate::report::{server_words, stopped_words};
+use crate::story::limit::why_stopped;
+use crate::story::server::Server;
 
 /// The picture.
 pub fn chart(sweep: &Sweep) -> Chart {
@@ -43,7 +44,8 @@ fn series(curve: &Curve, value: fn(&Point) -> Option<f64>, ended: &'static str) 
 
 /// What the numbers are about.
 pub fn note(sweep: &Sweep) -> String {
-    let (grain, server) = (sweep.program.setting.grain.name(), server_words(&sweep.program));
+    let (grain, server) =
+        (sweep.program.setting.grain.name(), Server::of(&sweep.program).phrase().english());
     let mut parts = vec![format!("{} · grain {grain}{server}", sweep.scenario_name)];
     if sweep.axis != Axis::InferMs {
         let thinks = milliseconds(sweep.scenario.cast.infer_ms.into());
@@ -51,7 +53,7 @@ pub fn note(sweep: &Sweep) -> String {
         parts.push("chance: if each next step is drawn at random".into());
     }
     if let Some((_, stopped)) = sweep.curves.iter().find_map(Curve::stopped) {
-        parts.push(format!("stopped: {}", stopped_words(stopped)));
+        parts.push(format!("stopped: {}", why_stopped(stopped).english()));
     }
     parts.join(" · ")
 }

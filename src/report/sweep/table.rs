@@ -6,9 +6,9 @@ use crate::report::compare::json::{LeftOutDocument, PriceDocument, left_out, pri
 use crate::report::csv;
 use crate::report::json::to_text;
 use crate::report::numbers::{float, fraction, mean};
-use crate::report::server::{SERVER_FIELDS, ServerDocument, server, server_fields};
-use crate::report::stopped_words;
 use crate::scenario::Frequency;
+use crate::story::limit::why_stopped;
+use crate::story::server::{SERVER_FIELDS, Server, server_fields};
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ struct Document<'a> {
     /// Name or path of the scenario.
     scenario: &'a str,
     #[serde(flatten)]
-    server: ServerDocument,
+    server: Server,
     /// How long the assistant thinks about one question, in milliseconds of virtual time; null if
     /// that is what grows.
     infer_ms: Option<u64>,
@@ -86,7 +86,7 @@ pub fn json(sweep: &Sweep) -> serde_json::Result<String> {
     to_text(&Document {
         format: 1,
         scenario: sweep.scenario_name,
-        server: server(&sweep.program),
+        server: Server::of(&sweep.program),
         infer_ms: infer_ms(sweep),
         axis: sweep.axis.name(),
         anomaly: sweep.anomaly.id,
@@ -142,7 +142,7 @@ fn not_begun(axis: Axis, too_much: u64) -> FoundDocument {
 fn explored(found: &Found) -> FoundDocument {
     FoundDocument {
         complete: found.stopped.is_none(),
-        stopped: found.stopped.map(stopped_words),
+        stopped: found.stopped.map(|it| why_stopped(it).english()),
         states: found.states,
         interleavings: found.orders.to_string(),
         verdict: found.frequency.map_or("unknown", Frequency::name),

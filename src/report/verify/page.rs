@@ -2,19 +2,19 @@
 
 use super::{Compared, Differs, Outcome, Unplayed, Verification};
 use crate::report::numbers::{count, plural};
-use crate::report::page::{Page, Tone};
+use crate::report::page::{Page, Paper, Tone};
 
 /// The text for all strategies.
-pub fn render(results: &[Verification], not_begun: usize, columns: usize) -> String {
+pub fn render(results: &[Verification], not_begun: usize, paper: Paper) -> String {
     let left = plural(&not_begun.into(), "strategy was", "strategies were");
     let interrupted = (not_begun > 0).then(|| format!("It was interrupted: {left} not begun.\n"));
-    let pages = results.iter().map(|it| it.page(columns)).chain(interrupted);
+    let pages = results.iter().map(|it| it.page(paper)).chain(interrupted);
     pages.collect::<Vec<_>>().join("\n")
 }
 
 impl Verification {
-    fn page(&self, columns: usize) -> String {
-        let mut page = Page::new(columns);
+    fn page(&self, paper: Paper) -> String {
+        let mut page = Page::new(paper);
         match self.outcome {
             Outcome::Same => self.same(&mut page),
             Outcome::Unknown => self.unknown(&mut page),

@@ -1,6 +1,6 @@
 //! Answers that were given before.
 
-use super::{Name, Touch};
+use super::{AccessKind, Name};
 use crate::platform::{Arc, Lock, Platform};
 use crate::replay::record::Said;
 use crate::twins::stage::{Request, Stage};
@@ -11,13 +11,13 @@ use std::collections::BTreeMap;
 pub struct Cache<P: Platform> {
     stage: Stage<P>,
     place: &'static str,
-    entries: Entries<P>,
+    entries: CacheEntries<P>,
 }
 
-type Entries<P> = Arc<<P as Platform>::Lock<BTreeMap<Key, Said>>>;
+type CacheEntries<P> = Arc<<P as Platform>::Lock<BTreeMap<CacheKey, Said>>>;
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
+struct CacheKey {
     session: Option<usize>,
     question: String,
 }
@@ -30,46 +30,46 @@ impl<P: Platform> Cache<P> {
     }
 
     /// The entry for a question, whoever asks.
-    pub fn by_question(&self, request: &Request) -> Entry<P> {
+    pub fn by_question(&self, request: &Request) -> CacheEntry<P> {
         self.entry(request, None, Name::shared(self.place))
     }
 
     /// The entry for a question of a session.
-    pub fn by_session(&self, request: &Request) -> Entry<P> {
+    pub fn by_session(&self, request: &Request) -> CacheEntry<P> {
         self.entry(request, Some(request.session), Name::of(self.place, request.session))
     }
 
-    fn entry(&self, request: &Request, session: Option<usize>, name: Name) -> Entry<P> {
+    fn entry(&self, request: &Request, session: Option<usize>, name: Name) -> CacheEntry<P> {
         let question = self.stage.cast.turns[request.turn].text.clone();
-        Entry {
+        CacheEntry {
             stage: self.stage.clone(),
             name: name.asking(request.turn),
-            key: Key { session, question },
+            key: CacheKey { session, question },
             entries: Arc::clone(&self.entries),
         }
     }
 }
 
 /// One place of a cache: there is an answer, or there is none yet.
-pub struct Entry<P: Platform> {
+pub struct CacheEntry<P: Platform> {
     stage: Stage<P>,
     name: Name,
-    key: Key,
-    entries: Entries<P>,
+    key: CacheKey,
+    entries: CacheEntries<P>,
 }
 
-impl<P: Platform> Entry<P> {
+impl<P: Platform> CacheEntry<P> {
     /// The answer, if there is one.
     pub fn lookup(&self, request: &Request) -> Option<Said> {
         let entries = self.entries.lock();
-        self.stage.note(request.lane, Touch::Lookup(self.name));
+        self.stage.note(request.lane, AccessKind::Lookup(self.name));
         entries.get(&self.key).cloned()
     }
 
     /// Puts an answer in.
     pub fn save(&self, request: &Request, answer: &Said) {
         let mut entries = self.entries.lock();
-        self.stage.note(request.lane, Touch::Save(self.name));
+        self.stage.note(request.lane, AccessKind::Save(self.name, answer.clone()));
         entries.insert(self.key.clone(), answer.clone());
     }
 }

@@ -1,6 +1,6 @@
 //! A mailbox, and the worker that answers what comes into it.
 
-use super::{Name, Touch};
+use super::{AccessKind, Name};
 use crate::model::LaneId;
 use crate::platform::{Lock, Platform, Receiver, Sender};
 use crate::replay::record::Said;
@@ -47,11 +47,11 @@ impl<P: Platform> Mailbox<P> {
         let (reply, answer) = P::channel();
         {
             let letters = self.letters.lock();
-            self.stage.note(request.lane, Touch::Send(self.name));
+            self.stage.note(request.lane, AccessKind::Send(self.name));
             letters.send(Letter::Question(*request, ReplyBox(reply)));
         }
         let said = answer.receive();
-        self.stage.note(request.lane, Touch::Await);
+        self.stage.note(request.lane, AccessKind::Await);
         said
     }
 
@@ -67,7 +67,7 @@ impl<P: Platform> Inbox<P> {
         match self.letters.receive()? {
             Letter::Stop => None,
             Letter::Question(request, reply) => {
-                self.stage.note(self.lane, Touch::Receive(self.name));
+                self.stage.note(self.lane, AccessKind::Receive(self.name));
                 Some((request.served_by(self.lane), reply))
             }
         }
@@ -75,7 +75,7 @@ impl<P: Platform> Inbox<P> {
 
     /// Hands an answer back.
     pub fn answer(&self, reply: &ReplyBox<P>, said: Said) {
-        self.stage.note(self.lane, Touch::Answer);
+        self.stage.note(self.lane, AccessKind::Answer);
         reply.0.send(said);
     }
 }

@@ -8,7 +8,7 @@ mod mailbox;
 mod slot;
 mod versioned;
 
-pub use cache::{Cache, Entry};
+pub use cache::{Cache, CacheEntry};
 pub use mailbox::{Inbox, Letter, Mailbox, ReplyBox, Worker};
 pub use slot::Slot;
 pub use versioned::Versioned;
@@ -16,7 +16,7 @@ pub use versioned::Versioned;
 use super::stage::{Request, Stage};
 use crate::model::{LaneId, SessionId, TurnId};
 use crate::platform::{Arc, Lock, Platform};
-use crate::replay::record::Message;
+use crate::replay::record::{Message, Said};
 use std::collections::BTreeMap;
 
 /// One access to a shared place.
@@ -25,16 +25,16 @@ pub struct Access {
     /// Who made it.
     pub lane: LaneId,
     /// What was done.
-    pub touch: Touch,
+    pub touch: AccessKind,
 }
 
 /// What was done to which place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Touch {
+pub enum AccessKind {
     /// A cell was copied.
     Load(Name),
-    /// A cell was replaced.
-    Store(Name),
+    /// A cell was replaced by this.
+    Store(Name, Vec<Message>),
     /// A message was added to a cell.
     Append(Name, Message),
     /// A lock was taken.
@@ -52,9 +52,9 @@ pub enum Touch {
     /// A cached answer was looked for.
     Lookup(Name),
     /// An answer was put into a cache.
-    Save(Name),
-    /// A cell was to be replaced if nobody had written it since.
-    Swap(Name),
+    Save(Name, Said),
+    /// A cell was to be replaced if nobody had written it since: by this, or it was not.
+    Swap(Name, Option<Vec<Message>>),
     /// A small value was written.
     Put(Name),
     /// A small value was read.
@@ -105,21 +105,21 @@ impl<P: Platform> Cell<P> {
     /// A copy of what is in it now.
     pub fn load(&self, request: &Request) -> Vec<Message> {
         let messages = self.messages.lock();
-        self.stage.note(request.lane, Touch::Load(self.name));
+        self.stage.note(request.lane, AccessKind::Load(self.name));
         messages.clone()
     }
 
     /// Replaces what is in it.
     pub fn store(&self, request: &Request, history: Vec<Message>) {
         let mut messages = self.messages.lock();
-        self.stage.note(request.lane, Touch::Store(self.name));
+        self.stage.note(request.lane, AccessKind::Store(self.name, history.clone()));
         *messages = history;
     }
 
     /// Adds a message in place.
     pub fn append(&self, request: &Request, message: Message) {
         let mut messages = self.messages.lock();
-        self.stage.note(request.lane, Touch::Append(self.name, message.clone()));
+        self.stage.note(request.lane, AccessKind::Append(self.name, message.clone()));
         messages.push(message);
     }
 }
@@ -192,7 +192,7 @@ impl<P: Platform> Gate<P> {
     /// Waits until the lock is free and takes it.
     pub fn enter(&self, request: &Request) -> Inside<'_, P> {
         let guard = self.lock.lock();
-        self.stage.note(request.lane, Touch::Acquire(self.name));
+        self.stage.note(request.lane, AccessKind::Acquire(self.name));
         Inside { gate: self, lane: request.lane, _guard: guard }
     }
 }
@@ -200,6 +200,6 @@ impl<P: Platform> Gate<P> {
 impl<P: Platform> Drop for Inside<'_, P> {
     /// Written down while the lock is still held; the guard is dropped right after.
     fn drop(&mut self) {
-        self.gate.stage.note(self.lane, Touch::Release(self.gate.name));
+        self.gate.stage.note(self.lane, AccessKind::Release(self.gate.name));
     }
 }

@@ -1,6 +1,6 @@
 //! A small value that everybody shares: who is asking.
 
-use super::{Name, Touch};
+use super::{AccessKind, Name};
 use crate::model::SessionId;
 use crate::platform::{Lock, Platform};
 use crate::twins::stage::{Request, Stage};
@@ -21,14 +21,14 @@ impl<P: Platform> Slot<P> {
     /// Writes whose request this is.
     pub fn put(&self, request: &Request) {
         let mut value = self.value.lock();
-        self.stage.note(request.lane, Touch::Put(self.name));
+        self.stage.note(request.lane, AccessKind::Put(self.name));
         *value = Some(request.session);
     }
 
     /// Reads whose request it says that this is; before anybody wrote it, the request's own.
     pub fn take(&self, request: &Request) -> SessionId {
         let value = self.value.lock();
-        self.stage.note(request.lane, Touch::Take(self.name));
+        self.stage.note(request.lane, AccessKind::Take(self.name));
         value.unwrap_or(request.session)
     }
 }

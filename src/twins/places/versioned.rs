@@ -1,6 +1,6 @@
 //! A history that is stored only if nobody else stored it in between.
 
-use super::{Keyed, Name, Touch};
+use super::{AccessKind, Keyed, Name};
 use crate::platform::{Lock, Platform};
 use crate::replay::record::Message;
 use crate::twins::stage::{Request, Stage};
@@ -16,15 +16,16 @@ impl<P: Platform> Versioned<P> {
     /// Its version, and a copy of what is in it now.
     pub fn load(&self, request: &Request) -> (u64, Vec<Message>) {
         let content = self.content.lock();
-        self.stage.note(request.lane, Touch::Load(self.name));
+        self.stage.note(request.lane, AccessKind::Load(self.name));
         content.clone()
     }
 
     /// Replaces what is in it, if it still has this version. Says whether it did.
     pub fn swap(&self, request: &Request, version: u64, history: Vec<Message>) -> bool {
         let mut content = self.content.lock();
-        self.stage.note(request.lane, Touch::Swap(self.name));
         let same = content.0 == version;
+        let stored = same.then(|| history.clone());
+        self.stage.note(request.lane, AccessKind::Swap(self.name, stored));
         if same {
             *content = (version + 1, history);
         }

@@ -1,17 +1,17 @@
 //! What can be told of a result without counting any order: whether its parts agree, and whether
 //! the orders that it shows are as it says. And what a bound must be, once all orders are counted.
 
-use super::compared::{Part, digits, fraction};
-use super::recount::{Expected, sentence};
+use super::compared::{ReportPart, digits, fraction};
+use super::expected::{ExpectedField, sentence};
 use crate::anomalies::Anomaly;
-use crate::commands::run::SAMPLES_MAX;
-use crate::explore::sample::interval;
+use crate::explore::sample::{SAMPLES_MAX, interval};
 use crate::explore::tally::Ratio;
 use crate::model::program::Program;
 use crate::model::schedule;
 use crate::replay::machine::Machine;
-use crate::report::json;
 use crate::report::numbers::{float, outward};
+use crate::story::found::lanes;
+use crate::story::order::steps;
 use num_traits::Zero;
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ pub(super) struct Itself<'a> {
 
 impl Itself<'_> {
     /// Checks all that can be told.
-    pub(super) fn check(&self, whole: &mut Part, anomalies: &[&'static Anomaly]) {
+    pub(super) fn check(&self, whole: &mut ReportPart, anomalies: &[&'static Anomaly]) {
         let drawn = whole.field("/sampled/samples");
         whole.holds("/interleavings", digits(whole.field("/interleavings")).is_some(), "no number");
         if !self.complete {
@@ -42,7 +42,7 @@ impl Itself<'_> {
         }
     }
 
-    fn anomaly(&self, part: &mut Part, anomaly: &Anomaly, drawn: &Value) {
+    fn anomaly(&self, part: &mut ReportPart, anomaly: &Anomaly, drawn: &Value) {
         let seen = !part.field("/witness").is_null();
         let verdicts: &[&str] = match (self.complete, seen) {
             (true, false) => &["never"],
@@ -78,7 +78,7 @@ impl Itself<'_> {
     }
 
     /// How likely it is, in its three forms.
-    fn chance(&self, part: &mut Part) {
+    fn chance(&self, part: &mut ReportPart) {
         let exact = fraction(part.field("/probability_exact"));
         let exact = exact.filter(|(above, below)| above <= below);
         let Some((above, below)) = exact else {
@@ -95,7 +95,7 @@ impl Itself<'_> {
     }
 
     /// In how many of the drawn orders it was seen.
-    fn drawn(&self, part: &mut Part, seen: bool, drawn: Option<u64>) {
+    fn drawn(&self, part: &mut ReportPart, seen: bool, drawn: Option<u64>) {
         let Some(drawn) = drawn.filter(|drawn| (1..=SAMPLES_MAX).contains(drawn)) else {
             part.equal("/sampled", &Value::Null);
             return;
@@ -111,7 +111,7 @@ impl Itself<'_> {
     }
 
     /// The order that shows it, run once more by the plain machine.
-    fn witness(&self, part: &mut Part, anomaly: &Anomaly) {
+    fn witness(&self, part: &mut ReportPart, anomaly: &Anomaly) {
         let typed = part.field("/witness/schedule").as_str().unwrap_or_default();
         let moves = schedule::moves(self.program, typed).ok();
         let run = moves.and_then(|moves| {
@@ -125,8 +125,8 @@ impl Itself<'_> {
         let preempts = record.steps.iter().filter(|step| step.preempts).count();
         let switches = moves.windows(2).filter(|pair| pair[0] != pair[1]).count();
         part.equal("/witness/schedule", &json!(schedule::print(self.program, &moves)));
-        part.equal("/witness/lanes", &json!(json::lanes(self.program, &moves)));
-        part.equal("/witness/steps", &json::steps(self.program, &record));
+        part.equal("/witness/lanes", &json!(lanes(self.program, &moves)));
+        part.equal("/witness/steps", &json!(steps(self.program, &record)));
         part.equal("/witness/preemptions", &json!(preempts));
         part.equal("/witness/switches", &json!(switches));
         part.equal("/sentence", &json!(sentence));
@@ -134,7 +134,7 @@ impl Itself<'_> {
 }
 
 /// What an incomplete result says of an anomaly, against what was counted of all orders.
-pub(super) fn within(part: &mut Part, counted: &[Expected]) {
+pub(super) fn within(part: &mut ReportPart, counted: &[ExpectedField]) {
     let counted = |pointer: &str| {
         let found = counted.iter().find(|(it, _)| it == pointer);
         found.map_or(&Value::Null, |(_, counted)| counted)

@@ -5,6 +5,8 @@ use crate::model::code::{Key, PlaceKind};
 use crate::model::op::Op;
 use crate::model::program::{Grain, Program};
 use crate::model::{LaneId, TurnId, UserId};
+use crate::phrase;
+use crate::words::Phrase;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Cells that are named; more of them are only counted.
@@ -18,48 +20,58 @@ struct Touched {
     users: BTreeSet<UserId>,
 }
 
-/// Why nothing can go wrong, in a few sentences; empty if that is not read off so easily.
-pub fn why(program: &Program) -> String {
+/// Why nothing can go wrong, in a few sentences; none if that is not read off so easily.
+pub fn why(program: &Program) -> Vec<Phrase> {
     if let Some(&pipe) = program.pipes().first() {
         let pipe = &program.code.places[pipe].name;
-        return format!("Whoever takes an answer out of {pipe} is the one who asked for it.");
+        return vec![phrase!("clean-pipe", pipe = pipe)];
     }
     let cells: Vec<Touched> = touched(program).into_values().collect();
     if cells.is_empty() || cells.iter().any(|cell| cell.users.len() > 1) {
-        return String::new();
+        return Vec::new();
     }
-    let name = |lane: &LaneId| program.lanes[*lane].name.as_str();
-    let mut named: Vec<String> = cells
-        .iter()
-        .take(NAMED_MAX)
-        .map(|cell| {
-            let lanes: Vec<&str> = cell.lanes.iter().map(name).collect();
-            format!("{} is used only by {}", cell.name, lanes.join(" and "))
-        })
-        .collect();
-    if cells.len() > NAMED_MAX {
-        named.push(format!("and so on for {} more", cells.len() - NAMED_MAX));
-    }
+    let name = |lane: &LaneId| Phrase::from(program.lanes[*lane].name.as_str());
+    let named = cells.iter().take(NAMED_MAX).map(|cell| {
+        let lanes = Phrase::joined("list-and", cell.lanes.iter().map(name));
+        phrase!("clean-used-by", place = &cell.name, lanes = lanes)
+    });
+    let more = cells.len().checked_sub(NAMED_MAX).filter(|&more| more > 0);
+    let cells_told =
+        Phrase::list(named.chain(more.map(|more| phrase!("clean-and-more", more = more))));
     let several_users = program.cast.users.len() > 1;
-    let opening = if several_users { "No two users share a history: " } else { "" };
-    let mut sentences = vec![format!("{opening}{}.", named.join(", "))];
-    if cells.iter().any(|cell| cell.lanes.len() > 1) {
-        let one_by_one = program.setting.limit == Some(1) || program.setting.grain == Grain::Turn;
-        if one_by_one {
-            sentences.push("Here one request is worked on after the other.".into());
-        } else if always_locked(program) {
-            sentences.push("The lock lets one turn after the other at it.".into());
-        } else if program.code.ops().any(|op| matches!(op, Op::Swap { .. })) {
-            let again = "Whoever finds it changed loads it again before storing.";
-            sentences.push(again.into());
-        } else if !program.code.ops().any(|op| matches!(op, Op::Store(_))) {
-            let adds = "Each message is added in place, so no older copy is stored over it.";
-            sentences.push(adds.into());
-        }
-    } else if has_lock(program) && several_users {
-        sentences.push("The lock has nothing to keep apart here.".into());
+    let opening = match several_users {
+        true => phrase!("clean-no-two-users", cells = cells_told),
+        false => phrase!("clean-cells", cells = cells_told),
+    };
+    let order = match cells.iter().any(|cell| cell.lanes.len() > 1) {
+        true => kept_in_order(program),
+        false => (has_lock(program) && several_users).then(|| phrase!("clean-lock-idle")),
+    };
+    [Some(opening), order].into_iter().flatten().collect()
+}
+
+/// Why lanes that use one cell lose nothing of each other, if that is read off.
+fn kept_in_order(program: &Program) -> Option<Phrase> {
+    let mut ops = program.code.ops();
+    if program.setting.limit == Some(1) || program.setting.grain == Grain::Turn {
+        return Some(phrase!("clean-one-by-one"));
     }
-    sentences.join(" ")
+    if always_locked(program) {
+        return Some(phrase!("clean-locked"));
+    }
+    if ops.any(|op| matches!(op, Op::Swap { .. })) {
+        return Some(phrase!("clean-swap"));
+    }
+    let stores = program.code.ops().any(|op| matches!(op, Op::Store(_)));
+    let appends = program.code.ops().any(|op| matches!(op, Op::Append(..)));
+    (appends && !stores).then(|| phrase!("clean-append"))
+}
+
+/// Whether no cell is there for more than one lane, as far as that can be read off.
+pub fn shares_nothing(program: &Program) -> bool {
+    let by_key = program.code.places.iter().any(|place| place.keys.contains(&Key::Id));
+    let cells = touched(program);
+    !by_key && program.pipes().is_empty() && cells.values().all(|cell| cell.lanes.len() < 2)
 }
 
 /// Whether every access to a cell happens while the lane holds a lock.

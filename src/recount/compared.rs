@@ -4,7 +4,7 @@ use crate::report::verify_run::{Checked, Difference};
 use crate::screen::cut;
 use num_bigint::BigUint;
 use num_traits::Zero;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Columns of a value that are shown.
 const SHOWN_COLUMNS: usize = 200;
@@ -12,23 +12,23 @@ const SHOWN_COLUMNS: usize = 200;
 const DIGITS_MAX: usize = 100_000;
 
 /// A part of a report, and where it is noted what is wrong with it.
-pub(super) struct Part<'c, 'r> {
+pub(super) struct ReportPart<'c, 'r> {
     checked: &'c mut Checked,
     /// Its name, before that of a field.
     name: String,
     value: &'r Value,
 }
 
-impl<'c, 'r> Part<'c, 'r> {
+impl<'c, 'r> ReportPart<'c, 'r> {
     /// The whole of a result.
-    pub(super) fn whole(checked: &'c mut Checked, result: &'r Value) -> Part<'c, 'r> {
-        Part { checked, name: String::new(), value: result }
+    pub(super) fn whole(checked: &'c mut Checked, result: &'r Value) -> ReportPart<'c, 'r> {
+        ReportPart { checked, name: String::new(), value: result }
     }
 
     /// What a result says of an anomaly.
-    pub(super) fn anomaly(&mut self, id: &str) -> Part<'_, 'r> {
+    pub(super) fn anomaly(&mut self, id: &str) -> ReportPart<'_, 'r> {
         let value = &self.value["anomalies"][id];
-        Part { checked: self.checked, name: format!("anomalies.{id}."), value }
+        ReportPart { checked: self.checked, name: format!("anomalies.{id}."), value }
     }
 
     /// A field, by a JSON pointer; null if it is not there.
@@ -101,9 +101,9 @@ fn differences(field: String, reported: &Value, counted: &Value, all: &mut Vec<D
                 differences(format!("{field}.{index}"), one, other, all);
             }
         }
-        (Value::Object(one), Value::Object(other)) if one.keys().eq(other.keys()) => {
-            for ((key, one), other) in one.iter().zip(other.values()) {
-                differences(format!("{field}.{key}"), one, other, all);
+        (Value::Object(one), Value::Object(other)) if same_fields(one, other) => {
+            for (key, one) in one {
+                differences(format!("{field}.{key}"), one, &other[key], all);
             }
         }
         // Programs that rewrite a report may write 0.0 as 0.
@@ -115,4 +115,14 @@ fn differences(field: String, reported: &Value, counted: &Value, all: &mut Vec<D
             must: format!("counted {}", shown(counted)),
         }),
     }
+}
+
+/// Fields of a step that reports did not have at first.
+const NEW_FIELDS: [&str; 2] = ["did", "preempts"];
+
+/// Whether two objects have the same fields, but for those that an older report lacks.
+fn same_fields(reported: &Map<String, Value>, counted: &Map<String, Value>) -> bool {
+    let missing = counted.keys().filter(|key| !reported.contains_key(*key));
+    reported.keys().all(|key| counted.contains_key(key))
+        && missing.into_iter().all(|key| NEW_FIELDS.contains(&key.as_str()))
 }

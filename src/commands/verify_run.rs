@@ -1,28 +1,19 @@
 //! `interleak verify-run`: counts every number of a saved report once more, by another way.
 
-mod compared;
-mod itself;
-mod recount;
-
 use super::bounds::parse_states;
 use super::run::LISTED_MAX;
 use super::{Failure, Out, asked, load};
-use crate::anomalies::{self, Anomaly, Judges};
+use crate::anomalies::Judges;
 use crate::exit::Exit;
-use crate::explore::estimate::Estimate;
-use crate::explore::graph::Stopped;
 use crate::input;
 use crate::model::program::{Grain, Program, Setting};
 use crate::model::server::{Routing, Slots};
 use crate::platform;
 use crate::problem::Problem;
-use crate::report::assumptions::assumptions;
+use crate::recount;
 use crate::report::numbers::count;
 use crate::report::verify_run::{Checked, render};
-use compared::Part;
-use itself::Itself;
-use recount::Recount;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::path::Path;
 
 /// The most results of a report: scenarios × strategies.
@@ -69,7 +60,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         .enumerate()
         .map(|(index, result)| Reported { file: &options.report, index, result }.check(options))
         .collect::<Result<Vec<Checked>, Problem>>()?;
-    out.text(&render(&checked, out.columns))?;
+    out.text(&render(&checked, out.paper))?;
     let exits =
         checked.iter().map(|checked| match (&checked.open, checked.differences.is_empty()) {
             (_, false) => Exit::Unexpected,
@@ -136,15 +127,6 @@ impl Reported<'_> {
         }
     }
 
-    /// What a report can have and this one does not.
-    fn left_out(&self) -> Vec<String> {
-        let views = ["traces", "outcomes", "heard"];
-        let views = views.into_iter().filter(|view| self.result[*view].is_null());
-        let judged = anomalies::names().into_iter();
-        let judged = judged.filter(|name| self.result["anomalies"].get(name).is_none());
-        views.chain(judged).map(str::to_owned).collect()
-    }
-
     fn setting(&self) -> Result<Setting, Problem> {
         let name = self.text("grain", "a grain")?;
         let grain = Grain::ALL.into_iter().find(|grain| grain.name() == name);
@@ -191,70 +173,16 @@ impl Reported<'_> {
         if shown > LISTED_MAX {
             return Err(self.bad("shown", &format!("at most {} orders", count(LISTED_MAX))));
         }
-        let judges = Judges { anomalies: anomalies.clone() };
+        let judges = Judges { anomalies };
         let code = strategy.listing.code.clone();
         let program = Program::new(scenario.scenario.cast.clone(), code, self.setting()?)
             .map_err(Problem::new)?
             .with_detail(judges.detail());
         let complete = self.result["complete"].as_bool();
         let complete = complete.ok_or_else(|| self.bad("complete", "true or false"))?;
+        let result = recount::ReportedResult { result: self.result, complete };
         let mut checked = Checked::new(format!("{} × {}", scenario.name, strategy.name), complete);
-        checked.left_out = self.left_out();
-        let mut whole = Part::whole(&mut checked, self.result);
-        known_beforehand(&mut whole, &program);
-        let recounted = Recount::new(&program, &judges, options.max_states)
-            .and_then(|recount| self.recounted(&mut whole, &recount, (&anomalies, options)));
-        if !complete || recounted.is_err() {
-            Itself { program: &program, complete }.check(&mut whole, &anomalies);
-        }
-        checked.open = recounted.err().map(|stopped| match stopped {
-            Stopped::States { states_max } => {
-                format!("it needs more than {} states (--max-states)", count(states_max))
-            }
-            stopped => crate::report::stopped_words(stopped),
-        });
+        recount::check(&mut checked, result, (&program, &judges), options.max_states);
         Ok(checked)
-    }
-
-    /// Compares what the report says with what was counted: numbers that are not complete as the
-    /// bounds that they are.
-    fn recounted(
-        &self,
-        whole: &mut Part,
-        recount: &Recount,
-        (anomalies, options): (&[&'static Anomaly], &Options),
-    ) -> Result<(), Stopped> {
-        let complete = self.result["complete"] == true;
-        // What there is of these is exact, also if something else had to stop.
-        for (pointer, counted) in recount.views(self.result, options.max_states)? {
-            whole.equal(&pointer, &counted);
-        }
-        let all = json!(recount.all().to_string());
-        match complete {
-            true => whole.equal("/interleavings", &all),
-            false => whole.at_most("/interleavings", &all),
-        }
-        for (bit, anomaly) in anomalies.iter().enumerate() {
-            let counted = recount.anomaly(anomaly, 1 << bit)?;
-            let mut part = whole.anomaly(anomaly.id);
-            match complete {
-                true => counted.iter().for_each(|(pointer, must)| part.equal(pointer, must)),
-                false => itself::within(&mut part, &counted),
-            }
-        }
-        if complete {
-            // What only an incomplete report has.
-            whole.equal("/stopped", &Value::Null);
-            whole.equal("/sampled", &Value::Null);
-        }
-        Ok(())
-    }
-}
-
-/// What needs no exploration. Reports of older versions have no assumptions.
-fn known_beforehand(whole: &mut Part, program: &Program) {
-    whole.equal("/multinomial", &json!(Estimate::new(program).orders.to_string()));
-    if !whole.field("/assumptions").is_null() {
-        whole.equal("/assumptions", &json!(assumptions(program)));
     }
 }

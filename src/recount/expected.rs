@@ -1,5 +1,8 @@
 //! Everything of a result that can be counted again, as it must be if all orders were looked at.
 
+use super::graph::StateGraph;
+use super::least::{LeastFirst, least};
+use super::numbers;
 use crate::anomalies::{Anomaly, Judgement, Judges};
 use crate::explore::graph::Stopped;
 use crate::explore::{Findings, Judge, tally};
@@ -8,12 +11,10 @@ use crate::model::context::{Context, Mask};
 use crate::model::pairs::Pairs;
 use crate::model::program::{Detail, Grain, Program};
 use crate::model::schedule;
-use crate::recount::graph::Graph;
-use crate::recount::least::{First, least};
-use crate::recount::{self, numbers};
 use crate::replay::machine::Machine;
-use crate::report::json;
 use crate::report::numbers::{float, fraction};
+use crate::story::found::lanes;
+use crate::story::order::steps;
 use num_bigint::BigUint;
 use num_rational::Ratio;
 use num_traits::Zero;
@@ -21,15 +22,15 @@ use serde_json::{Value, json};
 use std::hash::Hash;
 
 /// A field of the document, and what it must be.
-pub(super) type Expected = (String, Value);
+pub(super) type ExpectedField = (String, Value);
 
 /// One program, recounted.
 pub(super) struct Recount<'a> {
     program: &'a Program,
     judges: &'a Judges,
-    sets: Counted<'a, Mask>,
+    sets: CountedBy<'a, Mask>,
     /// The same once more, where something is judged that sets cannot tell.
-    pairs: Option<Counted<'a, Pairs>>,
+    pairs: Option<CountedBy<'a, Pairs>>,
 }
 
 impl<'a> Recount<'a> {
@@ -45,10 +46,10 @@ impl<'a> Recount<'a> {
             false => None,
             true => {
                 let walked = program.clone().with_detail(Detail::Nothing);
-                Some(Counted::new(program, &walked, judges, states_max)?)
+                Some(CountedBy::new(program, &walked, judges, states_max)?)
             }
         };
-        let sets = Counted::new(program, program, judges, states_max)?;
+        let sets = CountedBy::new(program, program, judges, states_max)?;
         Ok(Recount { program, judges, sets, pairs })
     }
 
@@ -62,7 +63,7 @@ impl<'a> Recount<'a> {
         &self,
         reported: &Value,
         states_max: usize,
-    ) -> Result<Vec<Expected>, Stopped> {
+    ) -> Result<Vec<ExpectedField>, Stopped> {
         let given = |field: &str| !reported[field].is_null();
         let mut views = Vec::new();
         if given("traces") {
@@ -70,7 +71,7 @@ impl<'a> Recount<'a> {
             views.push(("/traces".into(), json!(traces)));
         }
         if given("outcomes") {
-            let outcomes = recount::outcomes(self.program, states_max)?;
+            let outcomes = super::outcomes(self.program, states_max)?;
             views.push(("/outcomes".into(), json!(outcomes)));
         }
         if given("heard") {
@@ -134,7 +135,7 @@ impl<'a> Recount<'a> {
         &self,
         anomaly: &Anomaly,
         finding: Findings,
-    ) -> Result<Vec<Expected>, Stopped> {
+    ) -> Result<Vec<ExpectedField>, Stopped> {
         match (&self.pairs, &anomaly.judge) {
             (Some(pairs), Judgement::Pairs(_)) => pairs.anomaly(anomaly, finding),
             _ => self.sets.anomaly(anomaly, finding),
@@ -143,34 +144,34 @@ impl<'a> Recount<'a> {
 }
 
 /// A program, counted with contexts of one kind.
-struct Counted<'a, C> {
+struct CountedBy<'a, C> {
     program: &'a Program,
-    graph: Graph<C>,
+    graph: StateGraph<C>,
     orders: Vec<BigUint>,
     avoidable: Vec<Findings>,
-    serial: Graph<C>,
+    serial: StateGraph<C>,
 }
 
-impl<'a, C: Context + Hash> Counted<'a, C> {
+impl<'a, C: Context + Hash> CountedBy<'a, C> {
     /// Counts a program; `walked` is the same with the sets that these contexts need.
     fn new(
         program: &'a Program,
         walked: &Program,
         judge: &dyn Judge<C>,
         states_max: usize,
-    ) -> Result<Counted<'a, C>, Stopped> {
-        let graph = Graph::new(walked, judge, states_max)?;
+    ) -> Result<CountedBy<'a, C>, Stopped> {
+        let graph = StateGraph::new(walked, judge, states_max)?;
         let turns = walked.clone().with_grain(Grain::Turn);
-        Ok(Counted {
+        Ok(CountedBy {
             program,
             orders: numbers::orders(&graph)?,
             avoidable: numbers::avoidable(&graph)?,
-            serial: Graph::new(&turns, judge, states_max)?,
+            serial: StateGraph::new(&turns, judge, states_max)?,
             graph,
         })
     }
 
-    fn anomaly(&self, anomaly: &Anomaly, finding: Findings) -> Result<Vec<Expected>, Stopped> {
+    fn anomaly(&self, anomaly: &Anomaly, finding: Findings) -> Result<Vec<ExpectedField>, Stopped> {
         let (orders, chance) = numbers::with(&self.graph, finding, &self.orders)?;
         let chance = exact(&chance);
         let found = !orders.is_zero();
@@ -187,8 +188,9 @@ impl<'a, C: Context + Hash> Counted<'a, C> {
             (true, true) => Some("sharing"),
             (true, false) => Some("race"),
         };
-        let fewest = least(&self.graph, finding, First::Preemptions)?.map(|(price, _)| price[0]);
-        let mut expected: Vec<Expected> = vec![
+        let fewest =
+            least(&self.graph, finding, LeastFirst::Preemptions)?.map(|(price, _)| price[0]);
+        let mut expected: Vec<ExpectedField> = vec![
             ("/verdict".into(), json!(verdict)),
             ("/interleavings".into(), json!(orders.to_string())),
             ("/probability".into(), json!(float(&chance))),
@@ -198,7 +200,7 @@ impl<'a, C: Context + Hash> Counted<'a, C> {
             ("/kind".into(), json!(kind)),
             ("/preemptions".into(), json!(fewest)),
         ];
-        match least(&self.graph, finding, First::Lanes)? {
+        match least(&self.graph, finding, LeastFirst::Lanes)? {
             None => {
                 expected.push(("/witness".into(), Value::Null));
                 expected.push(("/sentence".into(), Value::Null));
@@ -206,9 +208,9 @@ impl<'a, C: Context + Hash> Counted<'a, C> {
             Some((price, moves)) => {
                 let schedule = schedule::print(self.program, &moves);
                 let record = Machine::run(self.program, &moves).ok();
-                let steps = record.as_ref().map(|record| json::steps(self.program, record));
+                let steps = record.as_ref().map(|record| json!(steps(self.program, record)));
                 expected.extend([
-                    ("/witness/lanes".into(), json!(json::lanes(self.program, &moves))),
+                    ("/witness/lanes".into(), json!(lanes(self.program, &moves))),
                     ("/witness/steps".into(), json!(steps)),
                     ("/witness/schedule".into(), json!(schedule)),
                     ("/witness/preemptions".into(), json!(price[1])),
@@ -240,7 +242,7 @@ pub(super) fn sentence(program: &Program, anomaly: &Anomaly, moves: &[LaneId]) -
     let record = Machine::run(program, moves).ok()?;
     let last = moves.len().saturating_sub(1);
     let finding = (anomaly.find)(program, &record).into_iter().find(|it| it.step == last)?;
-    Some((anomaly.say)(program, &record, &finding))
+    Some((anomaly.say)(program, &record, &finding).phrase().english())
 }
 
 fn exact(chance: &Ratio<BigUint>) -> tally::Ratio {

@@ -1,0 +1,1 @@
+# The pages of `interleak explain` and `interleak list`.

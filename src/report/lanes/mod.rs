@@ -1,0 +1,290 @@
+//! The lane diagram: one order, one column for each lane, and what they share on the right.
+//!
+//! ```text
+//!      alice                     │ bob                       │ HISTORY
+//!   1  ▸ "My name is Alice."     │                           │
+//!      history = list(HISTORY)   │                           │ ➜ (empty)
+//!   ── switch: bob moves ────────┼───────────────────────────┼──────────────────
+//!   2                            │ history = list(HISTO… (!) │ ➜ alice#1+a
+//! ```
+//!
+//! `➜` is what a line read, `=` what a cell holds after a write, `┃` beside a lane that holds a
+//! lock. Everything is cut by display width, so Chinese and emoji stay in their columns.
+
+mod layout;
+mod legend;
+mod places;
+
+use super::page::{Page, Tone};
+use crate::phrase;
+use crate::screen::{cut, escape, fit, width};
+use crate::story::did::Did;
+use crate::story::order::{At, Ending, Line, Mark, Order, Step};
+use crate::words::Phrase;
+use layout::{GUTTER, Layout};
+use places::Places;
+
+/// Which lines are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lines {
+    /// Each, and every sign is explained in a line of its own.
+    All,
+    /// Requests, accesses and replies.
+    ThatMatter,
+}
+
+/// One row: the step number, the text and tone of each lane column, and what is shared.
+struct Row {
+    step: Option<usize>,
+    column: usize,
+    text: String,
+    tone: Tone,
+    mark: String,
+    shared: String,
+}
+
+/// Draws an order and explains its signs.
+pub fn draw(page: &mut Page, order: &Order, lines: Lines) {
+    let layout = Layout::of(order, page);
+    let held = Vec::new();
+    let mut diagram = Diagram { page, order, lines, layout, held };
+    diagram.header();
+    diagram.steps();
+    diagram.ending();
+    diagram.legend();
+}
+
+struct Diagram<'a> {
+    page: &'a mut Page,
+    order: &'a Order,
+    lines: Lines,
+    layout: Layout<'a>,
+    /// The lanes that hold a lock.
+    held: Vec<&'a str>,
+}
+
+impl<'a> Diagram<'a> {
+    fn draws_all(&self) -> bool {
+        self.lines == Lines::All
+    }
+
+    fn places(&self) -> Places {
+        let single = self.order.only_place.is_some();
+        let words = self.page.paper().words;
+        Places { words, columns: self.layout.shared, single, one_row: !self.draws_all() }
+    }
+
+    fn header(&mut self) {
+        let mut spans = vec![(" ".repeat(GUTTER), Tone::Plain)];
+        let together = self.page.said(phrase!("lanes-together"));
+        let names: Vec<&str> = match self.layout.lanes.is_empty() {
+            true => vec![&together],
+            false => self.layout.lanes.clone(),
+        };
+        for name in names {
+            spans.push((format!(" {}", fit(name, self.layout.column - 1)), Tone::Strong));
+            spans.push((" │".into(), Tone::Dim));
+        }
+        let shared = self.page.said(phrase!("lanes-shared"));
+        let shared = self.order.only_place.as_deref().unwrap_or(&shared);
+        spans.push((format!(" {}", cut(&escape(shared), self.layout.shared)), Tone::Strong));
+        self.print(&spans);
+    }
+
+    fn steps(&mut self) {
+        let mut last: Option<&str> = None;
+        let mut explained = false;
+        let mut folded: Vec<&str> = Vec::new();
+        for (index, step) in self.order.steps.iter().enumerate() {
+            let mut movers = step.lines.iter().map(|line| line.lane.as_str()).chain([&*step.lane]);
+            let is_shown = movers.any(|lane| self.layout.shown.contains(&lane));
+            if !is_shown || !(self.draws_all() || self.order.concerned[index]) {
+                folded.push(&step.lane);
+                continue;
+            }
+            self.fold(&mut folded);
+            let moved_on = last.is_some_and(|last| last != step.lane);
+            if moved_on && (self.draws_all() || step.preempts) {
+                self.switch(step, last, !explained && self.draws_all());
+                explained = true;
+            }
+            last = Some(&step.lane);
+            let mut number = Some(index + 1);
+            for line in &step.lines {
+                self.line(index + 1, line, &mut number);
+            }
+        }
+        self.fold(&mut folded);
+    }
+
+    fn switch(&mut self, step: &Step, last: Option<&str>, explain: bool) {
+        let switch = match last.filter(|_| step.preempts) {
+            Some(last) => phrase!("lanes-switch-inside", lane = &step.lane, inside = last),
+            None => phrase!("lanes-switch", lane = &step.lane),
+        };
+        let means = phrase!("lanes-switch-means");
+        let both = self.page.said(phrase!("lanes-explained", text = &switch, means = &means));
+        let fits = width(&both) <= self.page.columns() - 8;
+        match explain && fits {
+            true => self.rule(&both),
+            false => self.rule(&self.page.said(switch)),
+        }
+        if explain && !fits {
+            let means = self.page.said(phrase!("lanes-switch-is", means = means));
+            self.print(&[(format!("     {means}"), Tone::Dim)]);
+        }
+    }
+
+    /// A line across the diagram with words in it.
+    fn rule(&mut self, text: &str) {
+        let text = cut(text, self.page.columns() - 8);
+        let start = format!("  ── {text} ");
+        let crossings = self.layout.crossings();
+        let rest = (width(&start)..self.page.columns())
+            .map(|column| if crossings.contains(&column) { '┼' } else { '─' });
+        let rest: String = rest.collect();
+        self.print(&[(start, Tone::Plain), (rest, Tone::Dim)]);
+    }
+
+    /// Steps that are not shown, in one row.
+    fn fold(&mut self, folded: &mut Vec<&str>) {
+        let runs = folded.chunk_by(|left, right| left == right);
+        let moves: Vec<Phrase> =
+            runs.map(|run| phrase!("lanes-moves", lane = run[0], times = run.len())).collect();
+        folded.clear();
+        if !moves.is_empty() {
+            let moves = Phrase::list(moves);
+            self.rule(&self.page.said(phrase!("lanes-not-shown", moves = moves)));
+        }
+    }
+
+    fn line(&mut self, step: usize, line: &'a Line, number: &mut Option<usize>) {
+        let column = self.layout.column_of(&line.lane);
+        let prefix = match self.layout.lanes.is_empty() {
+            true => format!("{}: ", line.lane),
+            false => String::new(),
+        };
+        let row = |text, tone| Row {
+            step: None,
+            column,
+            text,
+            tone,
+            mark: String::new(),
+            shared: String::new(),
+        };
+        if let Some(text) = began(line) {
+            let text = format!("{prefix}▸ \"{}\"", escape(text));
+            self.row(&Row { step: number.take(), ..row(text, Tone::Plain) });
+        }
+        if !line.holds.is_empty() && !self.held.contains(&&*line.lane) {
+            self.held.push(&line.lane);
+        }
+        let marks = self.marks(step, line);
+        let tone = if marks.is_empty() { Tone::Plain } else { Tone::Bad };
+        let shared = self.places().rows(line);
+        // A reply says more than its `return`, and what touches nothing is no news.
+        let is_told = match self.lines {
+            Lines::All => true,
+            Lines::ThatMatter => line.reply.is_none() && !(marks.is_empty() && shared.is_empty()),
+        };
+        let code = is_told.then(|| (format!("{prefix}{}", escape(&line.code)), Tone::Plain));
+        let reply = line.reply.as_ref();
+        let reply = reply.map(|reply| (format!("{prefix}◂ \"{}\"", escape(reply)), tone));
+        let texts: Vec<(String, Tone)> = code.into_iter().chain(reply).collect();
+        let marks = mark_rows(&marks, self.layout.column - 1);
+        for index in 0..texts.len().max(marks.len()).max(shared.len()) {
+            let (text, tone) = texts.get(index).cloned().unwrap_or_default();
+            let of = |rows: &[String]| rows.get(index).cloned().unwrap_or_default();
+            let (mark, shared) = (of(&marks), of(&shared));
+            self.row(&Row { step: number.take(), mark, shared, ..row(text, tone) });
+        }
+        if line.holds.is_empty() {
+            self.held.retain(|&lane| lane != line.lane);
+        }
+    }
+
+    /// The marks behind a line: at an access first, then those of the anomalies that its reply shows.
+    fn marks(&self, step: usize, line: &Line) -> Vec<&'static str> {
+        let here = self.order.marks.iter().filter(|it| it.step == step && it.lane == line.lane);
+        let here: Vec<&Mark> =
+            here.filter(|mark| line.did.iter().any(|did| is_at(did, &mark.at))).collect();
+        let access = here.iter().any(|mark| mark.shows.is_none()).then_some("(!)");
+        access.into_iter().chain(here.iter().filter_map(|mark| mark.shows)).collect()
+    }
+
+    fn row(&mut self, row: &Row) {
+        let step = row.step.map_or_else(String::new, |step| step.to_string());
+        let mut spans = vec![(format!("{step:>3}  "), Tone::Dim)];
+        for column in 0..self.layout.lanes.len().max(1) {
+            let lane = self.layout.lanes.get(column);
+            let holds = lane.is_some_and(|lane| self.held.contains(lane));
+            spans.push((if holds { "┃" } else { " " }.into(), Tone::Strong));
+            let room = self.layout.column - 1;
+            match column == row.column {
+                true if row.mark.is_empty() => spans.push((fit(&row.text, room), row.tone)),
+                true => {
+                    let text = fit(&row.text, room - width(&row.mark) - 1);
+                    spans.push((format!("{text} "), row.tone));
+                    spans.push((row.mark.clone(), Tone::Bad));
+                }
+                false => spans.push((" ".repeat(room), Tone::Plain)),
+            }
+            spans.push((" │".into(), Tone::Dim));
+        }
+        spans.push((format!(" {}", cut(&escape(&row.shared), self.layout.shared)), Tone::Plain));
+        self.print(&spans);
+    }
+
+    fn ending(&mut self) {
+        match self.order.ending {
+            Ending::Stuck => self.rule(&self.page.said(phrase!("lanes-stuck"))),
+            Ending::Open => {}
+            Ending::Complete => {
+                for at_end in &self.order.at_end {
+                    let held = self.places().words(&at_end.held).join(" ");
+                    let end = phrase!("lanes-at-end", place = &at_end.place, held = held);
+                    self.rule(&self.page.said(end));
+                }
+            }
+        }
+    }
+
+    fn print(&mut self, spans: &[(String, Tone)]) {
+        let spans: Vec<(&str, Tone)> =
+            spans.iter().map(|(text, tone)| (text.as_str(), *tone)).collect();
+        self.page.line(&spans);
+    }
+}
+
+/// The question of the request that begins in a line.
+fn began(line: &Line) -> Option<&str> {
+    line.did.iter().find_map(|did| match did {
+        Did::Began { text, .. } => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+/// Whether it is what a mark stands at.
+fn is_at(did: &Did, at: &At) -> bool {
+    match (did, at) {
+        (Did::Read { .. }, At::Read) | (Did::Wrote { .. }, At::Write) => true,
+        (Did::Replied { request, .. }, At::Reply(marked)) => request == marked,
+        _ => false,
+    }
+}
+
+/// Marks in as few rows as leave a little of the text before them.
+fn mark_rows(marks: &[&str], room: usize) -> Vec<String> {
+    const TEXT: usize = 4;
+    let mut rows: Vec<String> = Vec::new();
+    for mark in marks {
+        match rows.last_mut() {
+            Some(row) if width(row) + 1 + width(mark) + 1 + TEXT <= room => {
+                row.push(' ');
+                row.push_str(mark);
+            }
+            _ => rows.push((*mark).to_owned()),
+        }
+    }
+    rows
+}
