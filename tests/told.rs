@@ -32,8 +32,8 @@ fn says(page: &str, words: &str) {
 #[test]
 fn who_heard_whom_is_told_with_its_orders_and_its_chance() {
     let page = page("global");
-    says(&page, "a#1 hears b in 1 of 6 orders · coin flip 1/4");
-    says(&page, "b#1 hears a in 1 of 6 orders · coin flip 1/4");
+    says(&page, "a#1 hears b in 1 of 6 orders · chance 1/4 = 0.25");
+    says(&page, "b#1 hears a in 1 of 6 orders · chance 1/4 = 0.25");
 }
 
 /// Everybody appends the question before reading, so whoever reads last reads everything. With
