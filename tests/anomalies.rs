@@ -15,6 +15,8 @@ use interleak::explore::walk::Limits;
 use interleak::listing::Listing;
 use interleak::model::pairs::Pairs;
 use interleak::model::program::{Grain, Setting};
+use interleak::replay::machine::Machine;
+use interleak::replay::record::Ending;
 use interleak::scenario::{
     Frequency, Frequency::Always, Frequency::Never, Frequency::Sometimes, Scenario,
 };
@@ -333,6 +335,29 @@ fn unanswered_when_a_way_ends_without_a_reply() {
     let expected = [("unanswered", Sometimes, None)];
     check(SAME_QUESTION, &forgets, &expected);
     check(TWO_USERS, &forgets, &[("amnesia", Always, SHARING)]);
+}
+
+/// Whoever cancels a request waits for no reply.
+#[test]
+fn a_cancelled_request_is_not_unanswered() {
+    let listing = "
+HISTORIES = {}                              #@ shared HISTORIES[session]
+async def respond(question, session):
+    history = HISTORIES[session]            #@ load HISTORIES
+    answer = await assistant(history)       #@ note question, infer
+    return answer                           #@ reply
+";
+    let mut cast = cast(SAME_QUESTION);
+    cast.cancels = vec![0];
+    let program = common::program(cast, listing, Grain::Line);
+    let unanswered = ANOMALIES.iter().position(|anomaly| anomaly.id == "unanswered").unwrap();
+    let explored = common::explored(&program);
+    // 20 without the cancel; in 10 it comes behind a's first line, and a's other two never do.
+    assert_eq!(explored.orders, 30_u32.into());
+    assert_eq!(common::with(&explored, unanswered).orders, 0_u32.into());
+    let record = Machine::run(&program, &[0, 2, 1, 1, 1]).unwrap();
+    assert!(record.cancelled(0) && !record.answered(0) && record.ending == Ending::Complete);
+    assert_eq!((ANOMALIES[unanswered].find)(&program, &record), []);
 }
 
 #[test]

@@ -9,14 +9,18 @@ use interleak::listing::Listing;
 use interleak::python::limits::Limits;
 use interleak::python::{Job, LeftOut, Proof, Python, RunsOn, Subject, Told, Verified, verify};
 use interleak::strategy::STRATEGIES;
-use interleak::words::Phrase;
+use interleak::words::{Phrase, Words};
 use rayon::prelude::*;
 use std::io::Write;
 use std::path::Path;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 /// Random orders of each scenario, besides the witnesses.
 const RUNS: usize = 25;
+
+/// So many listings are run at once where most of them wait.
+const WAITING: usize = 6;
 
 /// A session that asks the same again, while another one does too: caches are hit.
 const ASKED_AGAIN: &str = "tests/fixtures/asked-again.json";
@@ -33,29 +37,52 @@ const SCENARIOS: [&str; 7] = [
     ASKED_AGAIN,
 ];
 
-/// Runs a listing with some scenarios.
-#[track_caller]
-fn run(name: &str, text: &str, scenarios: &[&str], runs: usize) -> Verified {
-    let listing = Listing::parse(name, text)
-        .unwrap_or_else(|e| panic!("{}", e.render(interleak::words::Words::english(), false)));
+/// More than any listing here takes.
+const LIMITS: Limits = Limits { time_max: Duration::from_secs(600) };
+
+/// The interpreter, looked for once: a `python3` may be a script that takes longer than a listing.
+fn python() -> &'static Python {
+    static PYTHON: LazyLock<Python> = LazyLock::new(|| {
+        Python::find(LIMITS.time_max).unwrap_or_else(|problem| {
+            panic!(
+                "this suite runs listings as real Python; as README says, it needs Python 3.10 \
+                 or newer on the PATH as `python3`: {}",
+                problem.render(Words::english(), false)
+            )
+        })
+    });
+    &PYTHON
+}
+
+fn parse(name: &str, text: &str) -> Listing {
+    Listing::parse(name, text).unwrap_or_else(|e| panic!("{}", e.render(Words::english(), false)))
+}
+
+/// The orders of a listing in some scenarios.
+fn jobs(listing: &Listing, scenarios: &[&str], runs: usize) -> Vec<Job> {
     let jobs = scenarios.par_iter().enumerate().map(|(index, name)| {
         let scenario = load::scenario(name).unwrap().scenario;
         Job::new(scenario.cast, listing.code.clone(), scenario.setting, runs, index as u64).unwrap()
     });
-    let jobs: Vec<Job> = jobs.collect();
-    let subject = Subject { name, folder: None, listing: &listing };
-    let limits = Limits { time_max: Duration::from_secs(600) };
-    let verified = Python::find(limits.time_max)
-        .and_then(|python| verify(&python, &subject, &jobs, &limits, &|_| {}));
-    let verified = verified.unwrap_or_else(|problem| {
-        panic!(
-            "this suite runs listings as real Python; as README says, it needs Python 3.10 or \
-             newer on the PATH as `python3`\n{name}: {}",
-            problem.render(interleak::words::Words::english(), false)
-        )
-    });
+    jobs.collect()
+}
+
+/// Runs a listing in some orders.
+#[track_caller]
+fn run_in(name: &str, listing: &Listing, jobs: &[Job]) -> Verified {
+    let subject = Subject { name, folder: None, listing };
+    let verified = verify(python(), &subject, jobs, &LIMITS, &|_| {});
+    let verified = verified
+        .unwrap_or_else(|problem| panic!("{name}: {}", problem.render(Words::english(), false)));
     assert_eq!(verified.stopped, None, "{name}");
     verified
+}
+
+/// Runs a listing with some scenarios.
+#[track_caller]
+fn run(name: &str, text: &str, scenarios: &[&str], runs: usize) -> Verified {
+    let listing = parse(name, text);
+    run_in(name, &listing, &jobs(&listing, scenarios, runs))
 }
 
 /// The listing does what its marks say; says what was compared.
@@ -190,38 +217,47 @@ fn lying_listings_are_refused_by_line() {
     ];
     let files = files("lying");
     assert_eq!(files.len(), expected.len(), "each lying listing is expected to be caught");
-    for ((name, text), (expected_name, line, words)) in files.iter().zip(expected) {
+    let caught = |(file, expected): (&(String, String), (&str, usize, &str))| {
+        let ((name, text), (expected_name, line, words)) = (file, expected);
         assert_eq!(*name, format!("lying/{expected_name}.py"));
         let told = lies(name, text, &SCENARIOS);
         assert_eq!(told.line, Some(line), "{name}: {told:#?}");
         let said = Phrase::from(&told.what).english();
         assert!(said.contains(words), "{name}: {said}, {told:#?}");
         assert!(said.contains(&format!("line {line} ")), "{name}: {said}, {told:#?}");
-    }
+    };
+    common::on_threads(WAITING, || files.par_iter().zip(expected).for_each(caught));
 }
 
 /// Each marked line of each shipped listing is broken by hand: its mark stays, its code does
 /// nothing. The difference is traced back to exactly this line.
 #[test]
 fn every_marked_line_matters() {
-    let mut broken = Vec::new();
-    for strategy in STRATEGIES {
-        for (index, line) in strategy.listing.lines().enumerate() {
-            let Some(idle) = idle(line) else { continue };
-            let mut lines: Vec<&str> = strategy.listing.lines().collect();
-            lines[index] = &idle;
-            let name = format!("{} without its line {}", strategy.name, index + 1);
-            broken.push((name, lines.join("\n"), index + 1));
-        }
-    }
-    assert!(broken.len() > 30, "{} lines were broken", broken.len());
     let scenarios = ["voice-assistant", "double-click", ASKED_AGAIN];
-    let missed = broken.par_iter().filter_map(|(name, text, line)| {
-        let found = run(name, text, &scenarios, 10).difference.map(|(_, _, told)| told);
+    let broken = STRATEGIES.par_iter().flat_map_iter(|strategy| {
+        // The marks stay, so the orders do.
+        let whole = parse(strategy.name, strategy.listing);
+        let jobs = Arc::new(jobs(&whole, &scenarios, 10));
+        let lines: Vec<&str> = strategy.listing.lines().collect();
+        let broken = lines.clone().into_iter().enumerate().filter_map(move |(index, line)| {
+            let idle = idle(line)?;
+            let text = [&lines[..index], &[&*idle], &lines[index + 1..]].concat().join("\n");
+            let name = format!("{} without its line {}", strategy.name, index + 1);
+            Some((name, text, index + 1, Arc::clone(&jobs)))
+        });
+        broken.collect::<Vec<_>>()
+    });
+    let broken: Vec<_> = broken.collect();
+    assert!(broken.len() > 150, "{} lines were broken", broken.len());
+    let missed = |(name, text, line, jobs): &(String, String, usize, Arc<Vec<Job>>)| {
+        let listing = parse(name, text);
+        let found = run_in(name, &listing, jobs).difference.map(|(_, _, told)| told);
         let line_found = found.as_ref().and_then(|told| told.line);
         (line_found != Some(*line)).then(|| format!("{name}: {found:#?}"))
-    });
-    let missed: Vec<String> = missed.collect();
+    };
+    // Most of them only wait until it is clear that nobody moves.
+    let missed: Vec<String> =
+        common::on_threads(WAITING, || broken.par_iter().filter_map(missed).collect());
     assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
 

@@ -55,3 +55,53 @@ fn fate(layer: &Layer, state: usize, next: &[Fate]) -> Fate {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explore::space::{Mark, Move};
+
+    const SHOWN: Findings = 1;
+
+    /// A state with these moves: what each shows, and the state that it leads to.
+    fn push(layer: &mut Layer, moves: &[(Findings, u32)]) {
+        layer.push_state(moves.len());
+        for (lane, &(findings, to)) in moves.iter().enumerate() {
+            let mark = (findings != 0).then_some(Mark { findings, ..Mark::default() });
+            let lane = lane as u8;
+            let step = Move { to: (), lane, inside: true, first: true, mark, touched: 0 };
+            let position = layer.moves();
+            layer.push_move(&step, lane);
+            layer.lead(position, to);
+        }
+    }
+
+    /// The first step may show the finding at once, or lead to where every step shows it, or to
+    /// where one does and one does not.
+    #[test]
+    fn a_move_that_shows_a_finding_cannot_be_taken_back() {
+        let [mut first, mut second, mut last] = [(); 3].map(|()| Layer::filling());
+        push(&mut first, &[(SHOWN, 2), (0, 0), (0, 1)]);
+        push(&mut second, &[(SHOWN, 0)]);
+        push(&mut second, &[(SHOWN, 0), (0, 0)]);
+        push(&mut second, &[(0, 0)]);
+        push(&mut last, &[]);
+        let fates = fates(&Graph { layers: vec![first, second, last], stopped: None });
+        let told = |fate: &Fate| (fate.reachable & SHOWN != 0, fate.avoidable & SHOWN != 0);
+        let told: Vec<Vec<_>> =
+            fates.iter().map(|fates| fates.iter().map(told).collect()).collect();
+        let (lost, open, safe) = ((true, false), (true, true), (false, true));
+        assert_eq!(told, [vec![open], vec![lost, open, safe], vec![safe]]);
+    }
+
+    /// Nothing is known of what follows a state that a limit left: it may show everything or nothing,
+    /// but nothing was seen.
+    #[test]
+    fn what_was_not_looked_at_can_still_be_avoided() {
+        let mut first = Layer::filling();
+        push(&mut first, &[(0, 0)]);
+        let layers = vec![first, Layer::unexpanded(1)];
+        let fate = fates(&Graph { layers, stopped: None })[0][0];
+        assert_eq!((fate.reachable & SHOWN, fate.avoidable & SHOWN), (0, SHOWN));
+    }
+}

@@ -12,6 +12,8 @@
 pub mod cast;
 pub mod code;
 pub mod context;
+#[cfg(test)]
+pub(crate) mod made;
 pub mod op;
 pub mod pairs;
 pub mod program;

@@ -7,6 +7,7 @@ use interleak::explore::NoJudge;
 use interleak::explore::key::{Key, replies};
 use interleak::explore::plain::Plain;
 use interleak::explore::walk::{Wanted, walk};
+use interleak::model::LaneId;
 use interleak::model::context::Messages;
 use interleak::model::op::Part;
 use interleak::model::program::Program;
@@ -26,6 +27,8 @@ use std::sync::Mutex;
 #[derive(Clone, Default)]
 pub struct Found {
     pub executions: usize,
+    /// Their orders of accesses, each once.
+    pub orders: BTreeSet<Vec<LaneId>>,
     pub outcomes: BTreeSet<Key>,
     /// Anomalies that some execution showed, in the order of the registry.
     pub seen: Vec<&'static str>,
@@ -90,7 +93,13 @@ fn refuse_environment() {
     assert!(bounds.is_empty(), "unset {bounds:?}: they weaken these tests silently");
 }
 
+/// Takes in what an execution showed. Many executions have the same order of accesses, and what that
+/// shows is judged once.
 fn learn(program: &Program, record: &Record, found: &Mutex<Found>) {
+    let order = record.steps.iter().map(|step| step.lane).collect();
+    if !found.lock().unwrap().orders.insert(order) {
+        return;
+    }
     let showed = |id: &&'static str| {
         let anomaly = interleak::anomalies::named(id).unwrap();
         !(anomaly.find)(program, record).is_empty()

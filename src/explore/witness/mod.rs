@@ -12,6 +12,8 @@
 //! lane that is inside a turn and could have moved on.
 
 mod table;
+#[cfg(test)]
+mod tests;
 
 use super::Findings;
 use super::fate::Fate;

@@ -1,6 +1,8 @@
 //! The only meaning of a step.
 
 mod moves;
+#[cfg(test)]
+mod tests;
 mod turns;
 
 use moves::{run_line, run_op, touch};

@@ -1,6 +1,8 @@
 //! A plain machine for listings: lists of messages, texts, version numbers, no sets and no bits.
 
 mod moves;
+#[cfg(test)]
+mod tests;
 mod turns;
 
 use super::record::{Ending, LineRun, Message, Messages, Record, Said, Shown, StepRun, Value};

@@ -1,0 +1,48 @@
+//! What a page says in words, where the numbers behind it are known by hand. The goldens hold the
+//! pages as they are; this holds what they mean.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
+use interleak::cli::Cli;
+use interleak::report::page::Paper;
+use interleak::screen::COLUMNS;
+
+/// Two users, one request each.
+const TWO: &str = r#"{"format": 1, "title": "t", "lanes": [
+    {"user": "a", "says": [{"text": "x"}]}, {"user": "b", "says": [{"text": "y"}]}]}"#;
+
+/// The page of a strategy for two users, its lines joined.
+fn page(strategy: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("two.json");
+    std::fs::write(&path, TWO).unwrap();
+    let arguments = ["interleak", "run", path.to_str().unwrap(), "-s", strategy, "--full"];
+    let mut page = Vec::new();
+    let cli = Cli::read(arguments).unwrap();
+    cli.answer(Paper::english(COLUMNS), &mut page).unwrap_or_else(|_| panic!("{strategy}"));
+    String::from_utf8(page).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[track_caller]
+fn says(page: &str, words: &str) {
+    assert!(page.contains(words), "`{words}` is missing in:\n{page}");
+}
+
+/// Each loads and stores: six orders, in one of which b is through before a begins. A coin chooses
+/// b twice; from then on only a is left.
+#[test]
+fn who_heard_whom_is_told_with_its_orders_and_its_chance() {
+    let page = page("global");
+    says(&page, "a#1 hears b in 1 of 6 orders · chance 1/4 = 0.25");
+    says(&page, "b#1 hears a in 1 of 6 orders · chance 1/4 = 0.25");
+}
+
+/// Everybody appends the question before reading, so whoever reads last reads everything. With
+/// copies, b must be through before a reads.
+#[test]
+fn what_is_lost_from_the_start_is_told_so() {
+    let from_the_start = "No order avoids it.";
+    says(&page("global-append"), from_the_start);
+    let later = page("global");
+    says(&later, "After step 2 no order can avoid it any more.");
+    assert!(!later.contains(from_the_start), "{later}");
+}
