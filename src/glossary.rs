@@ -19,7 +19,7 @@ pub struct Term {
 }
 
 /// Every term, in the order of a list. Behind `term-` they are keys of the catalogue.
-pub const TERMS: [&str; 47] = [
+pub const TERMS: [&str; 48] = [
     "race",
     "sharing",
     "lane",
@@ -67,6 +67,7 @@ pub const TERMS: [&str; 47] = [
     "expectation",
     "false-repair",
     "stale-write",
+    "assumption",
 ];
 
 /// Every term.

@@ -412,3 +412,12 @@ term-stale-write =
         too. The log does not say which messages were written, so something may have been lost.
     .field = lost update, not proven.
     .try = interleak explain lost-update
+
+term-assumption =
+    .names = assumption | assumptions | given
+    .text =
+        Something that interleak takes for granted about what it cannot see, such as which copy of
+        the app serves whom. A page lists what it takes for granted behind the word Given. On a
+        server where it does not hold, other things can happen.
+    .field = modelling assumption; environment assumption.
+    .try = interleak run replicas -s session-map --full

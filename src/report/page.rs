@@ -265,8 +265,8 @@ mod tests {
         let command = format!("interleak replay x --schedule \"{schedule}\"");
         for columns in [60, 80, 100, 120] {
             let mut page = Page::new(Paper::english(columns));
-            page.labelled(("Why", Tone::Strong), &"我叫什么名字？word ".repeat(30));
-            page.indented(("- ", "  "), &"word ".repeat(60), Tone::Dim);
+            page.labelled(("Why", Tone::Strong), "我叫什么名字？word ".repeat(30));
+            page.indented(("- ", "  "), "word ".repeat(60), Tone::Dim);
             page.command("Again", &command);
             let text = page.finish();
             let widest = text.lines().map(width).max();

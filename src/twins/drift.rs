@@ -12,7 +12,15 @@ pub struct Drift {
     /// The step, from 1; null if only the end differs.
     pub step: Option<usize>,
     /// What is different.
-    pub what: Apart,
+    // Boxed, so that a `Result` with a drift in it stays small.
+    pub what: Box<Apart>,
+}
+
+impl Drift {
+    /// What is different after so many steps, or at the end.
+    pub fn new(step: impl Into<Option<usize>>, what: Apart) -> Drift {
+        Drift { step: step.into(), what: Box::new(what) }
+    }
 }
 
 /// What is different between a real execution and the simulated one.
@@ -104,7 +112,7 @@ pub enum Did {
 
 impl From<&Drift> for Phrase {
     fn from(drift: &Drift) -> Phrase {
-        let what = match &drift.what {
+        let what = match &*drift.what {
             Apart::CannotMove { did, why } => {
                 let did = Phrase::of("twin", did);
                 phrase!("twin-cannot-move", did = did, why = why.phrase())

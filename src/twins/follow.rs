@@ -23,7 +23,7 @@ pub fn follow(
     let mut machine = Machine::new(program);
     for (index, access) in trace.iter().enumerate() {
         let step = Some(index + 1);
-        let drift = |what| Drift { step, what };
+        let drift = |what| Drift::new(step, what);
         let did = || did(program, access);
         let next = machine.next_access(access.lane);
         let Some((line, expected)) = next.and_then(|line| Some((line, access_of(line)?))) else {
@@ -66,11 +66,11 @@ fn unfinished(
     };
     let lane = program.cast.lane_name_of(turn).to_owned();
     let (line, code) = (line.number, line.text.trim().to_owned());
-    Err(Drift { step: Some(step), what: Apart::RepliedWithout { lane, line, code } })
+    Err(Drift::new(step, Apart::RepliedWithout { lane, line, code }))
 }
 
 fn same_end(program: &Program, record: &Record, replies: &[(TurnId, Said)]) -> Result<(), Drift> {
-    let end = |what| Drift { step: None, what };
+    let end = |what| Drift::new(None, what);
     for (turn, said) in replies {
         let simulated = record.replies.iter().find(|reply| reply.turn == *turn);
         let lane = program.cast.lane_name_of(*turn).to_owned();

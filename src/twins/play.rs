@@ -51,7 +51,7 @@ impl Play<'_> {
         twin.stop();
         match ended.into_iter().all(|ended| ended) {
             true => follow(self.program, &trace.take(), &replies.take()),
-            false => Err(Drift { step: None, what: Apart::Panicked }),
+            false => Err(Drift::new(None, Apart::Panicked)),
         }
     }
 }

@@ -24,15 +24,25 @@ use crate::words::Phrase;
 use layout::{GUTTER, Layout};
 use places::Places;
 
-/// Which lines are drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which lines are drawn, from all of them to the fewest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lines {
     /// Each, and every sign is explained in a line of its own.
     All,
     /// Requests, accesses and replies.
     ThatMatter,
-    /// Requests, accesses, and the replies that are wrong.
+    /// Of the replies, only those that are wrong.
+    WrongReplies,
+    /// And no line for a switch: the numbers of the steps tell it.
+    NoSwitches,
+    /// And a request and its first access in one line.
     Fewest,
+}
+
+impl Lines {
+    /// What a small page may draw, the most first.
+    pub const SMALL: [Lines; 4] =
+        [Lines::ThatMatter, Lines::WrongReplies, Lines::NoSwitches, Lines::Fewest];
 }
 
 /// One row: the step number, the text and tone of each lane column, and what is shared.
@@ -119,13 +129,9 @@ impl<'a> Diagram<'a> {
         self.fold(&mut folded);
     }
 
-    /// A switch inside a turn matters; with little room the numbers of the steps tell it.
+    /// A switch inside a turn matters.
     fn tells_switch(&self, step: &Step) -> bool {
-        match self.lines {
-            Lines::All => true,
-            Lines::ThatMatter => step.preempts,
-            Lines::Fewest => false,
-        }
+        self.draws_all() || (step.preempts && self.lines < Lines::NoSwitches)
     }
 
     fn switch(&mut self, step: &Step, last: Option<&str>, explain: bool) {
@@ -170,51 +176,47 @@ impl<'a> Diagram<'a> {
     }
 
     fn line(&mut self, step: usize, line: &'a Line, number: &mut Option<usize>) {
-        let column = self.layout.column_of(&line.lane);
-        let prefix = match self.layout.lanes.is_empty() {
-            true => format!("{}: ", line.lane),
-            false => String::new(),
-        };
-        let row = |text, tone| Row {
-            step: None,
-            column,
-            text,
-            tone,
-            mark: String::new(),
-            shared: String::new(),
-        };
-        if let Some(text) = began(line) {
-            let text = format!("{prefix}▸ \"{}\"", escape(text));
-            self.row(&Row { step: number.take(), ..row(text, Tone::Plain) });
-        }
         if !line.holds.is_empty() && !self.held.contains(&&*line.lane) {
             self.held.push(&line.lane);
         }
         let marks = self.marks(step, line);
-        let tone = if marks.is_empty() { Tone::Plain } else { Tone::Bad };
         let shared = self.places().rows(line);
-        let few = self.lines == Lines::Fewest && marks.is_empty();
-        let reply = line.reply.as_ref().filter(|_| !few);
-        // A reply says more than its `return`, and what touches nothing is no news.
-        let is_told = match self.lines {
-            Lines::All => true,
-            Lines::ThatMatter | Lines::Fewest => {
-                reply.is_none() && !(marks.is_empty() && shared.is_empty())
-            }
-        };
-        let code = is_told.then(|| (format!("{prefix}{}", escape(&self.code(line))), Tone::Plain));
-        let reply = reply.map(|reply| (format!("{prefix}◂ \"{}\"", escape(reply)), tone));
-        let texts: Vec<(String, Tone)> = code.into_iter().chain(reply).collect();
+        let texts = self.texts(line, (&marks, &shared));
+        // What is shared stands beside the code, not beside the request before it.
+        let ahead = usize::from(texts.len() > 1 && began(line).is_some());
         let marks = mark_rows(&marks, self.layout.column - 1);
-        for index in 0..texts.len().max(marks.len()).max(shared.len()) {
+        let column = self.layout.column_of(&line.lane);
+        for index in 0..texts.len().max(ahead + marks.len()).max(ahead + shared.len()) {
             let (text, tone) = texts.get(index).cloned().unwrap_or_default();
-            let of = |rows: &[String]| rows.get(index).cloned().unwrap_or_default();
+            let of = |rows: &[String]| {
+                index.checked_sub(ahead).and_then(|row| rows.get(row)).cloned().unwrap_or_default()
+            };
             let (mark, shared) = (of(&marks), of(&shared));
-            self.row(&Row { step: number.take(), mark, shared, ..row(text, tone) });
+            self.row(&Row { step: number.take(), column, text, tone, mark, shared });
         }
         if line.holds.is_empty() {
             self.held.retain(|&lane| lane != line.lane);
         }
+    }
+
+    /// What stands in a lane's column for a line: the request that begins there, the code, the reply.
+    fn texts(&self, line: &Line, (marks, shared): (&[&str], &[String])) -> Vec<(String, Tone)> {
+        let prefix = match self.layout.lanes.is_empty() {
+            true => format!("{}: ", line.lane),
+            false => String::new(),
+        };
+        let tone = if marks.is_empty() { Tone::Plain } else { Tone::Bad };
+        let fewer = self.lines >= Lines::WrongReplies && marks.is_empty();
+        let reply = line.reply.as_ref().filter(|_| !fewer);
+        let began = began(line);
+        // A reply says more than its `return`, and what touches nothing is no news.
+        let is_news = reply.is_none() && !(marks.is_empty() && shared.is_empty());
+        let in_request = self.lines == Lines::Fewest && marks.is_empty() && began.is_some();
+        let is_told = self.draws_all() || (is_news && !in_request);
+        let began = began.map(|text| (format!("{prefix}▸ \"{}\"", escape(text)), Tone::Plain));
+        let code = is_told.then(|| (format!("{prefix}{}", escape(&self.code(line))), Tone::Plain));
+        let reply = reply.map(|reply| (format!("{prefix}◂ \"{}\"", escape(reply)), tone));
+        [began, code, reply].into_iter().flatten().collect()
     }
 
     /// A line's code, or what happens where the listing has none.
@@ -262,7 +264,7 @@ impl<'a> Diagram<'a> {
             Ending::Stuck => self.rule(&self.page.said(phrase!("lanes-stuck"))),
             Ending::Open => {}
             // The last write shows it too.
-            Ending::Complete if self.lines == Lines::Fewest => {}
+            Ending::Complete if self.lines >= Lines::WrongReplies => {}
             Ending::Complete => {
                 for at_end in &self.order.at_end {
                     let held = self.places().words(&at_end.held).join(" ");

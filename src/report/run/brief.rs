@@ -19,7 +19,7 @@ const NAMED_MAX: usize = 2;
 const LINES: usize = 14;
 /// Steps that an order may have within a screen.
 const STEPS: usize = 8;
-/// Lines for each lane beyond the second.
+/// Lines for each lane beyond the second, of the scenario or of the diagram.
 const LANE_LINES: usize = 8;
 
 /// Tells what fits a screen. After a limit there is no shorter way to say what is known.
@@ -28,7 +28,7 @@ pub(super) fn draw(page: &mut Page, story: &Story) {
         return full::draw(page, story);
     }
     let mut told = Page::new(page.paper());
-    for lines in [Lines::ThatMatter, Lines::Fewest] {
+    for lines in Lines::SMALL {
         told = Page::new(page.paper());
         tell(&mut told, story, lines);
         if told.len() <= lines_max(story) {
@@ -42,7 +42,8 @@ pub(super) fn draw(page: &mut Page, story: &Story) {
 pub(super) fn lines_max(story: &Story) -> usize {
     let witness = story.found().find_map(|found| found.witness.as_ref());
     let steps = witness.map_or(0, |witness| witness.steps.len());
-    LINES + steps.max(STEPS) + LANE_LINES * story.clients.saturating_sub(2)
+    let columns = witness.map_or(0, |witness| witness.order.shown().count());
+    LINES + steps.max(STEPS) + LANE_LINES * columns.max(story.clients).saturating_sub(2)
 }
 
 fn tell(page: &mut Page, story: &Story, lines: Lines) {
@@ -78,7 +79,13 @@ fn goes_wrong(page: &mut Page, story: &Story, (found, witness): (&Found, &Witnes
     }
     page.labelled(("", Tone::Plain), how_often(story, found));
     lanes::draw(page, &witness.order, lines);
-    why_label(page, &why(found, witness));
+    why_label(
+        page,
+        &match lines {
+            Lines::Fewest => Phrase::sentences(&found.why),
+            _ => why(found, witness),
+        },
+    );
 }
 
 /// In how many orders, how likely, and what that means for the one who repairs it.

@@ -169,7 +169,7 @@ mod tests {
         let mut drifted = seen(0, Frequency::Never, false);
         assert!(!drifted.contradicted);
         assert!(told(&drifted).starts_with("CLEAN   nothing went wrong in 10 runs, and none of"));
-        let drift = Drift { step: Some(3), what: Apart::Panicked };
+        let drift = Drift::new(3, Apart::Panicked);
         drifted.drift = Some((&drift).into());
         let page = told(&drifted);
         assert!(page.starts_with("BUG     a real run is not what the listing says: step 3: a thr"));
