@@ -40,9 +40,33 @@ fn who_heard_whom_is_told_with_its_orders_and_its_chance() {
 /// copies, b must be through before a reads.
 #[test]
 fn what_is_lost_from_the_start_is_told_so() {
-    let from_the_start = "No order avoids it.";
+    let from_the_start = "No order avoids";
     says(&page("global-append"), from_the_start);
     let later = page("global");
-    says(&later, "After step 2 no order can avoid it any more.");
+    says(&later, "After step 2 no order can avoid LEAK any more.");
     assert!(!later.contains(from_the_start), "{later}");
+}
+
+/// A mark that leaves out what its line reads would make a leak clean.
+#[test]
+fn a_listing_that_is_not_understood_is_not_called_clean() {
+    let listing = "messages = []  #@ shared messages\n\n\ndef respond(question, session):\n    \
+                   messages.append(question)  #@ append messages question\n    \
+                   answer = client.chat(messages)  #@ infer\n    return answer  #@ reply\n";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app.py");
+    std::fs::write(&file, listing).unwrap();
+    let run = |only: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_interleak"));
+        command.args(["run", "voice-assistant", "-s"]).arg(&file).args(only);
+        let output = command.output().unwrap();
+        (String::from_utf8(output.stdout).unwrap(), output.status.code())
+    };
+    let (page, exit) = run(&["--only", "context-leak"]);
+    assert!(page.starts_with("UNKNOWN nothing was found"), "{page}");
+    assert!(page.contains("Doubt   Line 6 names messages"), "{page}");
+    assert_eq!(exit, Some(3), "{page}");
+    let (json, exit) = run(&["--only", "context-leak", "--format", "json"]);
+    assert!(json.contains("Line 6 names messages"), "{json}");
+    assert_eq!(exit, Some(3));
 }

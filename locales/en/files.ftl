@@ -372,3 +372,8 @@ scenario-long-answer-help = use a shorter phrase, topic or value
 scenario-unknown-strategy = unknown strategy { $strategy }
 scenario-known-strategies = neither a shipped strategy nor a path that ends in .py
 scenario-unknown-anomaly = unknown anomaly { $anomaly }
+
+## What the marks of a listing leave in doubt
+
+doubt-unmoved = Line { $line } names { $place }, a shared place, and no mark of the line moves it. If the line reads it or writes it, say so: #@ load { $place }, or #@ store { $place }.
+doubt-shown = Line { $line } shows { $variable }, which was read from { $place } in line { $taken }. Only answers of the assistant are judged: what else a reply shows is not looked at.

@@ -37,7 +37,8 @@ held-nothing = (nothing)
 lanes-signs = { $first }; { $last }
 sign-access = (!) { $says }
 sign-access-step = (!) in step { $step }: { $says }
-sign-label = { $label } is { $lane }'s message { $number }, +a its answer; ➜ reads, = holds
+sign-label = { $label }: { $lane }'s message { $number }, +a its answer; ➜ reads, = holds
+sign-access-brief = (!) see Why
 sign-label-full = { $label } is { $lane }'s message { $number }, +a or :a its answer; ➜ reads, = holds now
 sign-mailbox = ← put into the mailbox, → taken out of it
 sign-lock = ┃ lock

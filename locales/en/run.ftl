@@ -11,7 +11,8 @@ label-repair = Repair
 label-try = Try
 label-more = More
 label-heard = Heard
-label-given = Given
+label-given = Assumed
+label-doubt = Doubt
 label-remark = Remark
 label-but = But
 
@@ -38,7 +39,10 @@ orders-all = all { $orders } orders
 orders-some = { $some } of { orders }
 orders-at-least = at least { orders }
 run-how-often = { $ran }: { $orders }.
-run-how-likely = { $ran }: { $orders }; chance { $chance }.
+run-how-likely = { $ran }: { $orders }; chance { $chance }{ $lot ->
+    [said] { " " }(each step drawn by lot)
+   *[other] { "" }
+}.
 about = { $percent } %
 about-under = under 1 %
 about-over = over 99 %
@@ -66,8 +70,8 @@ outcomes-not-counted = outcomes not counted (--deep)
 
 ## Sharing and race, for the one who repairs it
 
-kind-sharing = Sharing: requests need not overlap, so no lock repairs it.
-kind-alone = Requests need not overlap, and no place is shared here: no lock repairs it.
+kind-sharing = Sharing: requests need not overlap, so a lock alone repairs nothing.
+kind-alone = Requests need not overlap, and no place is shared here: a lock alone repairs nothing.
 kind-race = Race: it happens only when requests overlap.
 kind-race-cancel = Race: it happens only when requests overlap, or one is cancelled.
 kind-race-switches = Race: it needs { $switches } switches inside a turn.
@@ -89,6 +93,10 @@ run-clean = { $only ->
    *[other] all { $orders } orders were looked at
 }, no search limit hit{ $contrast }.
 run-contrast = ; the same check does { $does } with { $strategy }
+run-doubtful = nothing was found in { $orders ->
+    [one] the only order
+   *[other] all { $orders } orders
+}, but the marks may not say all that happens.
 clean-pipe = Whoever takes an answer out of { $pipe } is the one who asked for it.
 clean-no-two-users = No two users share a history: { $cells }.
 clean-cells = { $cells }.
@@ -118,9 +126,9 @@ assume-runs-on-short = not an `async def`, so nothing is cancelled
 
 ## When an order could no longer be saved
 
-run-lost-from-the-start = No order avoids it.
-run-lost-at-the-end = Up to its last step it could still be avoided.
-run-lost-after = After step { $step } no order can avoid it any more.
+run-lost-from-the-start = No order avoids { $mark }.
+run-lost-at-the-end = Up to the last step { $mark } could still be avoided.
+run-lost-after = After step { $step } no order can avoid { $mark } any more.
 
 ## What repairs it, and what to do next
 
@@ -132,7 +140,7 @@ repairs-more = { $strategies } and { $more ->
 } are clean here
 repairs-and-undecided = { $clean } ({ $undecided } undecided).
 repairs-undecided = { $undecided } undecided, none known to be clean here.
-run-nothing-expected = nothing is expected of { $strategy }, so any fault counts (exit 1).
+run-nothing-expected = the scenario does not name { $strategy }: any fault counts (exit 1).
 run-surprise = { $scenario } expects { $anomaly } { $expected }, and it shows { $found }.
 advice-more-states = a higher --max-states
 advice-more-memory = a higher --max-memory

@@ -414,10 +414,11 @@ term-stale-write =
     .try = interleak explain lost-update
 
 term-assumption =
-    .names = assumption | assumptions | given
+    .names = assumption | assumptions | assumed
     .text =
         Something that interleak takes for granted about what it cannot see, such as which copy of
-        the app serves whom. A page lists what it takes for granted behind the word Given. On a
+        the app serves whom. A page lists what it takes
+        for granted behind the word Assumed. On a
         server where it does not hold, other things can happen.
     .field = modelling assumption; environment assumption.
     .try = interleak run replicas -s session-map --full

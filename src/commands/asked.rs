@@ -124,6 +124,7 @@ impl<'a> Asking<'a> {
             estimate,
             expected,
             surprises,
+            doubts: &strategy.listing.doubts,
             remark: scenario.remark(strategy).filter(|_| whole),
             contrast: None,
             next: next(scenario, &strategy.name, clean),

@@ -80,11 +80,11 @@ impl BoundOptions {
         self.limits_or(STATES_MAX)
     }
 
-    /// What was typed of it, each option behind a space, to be typed again.
-    pub fn typed(&self) -> String {
-        let states = self.max_states.map(|states| format!(" --max-states {states}"));
-        let memory = self.max_memory.map(|bytes| format!(" --max-memory {}", size(bytes)));
-        [states, memory].into_iter().flatten().collect()
+    /// What was typed of it, word by word, to be typed again.
+    pub fn typed(&self) -> Vec<String> {
+        let states = self.max_states.map(|states| ["--max-states".to_owned(), states.to_string()]);
+        let memory = self.max_memory.map(|bytes| ["--max-memory".to_owned(), size(bytes)]);
+        [states, memory].into_iter().flatten().flatten().collect()
     }
 
     /// The same, with so many states unless others were typed.

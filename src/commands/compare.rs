@@ -72,8 +72,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let entries = entries(&questions).into_iter().collect::<Result<Vec<Entry>, Problem>>()?;
     let exits = entries.iter().map(|entry| match entry.expected {
         // Of a strategy of which nothing is expected, everything may be seen here.
-        None => entry.verdict.exit(&[]),
-        Some(_) => entry.verdict.exit(&entry.surprises),
+        None => entry.exit(&[]),
+        Some(_) => entry.exit(&entry.surprises),
     });
     let left_out = compared.iter().flat_map(|(_, left_out): &(usize, Vec<LeftOut>)| left_out);
     let unfit = options.named.exit(left_out.map(|it| &it.strategy));

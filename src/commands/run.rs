@@ -166,7 +166,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         pages + &trouble::pages(!stories.is_empty(), &broken, paper) + &told
     };
     options.format.print(out, page, || report::json::render(&stories, &broken))?;
-    let exits = entries.iter().map(|entry| entry.verdict.exit(&entry.surprises));
+    let exits = entries.iter().map(|entry| entry.exit(&entry.surprises));
     let unfit = options.named.exit(broken.iter().map(|it| &it.strategy));
     Ok(exits.fold(unfit, Exit::and))
 }

@@ -9,6 +9,7 @@
 mod annotation;
 mod bare;
 mod blocks;
+mod doubt;
 mod flow;
 mod function;
 mod source;
@@ -38,6 +39,8 @@ pub struct Listing {
     pub text: String,
     /// What moves.
     pub code: Code,
+    /// What it may do that its marks do not say, in sentences.
+    pub doubts: Vec<Phrase>,
 }
 
 impl Listing {
@@ -61,7 +64,8 @@ impl Listing {
         let uses = functions.lines().flat_map(|line| &line.ops);
         settle_cells(&reader, &mut declared, uses)?;
         let code = functions.into_code(&reader, declared)?;
-        Ok(Listing { lesson: source.docstring, text: text.to_owned(), code })
+        let doubts = doubt::doubts(&code);
+        Ok(Listing { lesson: source.docstring, text: text.to_owned(), code, doubts })
     }
 
     /// What stands behind each `#@`, with the number of its line.

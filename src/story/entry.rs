@@ -1,6 +1,7 @@
 //! One scenario × one strategy, explored: what a story is made from.
 
 use super::command::Command;
+use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
 use crate::explore::estimate::Estimate;
 use crate::explore::graph::Stopped;
@@ -34,6 +35,8 @@ pub struct Entry<'a> {
     pub expected: Option<Expectation>,
     /// What is not as expected.
     pub surprises: Vec<Surprise>,
+    /// What the strategy may do that its marks do not say.
+    pub doubts: &'a [Phrase],
     /// What the author says about this strategy.
     pub remark: Option<String>,
     /// A shipped strategy for which the same check does find something, and what it then does.
@@ -56,6 +59,20 @@ impl<'a> Entry<'a> {
     pub fn interrupted(mut self) -> Entry<'a> {
         self.verdict.stopped = Some(Stopped::Interrupted);
         self
+    }
+
+    /// How a command that shows this ends. That nothing was found says little where not everything was
+    /// understood.
+    pub fn exit(&self, surprises: &[Surprise]) -> Exit {
+        match self.is_doubtful() {
+            true => Exit::Inconclusive,
+            false => self.verdict.exit(surprises),
+        }
+    }
+
+    /// Whether nothing was found, and not everything was understood.
+    pub fn is_doubtful(&self) -> bool {
+        !self.doubts.is_empty() && self.verdict.found().next().is_none()
     }
 
     /// The command that replays some moves, and judges one anomaly `only`, or all.

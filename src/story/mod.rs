@@ -107,6 +107,9 @@ pub struct Story {
     pub surprises: Vec<Surprise>,
     /// What the scenario's author says about this strategy.
     pub remark: Option<String>,
+    /// What the strategy may do that its marks do not say, and so was not looked at. With any of it
+    /// nothing that was found is no proof, and the exit code is 3.
+    pub doubts: Vec<Phrase>,
     /// Proof that the check can fail, if nothing was found: a shipped strategy for which it does.
     pub contrast: Option<Contrast>,
     /// What repairs it; null if that was not looked up.
@@ -216,6 +219,7 @@ impl Story {
             shares_nothing: clean::shares_nothing(program),
             cancels: !entry.scenario.cast.cancels.is_empty(),
             expects: entry.expected.is_some(),
+            doubts: entry.doubts.to_vec(),
             surprises: entry.surprises.iter().map(Surprise::of).collect(),
             remark: entry.remark.clone(),
             contrast: entry.contrast.clone(),

@@ -105,10 +105,11 @@ pub struct Expected<'a> {
 impl Case {
     /// An expectation that was checked; `bounds` are the options that say how far. The command that
     /// shows a case repeats them where they left it open.
-    pub fn checked(expected: Expected, entry: &Entry, bounds: &str) -> Case {
+    pub fn checked(expected: Expected, entry: &Entry, bounds: &[String]) -> Case {
         let verdict = &entry.verdict;
         let outcome = match (verdict.stopped, entry.surprises.as_slice()) {
             (Some(_), _) => Outcome::Open,
+            (None, []) if entry.is_doubtful() => Outcome::Open,
             (None, []) => Outcome::Holds,
             (None, _) => Outcome::Fails,
         };
@@ -123,13 +124,17 @@ impl Case {
                 unexpected: entry.surprises.iter().any(|surprise| surprise.anomaly == anomaly),
             }
         });
-        let bounds = if outcome == Outcome::Open { bounds } else { "" };
+        let doubt = entry.doubts.first().filter(|_| outcome == Outcome::Open).cloned();
+        let mut command = entry.command("run", entry.strategy_name);
+        if outcome == Outcome::Open {
+            command.0.extend_from_slice(bounds);
+        }
         Case {
             outcome,
             interleavings: Some(verdict.orders.clone()),
             anomalies: shown.collect(),
-            stopped: verdict.stopped.map(why_stopped),
-            command: Some(typed(&entry.command("run", entry.strategy_name)) + bounds),
+            stopped: verdict.stopped.map(why_stopped).or(doubt),
+            command: Some(typed(&command)),
             ..Case::unchecked(expected)
         }
     }

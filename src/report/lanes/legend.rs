@@ -1,7 +1,7 @@
 //! What the signs of a diagram mean that occur in it.
 
-use super::Diagram;
 use super::layout::GUTTER;
+use super::{Diagram, Lines};
 use crate::phrase;
 use crate::report::page::Tone;
 use crate::story::did::Did;
@@ -30,6 +30,11 @@ impl Diagram<'_> {
                 false => phrase!("sign-label", label = label, lane = lane, number = number),
             });
         }
+        let marked = self.order.marks.iter().any(|mark| mark.shows.is_none());
+        signs.extend(
+            (marked && !self.draws_all() && self.lines < Lines::NoSwitches)
+                .then(|| phrase!("sign-access-brief")),
+        );
         let mut lines = self.order.steps.iter().flat_map(|step: &Step| &step.lines);
         if lines.clone().flat_map(|line| &line.did).any(|did| matches!(did, Did::Sent { .. })) {
             signs.push(phrase!("sign-mailbox"));

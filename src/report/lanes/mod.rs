@@ -176,9 +176,7 @@ impl<'a> Diagram<'a> {
     }
 
     fn line(&mut self, step: usize, line: &'a Line, number: &mut Option<usize>) {
-        if !line.holds.is_empty() && !self.held.contains(&&*line.lane) {
-            self.held.push(&line.lane);
-        }
+        let takes = !line.holds.is_empty() && !self.held.contains(&&*line.lane);
         let marks = self.marks(step, line);
         let shared = self.places().rows(line);
         let texts = self.texts(line, (&marks, &shared));
@@ -192,6 +190,9 @@ impl<'a> Diagram<'a> {
                 index.checked_sub(ahead).and_then(|row| rows.get(row)).cloned().unwrap_or_default()
             };
             let (mark, shared) = (of(&marks), of(&shared));
+            if takes && index == ahead {
+                self.held.push(&line.lane);
+            }
             self.row(&Row { step: number.take(), column, text, tone, mark, shared });
         }
         if line.holds.is_empty() {

@@ -1,7 +1,7 @@
 //! One screen: what goes wrong, how often, one order of lines that matter, why, what repairs it, and
 //! what to type next.
 
-use super::{clean, full, kinds, shown, surprises, what_ran, why, why_label};
+use super::{clean, clean_label, doubts, full, kinds, shown, surprises, what_ran, why, why_label};
 use crate::phrase;
 use crate::report::lanes::{self, Lines};
 use crate::report::numbers::about;
@@ -55,11 +55,12 @@ fn tell(page: &mut Page, story: &Story, lines: Lines) {
             repairs(page, story);
         }
         None => {
-            page.labelled((&phrase!("label-clean"), Tone::Good), clean(story));
+            page.labelled(clean_label(story), clean(story));
             page.labelled(("", Tone::Plain), phrase!("sentence", text = what_ran(story)));
             why_label(page, &Phrase::sentences(story.why_clean.iter().flatten()));
         }
     }
+    doubts(page, story);
     if !story.assumptions.is_empty() {
         let short = story.assumptions.iter().map(|assumption| assumption.short.clone());
         let assumed = phrase!("sentence", text = Phrase::joined("parts", short));
@@ -77,7 +78,7 @@ fn goes_wrong(page: &mut Page, story: &Story, (found, witness): (&Found, &Witnes
     if let Some(sentence) = &found.sentence {
         page.labelled((found.mark, Tone::Bad), sentence);
     }
-    page.labelled(("", Tone::Plain), how_often(story, found));
+    page.labelled(("", Tone::Plain), how_often(story, found, lines));
     lanes::draw(page, &witness.order, lines);
     why_label(
         page,
@@ -89,13 +90,20 @@ fn goes_wrong(page: &mut Page, story: &Story, (found, witness): (&Found, &Witnes
 }
 
 /// In how many orders, how likely, and what that means for the one who repairs it.
-fn how_often(story: &Story, found: &Found) -> Phrase {
+fn how_often(story: &Story, found: &Found, lines: Lines) -> Phrase {
     let orders = of_all(story, found);
     let often = match found.in_all(&story.interleavings) {
         true => phrase!("run-how-often", ran = what_ran(story), orders = orders),
         false => {
             let chance = about(&found.chance.ratio);
-            phrase!("run-how-likely", ran = what_ran(story), orders = orders, chance = chance)
+            let lot = if lines < Lines::NoSwitches { "said" } else { "left-out" };
+            phrase!(
+                "run-how-likely",
+                ran = what_ran(story),
+                orders = orders,
+                chance = chance,
+                lot = lot
+            )
         }
     };
     Phrase::sentences([Some(often), kinds::in_brief(story, found)].into_iter().flatten())

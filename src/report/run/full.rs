@@ -1,7 +1,10 @@
 //! Everything that is known about a scenario × strategy: the verdict in words, all numbers, the
 //! order that shows it line by line, why.
 
-use super::{clean, heard, incomplete, kinds, shown, surprises, what_ran, why, why_label};
+use super::{
+    clean, clean_label, doubts, heard, incomplete, kinds, shown, surprises, what_ran, why,
+    why_label,
+};
 use crate::explore::graph::Stopped;
 use crate::model::program::Grain;
 use crate::phrase;
@@ -44,7 +47,7 @@ fn verdict_lines(page: &mut Page, story: &Story) {
             let label = if any { Phrase::nothing() } else { unknown };
             page.labelled((label, Tone::Strong), incomplete::words(story, stopped));
         }
-        None if !any => page.labelled((&phrase!("label-clean"), Tone::Good), clean(story)),
+        None if !any => page.labelled(clean_label(story), clean(story)),
         None => {}
     }
 }
@@ -62,6 +65,7 @@ fn numbers(page: &mut Page, story: &Story) {
         }
         false => incomplete::numbers(page, story),
     }
+    doubts(page, story);
     let chance = story.found().next().map(|_| phrase!("run-chance-means"));
     let assumed = story.assumptions.iter().map(|assumption| assumption.told.clone());
     for dim in assumed.chain(kinds::in_full(story)).chain(chance) {

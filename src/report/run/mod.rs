@@ -49,7 +49,25 @@ fn clean(story: &Story) -> Phrase {
         }
         None => Phrase::nothing(),
     };
+    if !story.doubts.is_empty() {
+        return phrase!("run-doubtful", orders = &story.interleavings);
+    }
     phrase!("run-clean", only = only, orders = &story.interleavings, contrast = contrast)
+}
+
+/// What a run is called in which nothing was found.
+fn clean_label(story: &Story) -> (Phrase, Tone) {
+    match story.doubts.is_empty() {
+        true => (phrase!("label-clean"), Tone::Good),
+        false => (phrase!("label-unknown"), Tone::Strong),
+    }
+}
+
+/// What the strategy may do that its marks do not say.
+fn doubts(page: &mut Page, story: &Story) {
+    for doubt in &story.doubts {
+        page.labelled((phrase!("label-doubt"), Tone::Strong), doubt);
+    }
 }
 
 /// What is not as the scenario's author expects.
@@ -85,15 +103,15 @@ fn what_ran(story: &Story) -> Phrase {
 
 /// Why an order goes wrong, and from when on it could not be saved.
 fn why(found: &Found, witness: &Witness) -> Phrase {
-    Phrase::sentences(found.why.iter().cloned().chain(no_return(witness)))
+    Phrase::sentences(found.why.iter().cloned().chain(no_return(found.mark, witness)))
 }
 
 /// When the witness could no longer be saved.
-fn no_return(witness: &Witness) -> Option<Phrase> {
+fn no_return(mark: &str, witness: &Witness) -> Option<Phrase> {
     Some(match witness.lost_from? {
-        0 => phrase!("run-lost-from-the-start"),
-        lost if lost == witness.steps.len() => phrase!("run-lost-at-the-end"),
-        lost => phrase!("run-lost-after", step = lost),
+        0 => phrase!("run-lost-from-the-start", mark = mark),
+        lost if lost == witness.steps.len() => phrase!("run-lost-at-the-end", mark = mark),
+        lost => phrase!("run-lost-after", step = lost, mark = mark),
     })
 }
 
