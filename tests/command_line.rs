@@ -618,8 +618,13 @@ fn assumptions_are_said() {
         (&["voice-assistant"], ""),
     ] {
         let arguments = [&["run"], options].concat();
-        let page = text(&run(&arguments).stdout);
-        let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+        let page = |more: &[&str]| {
+            let page = text(&run(&[&arguments, more].concat()).stdout);
+            page.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        // The first page says it in a few words.
+        assert_eq!(page(&[]).contains(" Assumed "), !words.is_empty(), "{options:?}");
+        let page = page(&["--full"]);
         assert!(page.contains(words), "{options:?}: {page}");
         let output = run(&[&arguments[..], &["--format", "json"]].concat());
         let document: Value = serde_json::from_slice(&output.stdout).unwrap();

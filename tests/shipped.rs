@@ -7,6 +7,7 @@ mod common;
 
 use interleak::anomalies::ANOMALIES;
 use interleak::commands::load;
+use interleak::listing::Listing;
 use interleak::model::program::{Grain, Program, Setting};
 use interleak::scenario::{Frequency, SHIPPED};
 use interleak::screen::{COLUMNS, width};
@@ -76,6 +77,15 @@ fn every_strategy_is_what_its_group_says() {
     }
     let order = STRATEGIES.windows(2);
     assert!(order.into_iter().all(|pair| pair[0].group as u8 <= pair[1].group as u8));
+}
+
+#[test]
+fn no_shipped_listing_is_doubted() {
+    for strategy in STRATEGIES {
+        let listing = Listing::parse(strategy.name, strategy.listing);
+        let listing = listing.unwrap_or_else(|_| panic!("{} is a listing", strategy.name));
+        assert_eq!(listing.doubts, [], "{}", strategy.name);
+    }
 }
 
 #[test]

@@ -98,7 +98,7 @@ run-doubtful = nothing was found in { $orders ->
    *[other] all { $orders } orders
 }, but the marks may not say all that happens.
 clean-pipe = Whoever takes an answer out of { $pipe } is the one who asked for it.
-clean-no-two-users = No two users share a history: { $cells }.
+clean-no-two-users = No two users share a place: { $cells }.
 clean-cells = { $cells }.
 clean-used-by = { $place } is used only by { $lanes }
 clean-and-more = and so on for { $more } more

@@ -3,7 +3,7 @@
 use super::command::Command;
 use super::entry::Entry;
 use super::numbers::{Chance, digits, float, outward};
-use super::order::{Order, Step};
+use super::order::Order;
 use crate::anomalies::reason::Reason;
 use crate::explore::sample::interval;
 use crate::model::LaneId;
@@ -87,10 +87,8 @@ pub struct Witness {
     pub switches: u64,
     /// After so many of its steps the anomaly cannot be avoided any more; null if a limit was hit.
     pub lost_from: Option<usize>,
-    /// The steps.
-    pub steps: Vec<Step>,
-    /// The same with what is wrong in it.
-    #[serde(skip)]
+    /// What happens in it.
+    #[serde(flatten)]
     pub order: Order,
     /// What replays it.
     #[serde(skip)]
@@ -147,7 +145,6 @@ impl Witness {
             preemptions: run.cost.preemptions,
             switches: run.cost.switches,
             lost_from: judged.lost_from,
-            steps: order.steps.clone(),
             order,
             again: entry.replay(&run.moves, None),
             again_only: entry.replay(&run.moves, Some(judged.anomaly.id)),

@@ -17,24 +17,32 @@ use std::collections::BTreeSet;
 const SHORT: usize = 8;
 
 /// What happened in one order, and which parts of it a finding is about.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct Order {
-    /// The lanes that moved, in the order of the program.
-    pub lanes: Vec<Lane>,
     /// The steps.
     pub steps: Vec<Step>,
+    /// The lanes that moved, in the order of the program.
+    #[serde(skip)]
+    pub moved: Vec<Lane>,
     /// For each step whether it belongs to a turn that a finding is about. All do in a short order, and
     /// where nothing is found.
+    #[serde(skip)]
     pub concerned: Vec<bool>,
     /// The accesses that made what is wrong, and the replies and ends that show it.
+    #[serde(skip)]
     pub marks: Vec<Mark>,
     /// How it ended.
+    #[serde(skip)]
     pub ending: Ending,
     /// What the places held at the end that a finding at the end is about.
+    #[serde(skip)]
     pub at_end: Vec<AtEnd>,
     /// The only place that was touched, if there is just one.
+    #[serde(skip)]
     pub only_place: Option<String>,
     /// A message of the order, to explain labels by.
+    #[serde(skip)]
     pub example: Option<Label>,
 }
 
@@ -165,7 +173,7 @@ impl Order {
         let marks = told.marks();
         let steps = steps(program, record);
         Order {
-            lanes: told.lanes(&marks),
+            moved: told.lanes(&marks),
             concerned: told.concerned(&marks),
             at_end: told.at_end(),
             only_place: only_place(&steps),
@@ -182,7 +190,7 @@ impl Order {
 
     /// The lanes that are concerned, and so are shown.
     pub fn shown(&self) -> impl Iterator<Item = &str> {
-        self.lanes.iter().filter(|lane| lane.concerned).map(|lane| lane.name.as_str())
+        self.moved.iter().filter(|lane| lane.concerned).map(|lane| lane.name.as_str())
     }
 }
 

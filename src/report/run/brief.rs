@@ -1,7 +1,9 @@
 //! One screen: what goes wrong, how often, one order of lines that matter, why, what repairs it, and
 //! what to type next.
 
-use super::{clean, clean_label, doubts, full, kinds, shown, surprises, what_ran, why, why_label};
+use super::{
+    clean, clean_label, doubts, full, kinds, of_all, shown, surprises, what_ran, why, why_label,
+};
 use crate::phrase;
 use crate::report::lanes::{self, Lines};
 use crate::report::numbers::about;
@@ -41,7 +43,7 @@ pub(super) fn draw(page: &mut Page, story: &Story) {
 /// Lines of a screen: more for an order of many steps, and for many lanes.
 pub(super) fn lines_max(story: &Story) -> usize {
     let witness = story.found().find_map(|found| found.witness.as_ref());
-    let steps = witness.map_or(0, |witness| witness.steps.len());
+    let steps = witness.map_or(0, |witness| witness.order.steps.len());
     let columns = witness.map_or(0, |witness| witness.order.shown().count());
     LINES + steps.max(STEPS) + LANE_LINES * columns.max(story.clients).saturating_sub(2)
 }
@@ -107,16 +109,6 @@ fn how_often(story: &Story, found: &Found, lines: Lines) -> Phrase {
         }
     };
     Phrase::sentences([Some(often), kinds::in_brief(story, found)].into_iter().flatten())
-}
-
-/// `9 of 15 orders`
-fn of_all(story: &Story, found: &Found) -> Phrase {
-    let all = &story.interleavings;
-    match found.in_all(all) {
-        true if all.is_one() => phrase!("orders-only"),
-        true => phrase!("orders-all", orders = all),
-        false => phrase!("orders-some", some = &found.interleavings, orders = all),
-    }
 }
 
 fn also(page: &mut Page, story: &Story, others: &[&Found]) {

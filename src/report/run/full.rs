@@ -2,7 +2,7 @@
 //! order that shows it line by line, why.
 
 use super::{
-    clean, clean_label, doubts, heard, incomplete, kinds, shown, surprises, what_ran, why,
+    clean, clean_label, doubts, heard, incomplete, kinds, of_all, shown, surprises, what_ran, why,
     why_label,
 };
 use crate::explore::graph::Stopped;
@@ -15,7 +15,6 @@ use crate::report::typed;
 use crate::story::{Found, Story};
 use crate::verdict::Kind;
 use crate::words::Phrase;
-use num_traits::One;
 
 /// Tells everything.
 pub(super) fn draw(page: &mut Page, story: &Story) {
@@ -95,12 +94,7 @@ fn number_line(story: &Story, found: &Found) -> Phrase {
         (Some(Kind::Race), _) => phrase!("run-number-race"),
         (None, _) => Phrase::nothing(),
     };
-    let all = &story.interleavings;
-    let orders = match found.in_all(all) {
-        true if all.is_one() => phrase!("orders-only"),
-        true => phrase!("orders-all", orders = all),
-        false => phrase!("orders-some", some = &found.interleavings, orders = all),
-    };
+    let orders = of_all(story, found);
     let chance = probability(&found.chance.ratio);
     phrase!("run-number", anomaly = found.id, orders = orders, kind = kind, chance = chance)
 }

@@ -12,6 +12,7 @@ use crate::phrase;
 use crate::story::found::Witness;
 use crate::story::{Found, Story};
 use crate::words::Phrase;
+use num_traits::One;
 
 /// How much a page tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +111,7 @@ fn why(found: &Found, witness: &Witness) -> Phrase {
 fn no_return(mark: &str, witness: &Witness) -> Option<Phrase> {
     Some(match witness.lost_from? {
         0 => phrase!("run-lost-from-the-start", mark = mark),
-        lost if lost == witness.steps.len() => phrase!("run-lost-at-the-end", mark = mark),
+        lost if lost == witness.order.steps.len() => phrase!("run-lost-at-the-end", mark = mark),
         lost => phrase!("run-lost-after", step = lost, mark = mark),
     })
 }
@@ -119,5 +120,15 @@ fn no_return(mark: &str, witness: &Witness) -> Option<Phrase> {
 fn why_label(page: &mut Page, why: &Phrase) {
     if !why.is_empty() {
         page.labelled((&phrase!("label-why"), Tone::Strong), why);
+    }
+}
+
+/// `9 of 15 orders`
+fn of_all(story: &Story, found: &Found) -> Phrase {
+    let all = &story.interleavings;
+    match found.in_all(all) {
+        true if all.is_one() => phrase!("orders-only"),
+        true => phrase!("orders-all", orders = all),
+        false => phrase!("orders-some", some = &found.interleavings, orders = all),
     }
 }
