@@ -19,7 +19,7 @@ pub struct Term {
 }
 
 /// Every term, in the order of a list. Behind `term-` they are keys of the catalogue.
-pub const TERMS: [&str; 48] = [
+pub const TERMS: [&str; 50] = [
     "race",
     "sharing",
     "lane",
@@ -68,6 +68,8 @@ pub const TERMS: [&str; 48] = [
     "false-repair",
     "stale-write",
     "assumption",
+    "doubt",
+    "repair",
 ];
 
 /// Every term.

@@ -375,5 +375,13 @@ scenario-unknown-anomaly = unknown anomaly { $anomaly }
 
 ## What the marks of a listing leave in doubt
 
-doubt-unmoved = Line { $line } names { $place }, a shared place, and no mark of the line moves it. If the line reads it or writes it, say so: #@ load { $place }, or #@ store { $place }.
-doubt-shown = Line { $line } shows { $variable }, which was read from { $place } in line { $taken }. Only answers of the assistant are judged: what else a reply shows is not looked at.
+doubt-unmoved = Line { $line } names { $place }, a shared place, and no mark of the statement moves it. If it reads { $place } or writes it, a mark must say so.
+doubt-unused = { $place } is declared as a shared place, and no mark moves it. If anything reads it or writes it, a mark must say so.
+doubt-taken = Line { $line } { $how ->
+    [asks] asks the assistant with { $variable }
+   *[shows] shows { $variable }
+}, which comes from { $place } (line { $taken }). Only what the assistant was asked with marked messages is judged.
+doubt-taken-here = Line { $line } { $how ->
+    [asks] asks the assistant with
+   *[shows] shows
+} what it reads from { $place }. Only what the assistant was asked with marked messages is judged.

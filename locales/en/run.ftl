@@ -217,5 +217,6 @@ replay-what = { $scenario } × { $strategy } · grain { $grain } · { $steps ->
 replay-ends = , then the schedule ends; --to-end goes on
 replay-no-schedule = { " " }· no schedule was given, so every step ran in lane order
 replay-went-on = { " " }· the schedule ends after step { $asked }; the rest ran in lane order, which is not part of it
+replay-doubt = In doubt: { $doubt }
 replay-judged-only = Judged here: only { $only } (--only).
 replay-judged-later = Not judged yet, because only the end of a run shows it: { $later }.

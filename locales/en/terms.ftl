@@ -422,3 +422,19 @@ term-assumption =
         server where it does not hold, other things can happen.
     .field = modelling assumption; environment assumption.
     .try = interleak run replicas -s session-map --full
+
+term-doubt =
+    .names = doubt | doubts | unknown
+    .text =
+        Something that the marks of a listing may leave out, such as a line that names a shared place
+        and does not say that it reads it. What is not marked is not looked at. So with a doubt nothing
+        found is no proof: the verdict is UNKNOWN and the exit code 3.
+    .try = interleak explain global --code
+
+term-repair =
+    .names = repair | repairs | try
+    .text =
+        What makes a fault go away. A page names shipped strategies with which the same check finds
+        nothing in any order. What it says to try next follows the lesson: first what looks like a
+        repair and is none, then what is one.
+    .try = interleak run voice-assistant -s session-map

@@ -354,9 +354,47 @@ pub enum Reason {
     Circle,
 }
 
+/// The fields of a reason that are steps.
+const STEPS: [&str; 5] = ["put", "read", "copied", "stored", "step"];
+
 impl Reason {
+    /// The steps that it names, from 1.
+    pub fn steps(&self) -> Vec<usize> {
+        let fields = serde_json::to_value(self).unwrap_or_default();
+        let step = |name: &&str| fields.get(name)?.as_u64().map(|step| step as usize);
+        STEPS.iter().filter_map(step).collect()
+    }
+
     /// A sentence or a few of them.
     pub fn phrase(&self) -> Phrase {
         Phrase::of("why", self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use schemars::schema_for;
+    use serde_json::Value;
+
+    /// The names of all fields that are whole numbers, but for those of messages and what is counted.
+    fn numbers(schema: &Value, all: &mut Vec<String>) {
+        let fields = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+        let numbers = fields.filter(|(_, field)| field["type"] == "integer");
+        all.extend(numbers.map(|(name, _)| name.clone()));
+        for one in schema.get("oneOf").and_then(Value::as_array).into_iter().flatten() {
+            self::numbers(one, all);
+        }
+    }
+
+    #[test]
+    fn every_step_of_a_reason_is_known_as_one() {
+        let mut all = Vec::new();
+        numbers(schema_for!(Reason).as_value(), &mut all);
+        all.sort();
+        all.dedup();
+        let mut steps = STEPS.to_vec();
+        steps.sort_unstable();
+        assert_eq!(all, steps);
     }
 }

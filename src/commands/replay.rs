@@ -74,9 +74,18 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         save::log(path, &program, &record)?;
     }
     let names = (scenario.name.as_str(), strategy.name.as_str());
-    let replay = Replay::of(names, (&program, &record), &judged, &findings, asked);
+    let replay = Replay {
+        doubts: strategy.listing.doubts.clone(),
+        ..Replay::of(names, (&program, &record), &judged, &findings, asked)
+    };
     out.text(&order::render(&replay, out.paper))?;
-    Ok(if surprised { Exit::Unexpected } else { Exit::AsExpected })
+    // Of what was not understood nothing was looked at.
+    let doubtful = findings.is_empty() && !replay.doubts.is_empty();
+    Ok(match surprised {
+        true => Exit::Unexpected,
+        false if doubtful => Exit::Inconclusive,
+        false => Exit::AsExpected,
+    })
 }
 
 /// Moves the lanes as asked. Returns how many moves that were.

@@ -17,7 +17,7 @@ use crate::report::trouble::{self, BrokenStrategy, Trouble};
 use crate::report::{self, typed};
 use crate::story::command::Command;
 use crate::story::{Entry, Repairs, Story};
-use crate::verdict::{Deep, Question};
+use crate::verdict::{Deep, Question, Verdict};
 use crate::words::Phrase;
 use num_bigint::BigUint;
 use rayon::prelude::*;
@@ -189,10 +189,11 @@ fn apart<T>(each: EachStrategy<T>, only: bool) -> Result<(Vec<T>, Vec<BrokenStra
     Ok((there, broken))
 }
 
-/// What repairs the fault, if there is one; all strategies are asked the same.
+/// What repairs the fault, if there is one; all strategies are asked the same. After a limit the page
+/// does not say it, so nobody waits for it.
 fn repairs(questions: &[Asking], entries: &[Entry]) -> Repairs {
-    let goes_wrong = entries.iter().any(|entry| entry.verdict.found().next().is_some());
-    let asking = questions.first().filter(|_| goes_wrong);
+    let says = |verdict: &Verdict| verdict.stopped.is_none() && verdict.found().next().is_some();
+    let asking = questions.first().filter(|_| entries.iter().any(|entry| says(&entry.verdict)));
     asking.map_or_else(Repairs::default, Asking::repairs)
 }
 

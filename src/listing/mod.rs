@@ -64,7 +64,7 @@ impl Listing {
         let uses = functions.lines().flat_map(|line| &line.ops);
         settle_cells(&reader, &mut declared, uses)?;
         let code = functions.into_code(&reader, declared)?;
-        let doubts = doubt::doubts(&code);
+        let doubts = doubt::doubts(&code, &source, text);
         Ok(Listing { lesson: source.docstring, text: text.to_owned(), code, doubts })
     }
 

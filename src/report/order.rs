@@ -66,10 +66,11 @@ fn not_judged(replay: &Replay) -> Vec<Phrase> {
     let only = replay.judged_only.as_ref();
     let only =
         only.map(|only| phrase!("replay-judged-only", only = Phrase::list(only.iter().copied())));
+    let doubts = replay.doubts.iter().map(|doubt| phrase!("replay-doubt", doubt = doubt));
     let later = &replay.judged_at_end;
     let later = (is_open(replay) && !later.is_empty())
         .then(|| phrase!("replay-judged-later", later = Phrase::list(later.iter().copied())));
-    only.into_iter().chain(later).collect()
+    only.into_iter().chain(later).chain(doubts).collect()
 }
 
 /// Every reply of an order, in the order in which they were shown.

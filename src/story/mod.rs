@@ -159,7 +159,7 @@ pub struct Sampled {
     /// The seed that they were drawn from.
     pub seed: u64,
     /// Whether fewer were drawn because it was interrupted; left out otherwise.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub interrupted: bool,
 }
 

@@ -1,6 +1,7 @@
 //! One order as it was run: what each step did, to which place, and what is wrong there.
 
 use super::did::{self, Did, Held};
+use crate::anomalies::reason::Reason;
 use crate::anomalies::{Anomaly, Finding, Judgement};
 use crate::model::code::LineKind;
 use crate::model::op::Op;
@@ -262,15 +263,25 @@ impl Telling<'_> {
     fn concerned(&self, marks: &[Mark]) -> Vec<bool> {
         let concerns_all = self.findings.iter().any(|(_, finding)| finding.turn.is_none());
         let all = concerns_all || self.record.steps.len() <= SHORT;
+        let named: BTreeSet<usize> =
+            self.findings.iter().flat_map(|found| self.named(found)).collect();
         let told = |turn: TurnId| {
             let mut findings = self.findings.iter();
             findings.any(|(_, it)| it.turn == Some(turn) || it.about.contains(&turn))
         };
         let concerned = |(index, step): (usize, &StepRun)| {
             let marked = marks.iter().any(|mark| mark.step == index + 1);
-            all || marked || step.lines.iter().filter_map(|line| line.turn).any(told)
+            all || marked
+                || named.contains(&(index + 1))
+                || step.lines.iter().filter_map(|line| line.turn).any(told)
         };
         self.record.steps.iter().enumerate().map(concerned).collect()
+    }
+
+    /// The steps that the reasons of a finding name, from 1.
+    fn named(&self, (anomaly, finding): &Found) -> Vec<usize> {
+        let reasons = (anomaly.why)(self.program, self.record, finding);
+        reasons.iter().flat_map(Reason::steps).collect()
     }
 
     fn at_end(&self) -> Vec<AtEnd> {

@@ -26,6 +26,8 @@ pub struct Replay {
     pub asked: usize,
     /// The anomalies that were judged, if not all were.
     pub judged_only: Option<Vec<&'static str>>,
+    /// What the strategy may do that its marks do not say, and so was not looked at.
+    pub doubts: Vec<Phrase>,
     /// The judged anomalies that only the end of a run shows.
     pub judged_at_end: Vec<&'static str>,
 }
@@ -65,6 +67,7 @@ impl Replay {
             order: Order::of(program, record, &found),
             asked,
             judged_only: (judged.len() < ANOMALIES.len()).then(|| ids(judged.iter().collect())),
+            doubts: Vec::new(),
             judged_at_end: ids(judged.iter().filter(at_end).collect()),
         }
     }

@@ -77,6 +77,13 @@ impl Comparison {
         for (why, strategies) in reasons(&self.left_out) {
             add(phrase!("left-out"), named(&strategies, why));
         }
+        let doubted = self
+            .rows
+            .iter()
+            .flat_map(|row| row.doubts.iter().map(|doubt| (vec![row.strategy.as_str()], doubt)));
+        for (strategies, doubt) in doubted {
+            add(phrase!("label-doubt"), named(&strategies, doubt));
+        }
         let partial = self.rows.iter().filter_map(|row| {
             Some(LeftOut { strategy: row.strategy.clone(), why: row.stopped.clone()? })
         });

@@ -90,6 +90,8 @@ pub struct Row {
     pub complete: bool,
     /// What stopped the exploration, in words; null if nothing did.
     pub stopped: Option<Phrase>,
+    /// What the strategy may do that its marks do not say, and so was not looked at.
+    pub doubts: Vec<Phrase>,
     /// How many states were looked at.
     pub states: usize,
     /// How many orders there are, in decimal digits.
@@ -238,6 +240,7 @@ impl Row {
             actual,
             complete: verdict.stopped.is_none(),
             stopped: verdict.stopped.map(why_stopped),
+            doubts: entry.doubts.to_vec(),
             states: verdict.states,
             orders: verdict.orders.clone(),
             cells: verdict.anomalies.iter().map(|judged| Cell::new(entry, judged)).collect(),

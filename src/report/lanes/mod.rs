@@ -112,6 +112,7 @@ impl<'a> Diagram<'a> {
             let is_shown = movers.any(|lane| self.layout.shown.contains(&lane));
             if !is_shown || !(self.draws_all() || self.order.concerned[index]) {
                 folded.push(&step.lane);
+                step.lines.iter().for_each(|line| self.holds(line));
                 continue;
             }
             self.fold(&mut folded);
@@ -195,8 +196,14 @@ impl<'a> Diagram<'a> {
             }
             self.row(&Row { step: number.take(), column, text, tone, mark, shared });
         }
-        if line.holds.is_empty() {
-            self.held.retain(|&lane| lane != line.lane);
+        self.holds(line);
+    }
+
+    /// Notes whether a lane holds a lock behind a line.
+    fn holds(&mut self, line: &'a Line) {
+        self.held.retain(|&lane| lane != line.lane);
+        if !line.holds.is_empty() {
+            self.held.push(&line.lane);
         }
     }
 
