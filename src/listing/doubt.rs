@@ -194,12 +194,11 @@ fn is_part(character: char) -> bool {
 
 fn last_word(text: &str) -> &str {
     let text = text.trim_end_matches([' ', '(', ')']);
-    &text[text.rfind(|c| !is_part(c)).map_or(0, |at| at + 1)..]
+    text.rsplit(|c| !is_part(c)).next().unwrap_or_default()
 }
 
 fn first_word(text: &str) -> &str {
-    let text = text.trim_start();
-    &text[..text.find(|c| !is_part(c)).unwrap_or(text.len())]
+    text.trim_start().split(|c| !is_part(c)).next().unwrap_or_default()
 }
 
 /// What a statement names, with dots: `bot.memory`. The name of an argument, before its `=`, is none.
