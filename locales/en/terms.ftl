@@ -424,7 +424,7 @@ term-assumption =
     .try = interleak run replicas -s session-map --full
 
 term-doubt =
-    .names = doubt | doubts | unknown
+    .names = doubt | doubts
     .text =
         Something that the marks of a listing may leave out, such as a line that names a shared place
         and does not say that it reads it. What is not marked is not looked at. So with a doubt nothing
