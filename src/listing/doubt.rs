@@ -17,7 +17,8 @@ pub(super) fn doubts(code: &Code, source: &Source, text: &str) -> Vec<Phrase> {
         unused.map(|place| phrase!("doubt-unused", place = &place.name)).collect();
     let mut taken = Taken::new();
     for statement in statements(code, source, text) {
-        if statement.text.starts_with("def ") || statement.text.starts_with("async def ") {
+        // A function has variables of its own.
+        if ["def", "async"].contains(&first_word(&statement.text)) {
             taken.clear();
         }
         doubts.extend(statement.unmoved(code));
