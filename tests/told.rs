@@ -70,3 +70,25 @@ fn a_listing_that_is_not_understood_is_not_called_clean() {
     assert!(json.contains("Line 6 names messages"), "{json}");
     assert_eq!(exit, Some(3));
 }
+
+/// With one event loop a switch is needed between two requests of this strategy; it is sharing all the
+/// same, because it also shows when whole requests run one after the other. And a worker answers two
+/// requests at once without any switch.
+#[test]
+fn what_a_kind_needs_is_true_of_what_was_found() {
+    let page = |strategy: &str, more: &[&str]| {
+        let arguments = [&["interleak", "run", "voice-assistant", "--full", "-s", strategy], more];
+        let cli = Cli::read(arguments.concat()).unwrap();
+        let mut page = Vec::new();
+        cli.answer(Paper::english(COLUMNS), &mut page).unwrap_or_else(|_| panic!("{strategy}"));
+        String::from_utf8(page).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let shared = page("thread-local", &["--grain", "await"]);
+    says(&shared, "sharing: it happens even when requests never overlap");
+    assert!(!shared.contains("needs no preemption"), "{shared}");
+    says(&page("global", &[]), "sharing: needs no preemption");
+    let worker = page("actor-shared-slot", &[]);
+    says(&worker, "race: it happens only when requests overlap.");
+    assert!(!worker.contains("needs a switch inside a turn"), "{worker}");
+    says(&page("narrow-lock", &["--only", "lost-update"]), "race: needs a switch inside a turn");
+}
