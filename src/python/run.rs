@@ -9,7 +9,7 @@ use super::answer::{Play, Refusal, Said, read};
 use super::limits::{ANSWER_BYTES_MAX, Limits, Stopped, TICK};
 use super::process::{Group, Python, with_last_words};
 use crate::phrase;
-use crate::platform::{Fed, Feed, is_interrupted};
+use crate::platform::{Fed, Feed, is_interrupted, pause};
 use crate::problem::Problem;
 use crate::words::Phrase;
 use serde_json::Value;
@@ -116,6 +116,9 @@ impl Run<'_> {
             Fed::Piece(words) => words,
             Fed::Nothing | Fed::Ended => Vec::new(),
         };
+        if is_interrupted_too(&words) {
+            return Ok(Some(Stopped::Interrupted));
+        }
         // If it is killed just now, it had ended by itself, or had closed its end.
         let signal = signal.filter(|&signal| signal != KILLED);
         Err(self.no_answer(signal.map_or(NoAnswer::Ended, NoAnswer::Signal), ran, &words))
@@ -159,3 +162,20 @@ impl Run<'_> {
         }
     }
 }
+
+/// Whether Ctrl-C ended Python, by its own words, and was meant for both: this program may see it a
+/// moment later than Python does.
+fn is_interrupted_too(words: &[u8]) -> bool {
+    const MOMENT: Duration = Duration::from_millis(10);
+    let says_so = words.windows(INTERRUPT.len()).any(|part| part == INTERRUPT);
+    for _ in 0..50 {
+        if !says_so || is_interrupted() {
+            break;
+        }
+        pause(MOMENT);
+    }
+    is_interrupted()
+}
+
+/// What Python says of Ctrl-C.
+const INTERRUPT: &[u8] = b"KeyboardInterrupt";
