@@ -56,19 +56,28 @@ fn a_listing_that_is_not_understood_is_not_called_clean() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("app.py");
     std::fs::write(&file, listing).unwrap();
-    let run = |only: &[&str]| {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_interleak"));
-        command.args(["run", "voice-assistant", "-s"]).arg(&file).args(only);
-        let output = command.output().unwrap();
-        (String::from_utf8(output.stdout).unwrap(), output.status.code())
-    };
-    let (page, exit) = run(&["--only", "context-leak"]);
-    assert!(page.starts_with("UNKNOWN nothing was found"), "{page}");
-    assert!(page.contains("Doubt   Line 6 names messages"), "{page}");
-    assert_eq!(exit, Some(3), "{page}");
-    let (json, exit) = run(&["--only", "context-leak", "--format", "json"]);
-    assert!(json.contains("Line 6 names messages"), "{json}");
-    assert_eq!(exit, Some(3));
+    let file = file.to_str().unwrap();
+    let only = "--only context-leak";
+    for (typed, formats) in [
+        (format!("run voice-assistant -s {file} {only}"), &["text", "json"][..]),
+        (format!("compare voice-assistant -s {file} {only}"), &["text", "json", "csv", "markdown"]),
+        (format!("sweep voice-assistant --turns 1..2 -s {file} {only}"), &["text", "json", "csv"]),
+        (format!("replay voice-assistant -s {file} {only}"), &[""]),
+    ] {
+        for format in formats {
+            let format =
+                if format.is_empty() { String::new() } else { format!(" --format {format}") };
+            let typed = typed.clone() + &format;
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_interleak"));
+            let output = command.args(typed.split(' ')).output().unwrap();
+            let said = String::from_utf8(output.stdout).unwrap();
+            let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(said.contains("Line 6 names messages"), "{typed}: {said}");
+            assert_eq!(output.status.code(), Some(3), "{typed}: {said}");
+            let text = typed.starts_with("run") && typed.ends_with("text");
+            assert!(!text || said.starts_with("UNKNOWN nothing was found"), "{said}");
+        }
+    }
 }
 
 /// With one event loop a switch is needed between two requests of this strategy; it is sharing all the

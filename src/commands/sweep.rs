@@ -111,7 +111,9 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         save::replace(path, chart::svg(&picture::chart(&sweep, words), words).as_bytes())?;
     }
     out.text(&text)?;
-    let is_partial = |curve: &Curve| curve.stopped().is_some() || curve.impossible.is_some();
+    let is_partial = |curve: &Curve| {
+        curve.stopped().is_some() || curve.impossible.is_some() || curve.is_doubtful()
+    };
     let partial = match sweep.curves.iter().any(is_partial) {
         true => Exit::Inconclusive,
         false => Exit::AsExpected,
@@ -281,6 +283,7 @@ impl Sweeping<'_> {
             strategy: strategy.name.clone(),
             points: points.collect(),
             impossible: self.possible(strategy).1,
+            doubts: strategy.listing.doubts.clone(),
         }
     }
 

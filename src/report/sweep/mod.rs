@@ -16,6 +16,7 @@ use crate::scenario::{Frequency, Scenario};
 use crate::story::server::Server;
 use crate::words::Phrase;
 use num_bigint::BigUint;
+use num_traits::Zero;
 
 /// A scenario that grows.
 pub struct Sweep {
@@ -88,6 +89,8 @@ pub struct Curve {
     pub points: Vec<Point>,
     /// The value at which it cannot be run, and why.
     pub impossible: Option<(u64, Phrase)>,
+    /// What it may do that its marks do not say, and so was not looked at.
+    pub doubts: Vec<Phrase>,
 }
 
 /// One strategy at one value.
@@ -135,6 +138,12 @@ impl About {
 }
 
 impl Curve {
+    /// Whether nothing was found at any value, and not everything was understood.
+    pub fn is_doubtful(&self) -> bool {
+        let mut found = self.points.iter().filter_map(|point| point.found.as_ref());
+        !self.doubts.is_empty() && found.all(|found| found.with.is_zero())
+    }
+
     /// The value at which the exploration had to stop, and what stopped it.
     pub fn stopped(&self) -> Option<(u64, Stopped)> {
         self.points.iter().find_map(|point| {

@@ -96,6 +96,9 @@ fn table(page: &mut Page, sweep: &Sweep, curve: &Curve) {
         let text = phrase!("sweep-stopped-at", value = value.to_string(), what = what, why = why);
         page.labelled((phrase!("sweep-stopped"), Tone::Bad), &text);
     }
+    for doubt in &curve.doubts {
+        page.labelled((phrase!("label-doubt"), Tone::Strong), doubt);
+    }
     if let Some((value, why)) = &curve.impossible {
         let (value, what) = (value.to_string(), sweep.axis.what());
         let text = phrase!("sweep-ends-at", value = value, what = what, why = why);

@@ -44,6 +44,8 @@ struct CurveDocument<'a> {
     points: Vec<PointDocument<'a>>,
     /// Why it cannot be run at larger values; null if it can.
     impossible: Option<&'a Phrase>,
+    /// What it may do that its marks do not say, and so was not looked at.
+    doubts: &'a [Phrase],
 }
 
 /// One strategy at one value.
@@ -114,6 +116,7 @@ fn curve<'a>(sweep: &Sweep, curve: &'a Curve) -> CurveDocument<'a> {
         strategy: &curve.strategy,
         points: points.collect(),
         impossible: curve.impossible.as_ref().map(|(_, why)| why),
+        doubts: &curve.doubts,
     }
 }
 
@@ -182,6 +185,7 @@ fn headings(sweep: &Sweep) -> Vec<String> {
         "mean_ms",
         "worst_ms",
         "never_answered",
+        "doubts",
     ];
     let before = ["scenario", "strategy", "left_out"];
     let headings = before.iter().chain(&SERVER_FIELDS).chain(&behind);
@@ -213,6 +217,7 @@ fn fields(sweep: &Sweep, curve: &Curve, point: &Point) -> Vec<String> {
         time(price.and_then(|price| Some(mean(price.mean_ms?).to_string()))),
         time(price.and_then(|price| Some(price.worst_ms?.to_string()))),
         time(price.map(|price| price.never_answered.to_string())),
+        Phrase::sentences(&curve.doubts).english(),
     ];
     before.into_iter().chain(sweep.about.server.fields()).chain(behind).collect()
 }
