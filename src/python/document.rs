@@ -69,7 +69,7 @@ fn schedule(order: &Order, explain: bool) -> Value {
 fn routine(routine: &Routine) -> Value {
     let lines = routine.lines.iter().map(|line| {
         let (with, returns) = match line.kind {
-            LineKind::Code => (None, false),
+            LineKind::Code | LineKind::Resumes => (None, false),
             LineKind::EndOfWith { opened, returns } => (Some(opened), returns),
         };
         json!({
@@ -139,6 +139,7 @@ fn instance(program: &Program, place: PlaceId, at: usize) -> Value {
         KeyValue::Id(Id::Unset) => Value::Null,
         KeyValue::Id(Id::Session(session)) => json!(cast.sessions[session as usize].name),
         KeyValue::Id(Id::Number(number)) => json!(number),
+        KeyValue::Id(Id::Fresh(fresh)) => json!({ "fresh": fresh }),
         KeyValue::Address(address) => json!(cast.addresses[address]),
         KeyValue::Worker(worker) => json!(worker),
         KeyValue::Replica(replica) => json!(replica),

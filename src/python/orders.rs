@@ -212,10 +212,13 @@ fn step(program: &Program, machine: &mut Machine, lane: LaneId) -> Option<Step> 
     let said = machine.replies()[replies..].first().map(|shown| shown.said.clone());
     let infers = program.routine(lane).lines[position].ops.contains(&Op::Infer);
     let answer = said.as_ref().or(machine.answer(lane)).filter(|_| infers);
-    let mints = program.routine(lane).lines[position].ops.contains(&Op::Mint);
+    let mint = program.routine(lane).lines[position].ops.iter().find_map(|op| match op {
+        Op::Mint(mint) => Some(*mint),
+        _ => None,
+    });
     let turn = before.or(machine.next_turn(lane));
-    // What `mint` draws; see `minted` in the runner.
-    let minted = turn.filter(|_| mints).map(|turn| vec![(turn + 1).to_string()]);
+    let minted =
+        mint.zip(turn).map(|(mint, turn)| vec![program.id_name(program.drawn(turn, mint))]);
     // Between two functions of the app a lane is in no function, but Python stands at the first
     // line of the next one.
     let in_turn = machine.turn(lane).is_some();
