@@ -31,9 +31,12 @@ diagnose-stale = { $request } (line { $line }) may have overwritten what { $by }
 
 diagnose-why-leak = { $message } belongs to { $other } (line { $first }), and { $request } read it from { $cell } (line { $second }). A reply to { $who } may use only what { $who } said.
 diagnose-why-leak-basis = { $message } belongs to { $other } (line { $first }), and the reply to { $request } names it as what it was built from (line { $second }). A reply to { $who } may use only what { $who } said.
+diagnose-why-leak-asked = { $message } is { $other }'s question (line { $first }), and its reply went to { $who } (line { $second }).
 # $message is quoted, or it is `what was new`.
 diagnose-why-lost = { $by } wrote { $cell } (line { $first }) after { $request } had read it. So { $request } put back an old copy (line { $second }), without { $message }.
 diagnose-why-stale = { $by } wrote { $cell } (line { $first }) after { $request } had read it, and then { $request } wrote it (line { $second }). The log does not name the messages of both writes, so what was lost cannot be told.
+diagnose-why-lost-not-read = { $by } wrote { $cell } (line { $first }). { $request } was under way at the same time and wrote it without reading it (line { $second }), so { $message } is gone.
+diagnose-why-stale-not-read = { $by } wrote { $cell } (line { $first }). Later { $request } wrote it without reading it (line { $second }). The log does not tell whether what stood there was meant to go.
 # Instead of a line of the log.
 diagnose-not-kept = (cannot be shown: what comes from a pipe is not kept)
 
@@ -101,7 +104,20 @@ diagnose-limit-unknown-origin =
     { $replies ->
         [one] { $replies } reply was
        *[other] { $replies } replies were
-    } built from messages of unknown origin, { $messages } in all (first: line { $first_line }). They were brought in before this log began, or longer ago than is remembered ({ $remember } messages of each session).
+    } built from messages of unknown origin, { $messages } in all (first: line { $first_line }).{ $forgotten ->
+        [0] { "" }
+        [one] { " " }{ $forgotten } of them came in longer ago than is remembered ({ $remember } messages of each session).
+       *[other] { " " }{ $forgotten } of them came in longer ago than is remembered ({ $remember } messages of each session).
+    }{ $elsewhere ->
+        [0] { "" }
+        [one] { " " }No line of this log says who brought in { $elsewhere } of them: it may have been there before the log began.
+       *[other] { " " }No line of this log says who brought in { $elsewhere } of them: they may have been there before the log began.
+    }
+diagnose-limit-named-too-late =
+    { $replies ->
+        [one] { $replies } reply was
+       *[other] { $replies } replies were
+    } built from messages whose user is named too late in the log, or not at all (first: line { $first_line }). More replies waited for that than are remembered, so it cannot be told.
 diagnose-limit-perhaps-anothers =
     { $replies ->
         [one] { $replies } reply was

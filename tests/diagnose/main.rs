@@ -3,11 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod command;
+mod constants;
 mod facts;
 mod leaks;
 mod lines;
 mod lost;
 mod memory;
+mod users;
 
 use interleak::log::diagnosis::Diagnosis;
 use interleak::log::entry::Skip;
