@@ -87,10 +87,9 @@ impl Origins {
 
     /// Whether a message is everybody's.
     pub fn is_public(&self, message: Id) -> bool {
-        self.of.get(&message).map_or_else(
-            || self.public.get(message).is_some(),
-            |origin| origin.public,
-        )
+        self.of
+            .get(&message)
+            .map_or_else(|| self.public.get(message).is_some(), |origin| origin.public)
     }
 
     /// Messages stand in a place that is shared on purpose: they are for everybody from now on.
@@ -115,7 +114,13 @@ impl Origins {
     }
 
     /// A session says that a message is its own.
-    pub fn claim(&mut self, message: Id, mut by: Origin, session: &mut Session, messages_max: usize) {
+    pub fn claim(
+        &mut self,
+        message: Id,
+        mut by: Origin,
+        session: &mut Session,
+        messages_max: usize,
+    ) {
         by.public = self.is_public(message);
         self.brought.meet(message);
         let id = by.session;

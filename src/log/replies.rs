@@ -59,7 +59,8 @@ impl Waiting {
     /// All of them, in the order of the lines.
     fn take_all(&mut self) -> Vec<Reply> {
         self.count = 0;
-        let mut replies: Vec<Reply> = self.replies.drain().flat_map(|(_, waiting)| waiting).collect();
+        let mut replies: Vec<Reply> =
+            self.replies.drain().flat_map(|(_, waiting)| waiting).collect();
         replies.sort_unstable_by_key(|reply| reply.spot.line);
         replies
     }
@@ -76,7 +77,8 @@ impl Judge {
         if let (Some(basis), Some(named)) = (here.basis(), named) {
             others.of.retain(|read| basis.contains(&read.id));
             let is_read = |id: Id| others.of.iter().any(|read| read.id == id);
-            let unread: Vec<Suspect> = named.others.of.into_iter().filter(|it| !is_read(it.id)).collect();
+            let unread: Vec<Suspect> =
+                named.others.of.into_iter().filter(|it| !is_read(it.id)).collect();
             let unread = unread.into_iter().map(|suspect| self.worded(here, suspect));
             others.of.extend(unread);
             others.has_more = named.others.has_more;

@@ -55,7 +55,10 @@ fn trimming_an_up_to_date_history_loses_nothing() {
     };
     check(&trimmed("alice r2 read CHAT r1 r1:a"), "clean");
     // r3 was not seen either, but it is there.
-    check(&trimmed("alice r2 read CHAT r1 r1:a").replace("CHAT r3 r2", "CHAT r2"), "lost-update 7-8");
+    check(
+        &trimmed("alice r2 read CHAT r1 r1:a").replace("CHAT r3 r2", "CHAT r2"),
+        "lost-update 7-8",
+    );
 }
 
 #[test]
@@ -220,7 +223,10 @@ fn who_overwrites_without_reading_what_was_written_meanwhile_loses_it() {
     let [output, _] = ends(log(BLIND).as_bytes(), 1);
     let page = String::from_utf8(output.stdout).unwrap();
     let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(page.contains("bob's request r2 was under way at the same time and wrote it"), "{page}");
+    assert!(
+        page.contains("bob's request r2 was under way at the same time and wrote it"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -322,7 +328,9 @@ fn writes_of_others_that_are_not_remembered_leave_a_write_without_a_read_open() 
     let open = |text: &str, expected: &str| check(text, expected).open.too_long_ago.count;
     // alice has written there herself since, and knows.
     assert_eq!(open(&text(20), "clean"), 0);
-    let of = |first: &str, last: &str| text(20).replace("alice q ", &format!("{last} q ")).replace("alice", first);
+    let of = |first: &str, last: &str| {
+        text(20).replace("alice q ", &format!("{last} q ")).replace("alice", first)
+    };
     assert_eq!(open(&of("bob", "bob"), "clean"), 0);
     assert_eq!(open(&of("bob", "carl"), "stale-write 62-65"), 1);
     assert_eq!(open(&of("alice", "bob"), "stale-write 62-65"), 1);

@@ -50,14 +50,18 @@ fn what_is_told_late_is_told_in_the_order_of_the_lines() {
     // Seven leaks, the first of which is known for certain after all others.
     let mut text = tabs(["", ""], ["@bob", ""]);
     for turn in 3..9 {
-        write!(text, "\n bob r{turn} request\n bob r{turn} read CHAT r1\n bob r{turn} reply").unwrap();
+        write!(text, "\n bob r{turn} request\n bob r{turn} read CHAT r1\n bob r{turn} reply")
+            .unwrap();
     }
     let found = diagnose(log(&text).as_bytes());
     let lines: Vec<u64> = found.findings.iter().map(|finding| finding.line).collect();
     assert_eq!((found.leaks, lines), (7, vec![5, 10, 13, 16, 19]));
     let known = text.replace("tab1 ", "tab1@alice ");
     let known = diagnose(log(&known).as_bytes());
-    assert_eq!(known.findings.iter().map(|finding| finding.line).collect::<Vec<_>>(), [5, 10, 13, 16, 19]);
+    assert_eq!(
+        known.findings.iter().map(|finding| finding.line).collect::<Vec<_>>(),
+        [5, 10, 13, 16, 19]
+    );
 }
 
 #[test]
@@ -65,7 +69,8 @@ fn many_tabs_of_the_reader_do_not_hide_the_message_of_another() {
     let read = |count: usize, reply: &str| {
         let mut text = String::from("");
         for tab in 0..count {
-            writeln!(text, "tab{tab}@alice q{tab} request\n tab{tab} q{tab} reply = q{tab}").unwrap();
+            writeln!(text, "tab{tab}@alice q{tab} request\n tab{tab} q{tab} reply = q{tab}")
+                .unwrap();
         }
         let ids: Vec<String> = (0..count).map(|tab| format!("q{tab}")).collect();
         text + &format!(
