@@ -93,8 +93,8 @@ diagnose-count-stale =
 
 diagnose-ground-own-messages = Every message that a judged reply was built from was brought in by a request of the same user.
 diagnose-ground-own-or-shared-messages = Every message that a judged reply was built from was brought in by a request of the same user, or stood in a place that is shared on purpose.
-diagnose-ground-nothing-dropped = No write that came after a read of its cell dropped what others had written in between.
-diagnose-ground-nothing-compared = No write could be compared with a read before it.
+diagnose-ground-nothing-dropped = No write dropped something of others that its session had not read.
+diagnose-ground-nothing-compared = No request read a cell and then wrote it, and no write dropped something of others that its session had not read.
 diagnose-ground-named-places = A log tells what the app logged: a place that it does not name was not looked at.
 
 ## What could not be told
@@ -106,12 +106,13 @@ diagnose-limit-unknown-origin =
        *[other] { $replies } replies were
     } built from messages of unknown origin, { $messages } in all (first: line { $first_line }).{ $forgotten ->
         [0] { "" }
-        [one] { " " }{ $forgotten } of them came in longer ago than is remembered ({ $remember } messages of each session).
        *[other] { " " }{ $forgotten } of them came in longer ago than is remembered ({ $remember } messages of each session).
     }{ $elsewhere ->
         [0] { "" }
-        [one] { " " }No line of this log says who brought in { $elsewhere } of them: it may have been there before the log began.
-       *[other] { " " }No line of this log says who brought in { $elsewhere } of them: they may have been there before the log began.
+       *[other] { " " }No line of this log says who brought in { $forgotten ->
+            [0] them
+           *[other] the others
+        }, so they may be older than it.
     }
 diagnose-limit-named-too-late =
     { $replies ->

@@ -34,9 +34,9 @@ pub enum Ground {
     OwnMessages,
     /// The same, and from what is shared on purpose.
     OwnOrSharedMessages,
-    /// No write dropped what its request had not read.
+    /// No write dropped what its session had not read.
     NothingDropped,
-    /// No write came after a read of its cell.
+    /// The same, and no write came after a read of its cell.
     NothingCompared,
     /// A place that the log does not name was not looked at.
     NamedPlaces,
@@ -73,8 +73,7 @@ pub enum Limit {
         /// The line of the first.
         first_line: u64,
     },
-    /// Replies were built from messages of sessions whose user was named so late that it was not
-    /// remembered who had waited for that.
+    /// Replies were built from messages whose user is named late, and not all that waited are remembered.
     NamedTooLate {
         /// How many replies.
         replies: u64,

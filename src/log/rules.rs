@@ -65,7 +65,7 @@ impl Judge {
         for suspect in others.of {
             let request = self.request(here.entry);
             if request.is_some_and(|request| request.others.admit(suspect.id, suspect.user)) {
-                let suspect = self.into_cell(here, suspect);
+                let suspect = self.found_in_cell(here, suspect);
                 if let Some(request) = self.request(here.entry) {
                     request.others.of.push(suspect);
                 }
@@ -83,9 +83,9 @@ impl Judge {
     }
 
     /// Something of another user that was read: where it came into the cell, and what the line says.
-    fn into_cell(&mut self, here: &Here, suspect: Suspect) -> Suspect {
-        let into_cell = self.cells.get(here.entry.cell).and_then(|cell| cell.added(suspect.id));
-        let came = into_cell.map_or(suspect.came, |wrote| wrote.spot);
+    fn found_in_cell(&mut self, here: &Here, suspect: Suspect) -> Suspect {
+        let wrote = self.cells.get(here.entry.cell).and_then(|cell| cell.added(suspect.id));
+        let came = wrote.map_or(suspect.came, |wrote| wrote.spot);
         self.worded(here, Suspect { came, ..suspect })
     }
 }
