@@ -109,16 +109,16 @@ diagnose-limit-unknown-origin =
        *[other] { " " }{ $forgotten } of them came in longer ago than is remembered ({ $remember } messages of each session).
     }{ $elsewhere ->
         [0] { "" }
-       *[other] { " " }No line of this log says who brought in { $forgotten ->
+       *[other] { " " }No line of this log says who brought { $forgotten ->
             [0] them
            *[other] the others
-        }, so they may be older than it.
+        } in, so they may be older than it.
     }
 diagnose-limit-named-too-late =
     { $replies ->
         [one] { $replies } reply was
        *[other] { $replies } replies were
-    } built from messages whose user is named too late in the log, or not at all (first: line { $first_line }). More replies waited for that than are remembered, so it cannot be told.
+    } built from messages whose user was not named before the end or before too many others (first: line { $first_line }), so it cannot be told.
 diagnose-limit-perhaps-anothers =
     { $replies ->
         [one] { $replies } reply was

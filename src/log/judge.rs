@@ -112,16 +112,17 @@ impl Judge {
         self.found.lines += u64::from(piece.lines);
     }
 
-    /// What was found, at the end.
-    pub fn finish(mut self, bytes: u64) -> Diagnosis {
-        self.settle_all();
+    /// What was found, at the end. `interrupted`: the log goes on, but nobody wanted to wait.
+    pub fn finish(mut self, bytes: u64, interrupted: bool) -> Diagnosis {
+        self.settle_all(interrupted);
         let remembered = self.remembered();
         let open = &mut self.found.open;
         open.used_twice = self.origins.used_twice;
         open.messages = self.origins.forgotten;
         open.sessions = self.sessions.forgotten;
         open.cells = self.cells.forgotten;
-        Diagnosis { bytes, remembered, remember: self.limits.messages, ..self.found }
+        let remember = self.limits.messages;
+        Diagnosis { bytes, interrupted, remembered, remember, ..self.found }
     }
 
     /// How much is remembered now.

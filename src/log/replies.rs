@@ -116,9 +116,15 @@ impl Judge {
         self.waiting.take(what).into_iter().for_each(|reply| self.settle(reply, false));
     }
 
-    /// The log is at its end: nobody will be named any more.
-    pub(super) fn settle_all(&mut self) {
-        self.waiting.take_all().into_iter().for_each(|reply| self.settle(reply, true));
+    /// The log is at its end: nobody will be named any more. `interrupted`: but perhaps in what was not
+    /// read.
+    pub(super) fn settle_all(&mut self, interrupted: bool) {
+        for reply in self.waiting.take_all() {
+            match interrupted && self.users_are_named {
+                true => self.found.open.unnamed.meet(reply.spot.line, 0),
+                false => self.settle(reply, true),
+            }
+        }
         // Where no user is named at all, each session is its own, and so were those that waited.
         if !self.users_are_named {
             self.found.leaks += std::mem::take(&mut self.found.open.unnamed).count;

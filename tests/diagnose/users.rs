@@ -189,6 +189,26 @@ fn replies_that_wait_for_a_name_are_bounded_and_the_rest_is_said_to_be_open() {
     assert_eq!((found.leaks, found.open.unnamed.count), (8, 0));
 }
 
+/// The rest of the log may name her.
+#[test]
+fn where_reading_was_interrupted_nobody_is_accused_who_may_be_named_later() {
+    struct Waits;
+    impl Read for Waits {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::WouldBlock.into())
+        }
+    }
+    let read = |text: &str| {
+        let found = scan(log(text).as_bytes().chain(Waits), Limits::default(), &|_| {}).unwrap();
+        assert!(found.interrupted);
+        (found.leaks, found.open.unnamed.count)
+    };
+    assert_eq!(read(&tabs(["", ""], ["@alice", ""])), (0, 1));
+    assert_eq!(read(&tabs(["@bob", ""], ["@alice", ""])), (1, 0));
+    // Nobody was named so far, and nobody may ever be.
+    assert_eq!(read(&tabs(["", ""], ["", ""])), (1, 0));
+}
+
 proptest! {
     /// Whichever lines name the user, if each session does once, the answer is the same.
     #[test]
