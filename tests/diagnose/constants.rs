@@ -58,6 +58,19 @@ fn beside_a_system_prompt_another_users_message_still_leaks() {
     check(&leaky, "context-leak 1-15");
 }
 
+/// Ids of prompts are used twice, those of questions are not: nobody takes alice's question for bob's.
+#[test]
+fn a_system_prompt_does_not_hide_a_leak_to_a_session_that_has_said_much() {
+    let mut text = begun("ME NEW append CHAT[ME] system");
+    for turn in 0..5 {
+        writeln!(text, "bob b{turn} request\n bob b{turn} reply = b{turn}").unwrap();
+    }
+    text += "bob q request\n bob q read CHAT r1\n bob q reply";
+    let limits = Limits { messages: 6, ..Limits::default() };
+    let found = scan(log(&text).as_bytes(), limits, &|_| {}).unwrap();
+    assert_eq!((found.leaks, found.open.unsure.count), (1, 0), "{found:#?}");
+}
+
 #[test]
 fn who_has_read_anothers_message_does_not_bring_it_in_by_storing_it() {
     let copied = |read: &str| {
@@ -148,6 +161,21 @@ fn a_prompt_in_a_place_that_is_shared_on_purpose_is_everybodys_also_elsewhere() 
     };
     check(&copied("*"), "clean");
     check(&copied(""), "unknown");
+    // Nobody of this log has brought it in, or somebody who copied it.
+    for copies in ["", "alice r1 append CHAT system"] {
+        let elsewhere = |shared: &str| {
+            format!(
+                "alice r1 request
+                 alice r1 read PROMPT{shared} system
+                 {copies}
+                 bob r2 request
+                 bob r2 read CHAT system
+                 bob r2 reply"
+            )
+        };
+        check(&elsewhere("*"), "clean");
+        check(&elsewhere(""), "unknown");
+    }
 }
 
 #[test]

@@ -47,21 +47,39 @@ fn a_user_who_is_named_long_after_a_reply_was_the_readers_all_the_time() {
 
 #[test]
 fn what_is_told_late_is_told_in_the_order_of_the_lines() {
-    // Seven leaks, the first of which is known for certain after all others.
-    let mut text = tabs(["", ""], ["@bob", ""]);
+    // The first reply of bob is known to leak only after all others.
+    let mut text = String::from("alice r0 request\n alice@alice r0 append CHAT r0\n")
+        + &tabs(["", ""], ["@bob", ""]);
     for turn in 3..9 {
-        write!(text, "\n bob r{turn} request\n bob r{turn} read CHAT r1\n bob r{turn} reply")
+        write!(text, "\n bob@bob r{turn} request\n bob r{turn} read CHAT r0\n bob r{turn} reply")
             .unwrap();
     }
-    let found = diagnose(log(&text).as_bytes());
-    let lines: Vec<u64> = found.findings.iter().map(|finding| finding.line).collect();
-    assert_eq!((found.leaks, lines), (7, vec![5, 10, 13, 16, 19]));
-    let known = text.replace("tab1 ", "tab1@alice ");
-    let known = diagnose(log(&known).as_bytes());
-    assert_eq!(
-        known.findings.iter().map(|finding| finding.line).collect::<Vec<_>>(),
-        [5, 10, 13, 16, 19]
-    );
+    let lines = |text: &str| {
+        let found = diagnose(log(text).as_bytes());
+        assert_eq!(found.leaks, 7);
+        found.findings.iter().map(|finding| finding.line).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(&text), [7, 12, 15, 18, 21]);
+    assert_eq!(lines(&text.replace("tab1 ", "tab1@alice ")), [7, 12, 15, 18, 21]);
+}
+
+#[test]
+fn whose_a_request_is_may_be_said_after_somebody_was_answered_with_it() {
+    let named = |user: &str| {
+        format!(
+            "tab@alice r1 request
+             tab r1 reply = r1
+             tab r2 request
+             tab r2 append CHAT r2
+             other@alice r3 request
+             other r3 read CHAT r2
+             other r3 reply
+             tab{user} r2 reply = r2"
+        )
+    };
+    check(&named("@alice"), "clean");
+    check(&named(""), "clean");
+    check(&named("@bob"), "context-leak 4-6");
 }
 
 #[test]
@@ -187,6 +205,19 @@ fn replies_that_wait_for_a_name_are_bounded_and_the_rest_is_said_to_be_open() {
     // Where no user is named at all, each session is its own, and nothing is open.
     let found = read(&text(""), 5);
     assert_eq!((found.leaks, found.open.unnamed.count), (8, 0));
+}
+
+#[test]
+fn who_was_named_is_not_waited_for_any_more() {
+    let mut text = String::new();
+    for turn in 0..20 {
+        let named = tabs(["", ""], ["", "@alice"]) + "\n tab1@alice q request\n";
+        let named = named.replace("tab", &format!("t{turn}-")).replace("r1", &format!("a{turn}"));
+        text += &named.replace("r2", &format!("b{turn}"));
+    }
+    let limits = Limits { waiting: 1, ..Limits::default() };
+    let found = scan(log(&text).as_bytes(), limits, &|_| {}).unwrap();
+    assert_eq!(told(&found), "clean", "{found:#?}");
 }
 
 /// The rest of the log may name her.
