@@ -2,6 +2,7 @@
 //! logs that are none.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod apps;
 mod command;
 mod constants;
 mod facts;
