@@ -68,12 +68,13 @@ fn check(lanes: &str, listing: &str, expected: &[(&str, Frequency, Option<Kind>)
         let (frequency, kind) =
             wanted.map_or((Never, None), |(_, frequency, kind)| (*frequency, *kind));
         assert_eq!(judged.frequency, Some(frequency), "{id}");
-        assert_eq!(judged.kind(), kind, "{id}");
+        assert_eq!(judged.kind, kind, "{id}");
     }
     verdict
 }
 
 const SHARING: Option<Kind> = Some(Kind::Sharing);
+const CHAIN: Option<Kind> = Some(Kind::Chain);
 const RACE: Option<Kind> = Some(Kind::Race);
 
 /// What some reasons say.
@@ -420,6 +421,54 @@ def respond(question, session):
         ("lost-update", Sometimes, RACE),
     ];
     check(TWO_USERS, current, &expected);
+}
+
+/// Who is asking is left in a global for the second function. Whole chains never mix, and whole
+/// requests do: neither sharing nor a race.
+#[test]
+fn what_comes_between_two_functions_of_a_chain_is_neither_sharing_nor_a_race() {
+    let chain = "
+CURRENT = None                              #@ shared CURRENT
+HISTORIES = {}                              #@ shared HISTORIES[id]
+def respond(question, session):
+    CURRENT = session                       #@ put CURRENT
+    next()                                  #@ then
+    user = CURRENT                          #@ take CURRENT
+    history = list(HISTORIES[user])         #@ load HISTORIES
+    history.append(question)                #@ note question
+    answer = assistant(history)             #@ infer
+    history.append(answer)                  #@ note answer
+    HISTORIES[user] = history               #@ store HISTORIES
+    return answer                           #@ reply
+";
+    let expected = [
+        ("context-leak", Sometimes, CHAIN),
+        ("amnesia", Sometimes, CHAIN),
+        ("lost-update", Sometimes, RACE),
+    ];
+    let verdict = check(TWO_USERS, chain, &expected);
+    for (grain, kind) in [(Grain::Turn, CHAIN), (Grain::Chain, None)] {
+        let setting = Setting { grain, ..Setting::default() };
+        let verdict = self::verdict(TWO_USERS, chain, setting);
+        assert_eq!(verdict.anomalies[0].kind, kind, "{grain:?}");
+    }
+    // The same in one function overlaps or it does not.
+    let at_once = chain.replace("    next()                                  #@ then\n", "");
+    let race = self::verdict(TWO_USERS, &at_once, Setting::default());
+    assert_eq!(race.anomalies[0].kind, RACE);
+    assert!(verdict.stopped.is_none());
+}
+
+/// A list that everybody shares is shared, in however many functions.
+#[test]
+fn sharing_shows_with_every_chain_kept_whole() {
+    let torn = [
+        ("context-leak", Sometimes, SHARING),
+        ("amnesia", Sometimes, RACE),
+        ("lost-update", Sometimes, RACE),
+        ("torn-history", Sometimes, CHAIN),
+    ];
+    check(TWO_USERS, shipped("two-step"), &torn);
 }
 
 /// Two first contacts read the same counter: both get the same id.

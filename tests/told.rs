@@ -100,4 +100,7 @@ fn what_a_kind_needs_is_true_of_what_was_found() {
     says(&worker, "race: it happens only when requests overlap.");
     assert!(!worker.contains("needs a switch inside a turn"), "{worker}");
     says(&page("narrow-lock", &["--only", "lost-update"]), "race: needs a switch inside a turn");
+    let chain = page("two-step", &["--only", "torn-history"]);
+    says(&chain, "chain: it needs no overlap, but another request between two functions");
+    assert!(!chain.contains("sharing:") && !chain.contains("race:"), "{chain}");
 }

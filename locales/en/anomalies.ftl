@@ -76,7 +76,7 @@ wait-no-answer = { $lane } waits for an answer
 wait-nothing-to-read = { $lane } waits for an answer in { $place }
 wait-frozen = { $lane } cannot move while { $by } stops the event loop
 wait-nothing-to-cancel = { $lane } has nothing to cancel now
-wait-part-of-turns = { $lane } moves only as part of the requests that it serves (grain turn)
+wait-part-of-turns = { $lane } moves only as part of the requests that it serves, at this grain
 
 ## Why it came about
 

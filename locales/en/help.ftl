@@ -17,6 +17,7 @@ help-grain = How much of a lane is one step
     .access = One shared access and the local lines after it
     .await = Up to the next wait for the assistant, as in async code
     .turn = A whole request
+    .chain = A whole turn: every request of a chain
 help-limit = At most N requests inside handlers at once [default: what the scenario says]
 help-profile = Requests run as on this server: gradio-3, gradio-3-queue or gradio-4
 help-workers = N threads run requests, and are used again [default: as many as needed]

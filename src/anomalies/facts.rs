@@ -198,7 +198,7 @@ pub enum Wait {
         /// The lane.
         lane: String,
     },
-    /// At grain `turn` a daemon moves with the requests that it serves.
+    /// At grains `turn` and `chain` a daemon moves with the requests that it serves.
     PartOfTurns {
         /// The lane.
         lane: String,

@@ -191,6 +191,11 @@ impl Code {
         self.routines().flat_map(|routine| &routine.lines).flat_map(|line| line.ops.iter().copied())
     }
 
+    /// Whether the browser calls several functions for one turn.
+    pub fn has_chains(&self) -> bool {
+        self.respond.lines.iter().any(|line| line.ops.contains(&Op::Then))
+    }
+
     /// Whether some line stores into this place only if nobody else did.
     pub fn swaps(&self, place: PlaceId) -> bool {
         self.ops().any(|op| matches!(op, Op::Swap { place: swapped, .. } if swapped == place))

@@ -3,7 +3,7 @@
 use crate::anomalies::words::has_lock;
 use crate::model::code::{Key, PlaceKind};
 use crate::model::op::Op;
-use crate::model::program::{Grain, Program};
+use crate::model::program::Program;
 use crate::model::{LaneId, TurnId, UserId};
 use crate::phrase;
 use crate::words::Phrase;
@@ -53,7 +53,7 @@ pub fn why(program: &Program) -> Vec<Phrase> {
 /// Why lanes that use one cell lose nothing of each other, if that is read off.
 fn kept_in_order(program: &Program) -> Option<Phrase> {
     let mut ops = program.code.ops();
-    if program.setting.limit == Some(1) || program.setting.grain == Grain::Turn {
+    if program.setting.limit == Some(1) || program.setting.grain.is_serial() {
         return Some(phrase!("clean-one-by-one"));
     }
     if always_locked(program) {

@@ -41,15 +41,22 @@ fn by_lines(program: &Program) -> Program {
     match program.setting.grain {
         Grain::Access | Grain::Line => {}
         Grain::Await => program.setting.workers = None,
-        Grain::Turn => {
-            program.setting.limit = Some(1);
-            program.setting.slots = Slots::Shared;
-        }
+        Grain::Turn | Grain::Chain => one_by_one(&mut program),
     }
     program.setting.grain = Grain::Line;
     split_and_enter(&mut program.code.respond);
     program.code.daemons.iter_mut().for_each(|daemon| split(&mut daemon.routine));
     program
+}
+
+/// Lets the server work on one request at a time, or on one chain of them.
+fn one_by_one(program: &mut Program) {
+    program.setting.limit = Some(1);
+    program.setting.slots = Slots::Shared;
+    if program.setting.grain == Grain::Chain {
+        // What is one function is not interrupted.
+        program.code.respond.lines.iter_mut().for_each(|line| line.function = 0);
+    }
 }
 
 struct VirtualClock<'p> {

@@ -33,11 +33,14 @@ pub enum Grain {
     Await,
     /// A whole request, with the work that daemons do for it.
     Turn,
+    /// A whole turn: the functions of its chain one after the other.
+    Chain,
 }
 
 impl Grain {
     /// All grains, coarsest last.
-    pub const ALL: [Grain; 4] = [Grain::Line, Grain::Access, Grain::Await, Grain::Turn];
+    pub const ALL: [Grain; 5] =
+        [Grain::Line, Grain::Access, Grain::Await, Grain::Turn, Grain::Chain];
 
     /// The word for it.
     pub fn name(self) -> &'static str {
@@ -46,7 +49,13 @@ impl Grain {
             Grain::Line => "line",
             Grain::Await => "await",
             Grain::Turn => "turn",
+            Grain::Chain => "chain",
         }
+    }
+
+    /// Whether requests run one after the other, and daemons as part of them.
+    pub fn is_serial(self) -> bool {
+        matches!(self, Grain::Turn | Grain::Chain)
     }
 }
 

@@ -59,7 +59,7 @@ pub enum Blocked {
     },
     /// The request that could be cancelled does not wait for anything now.
     NothingToCancel,
-    /// At grain `turn`, a daemon moves as part of the requests that it serves.
+    /// At grains `turn` and `chain`, a daemon moves as part of the requests that it serves.
     PartOfTurns,
 }
 
@@ -92,7 +92,7 @@ pub fn step<C: Context>(
     lane: LaneId,
 ) -> Result<Moved<C>, Blocked> {
     let grain = program.setting.grain;
-    if grain == Grain::Turn && program.is_daemon(lane) {
+    if grain.is_serial() && program.is_daemon(lane) {
         return Err(Blocked::PartOfTurns);
     }
     if let Some(by) = state.frozen_by {
@@ -127,7 +127,7 @@ fn run_lines<C: Context>(
     loop {
         if let Some(reason) = blocked(program, &moved.state, lane) {
             let waits = matches!(reason, Blocked::NoAnswer);
-            if grain == Grain::Turn && waits && run_daemons(program, moved) {
+            if grain.is_serial() && waits && run_daemons(program, moved) {
                 continue;
             }
             if freezes(program, reason) {
@@ -145,18 +145,21 @@ fn run_lines<C: Context>(
         run_line(program, moved, lane);
         lines_run += 1;
         accessed |= accesses;
-        let step_over = !moved.state.is_inside(program, lane)
-            || match grain {
-                Grain::Line => true,
-                Grain::Access => accessed && self::line(program, &moved.state, lane).is_access(),
-                Grain::Await => infers,
-                Grain::Turn => false,
-            };
-        if step_over {
-            if grain == Grain::Turn {
-                // What was sent without waiting is worked off before the next request.
-                run_daemons(program, moved);
+        let function_over = !moved.state.is_inside(program, lane);
+        if function_over && grain.is_serial() {
+            // What was sent without waiting is worked off before the next request.
+            run_daemons(program, moved);
+        }
+        let step_over = match grain {
+            Grain::Line => true,
+            Grain::Access => {
+                function_over || accessed && self::line(program, &moved.state, lane).is_access()
             }
+            Grain::Await => function_over || infers,
+            Grain::Turn => function_over,
+            Grain::Chain => moved.state.lanes[lane].turn.is_none(),
+        };
+        if step_over {
             return Ok(());
         }
     }

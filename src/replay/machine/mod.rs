@@ -273,18 +273,19 @@ impl<'p> Machine<'p> {
 
     fn run_step(&mut self, lane: LaneId) -> Result<(), Blocked> {
         let grain = self.program.setting.grain;
-        if let (Some(by), true) = (self.frozen_by, grain != Grain::Turn) {
+        if let (Some(by), false) = (self.frozen_by, grain.is_serial()) {
             return Err(Blocked::Frozen { by });
         }
-        if let (Some(turn), true) = (self.program.cancels(lane), grain != Grain::Turn) {
+        if let (Some(turn), false) = (self.program.cancels(lane), grain.is_serial()) {
             return self.cancel(lane, turn);
         }
-        match self.program.setting.grain {
+        match grain {
             Grain::Line => self.run_line(lane),
             Grain::Access => self.run_access(lane),
             Grain::Await => self.run_until_wait(lane),
-            Grain::Turn if self.program.is_daemon(lane) => Err(Blocked::PartOfTurns),
-            Grain::Turn => self.run_turn(lane),
+            Grain::Turn | Grain::Chain if self.program.is_daemon(lane) => Err(Blocked::PartOfTurns),
+            Grain::Turn => self.run_function(lane),
+            Grain::Chain => self.run_chain(lane),
         }
     }
 
@@ -320,7 +321,17 @@ impl<'p> Machine<'p> {
         }
     }
 
-    fn run_turn(&mut self, lane: LaneId) -> Result<(), Blocked> {
+    /// All functions of a turn, one after the other.
+    fn run_chain(&mut self, lane: LaneId) -> Result<(), Blocked> {
+        let turns_done = self.lanes[lane].turns_done;
+        self.run_function(lane)?;
+        while self.lanes[lane].turns_done == turns_done {
+            self.run_function(lane)?;
+        }
+        Ok(())
+    }
+
+    fn run_function(&mut self, lane: LaneId) -> Result<(), Blocked> {
         loop {
             match self.run_line(lane) {
                 Ok(()) if !self.is_inside(lane) => {
