@@ -14,7 +14,8 @@ use interleak::explore::sample::Sampling;
 use interleak::explore::walk::Limits;
 use interleak::listing::Listing;
 use interleak::model::pairs::Pairs;
-use interleak::model::program::{Grain, Setting};
+use interleak::model::program::{Grain, Program, Setting};
+use interleak::model::server::{PROFILES, Profile, Slots};
 use interleak::replay::machine::Machine;
 use interleak::replay::record::Ending;
 use interleak::scenario::{
@@ -500,6 +501,58 @@ fn a_limit_repairs_races_only() {
     assert_eq!(of("context-leak"), Some(Always));
     assert_eq!(of("amnesia"), Some(Never));
     assert_eq!(of("lost-update"), Some(Never));
+}
+
+/// Who waits for a batch is not worked on, so a server that works on one request of each function
+/// at a time makes batches of many.
+#[test]
+fn who_waits_for_a_batch_takes_no_place_of_a_limit() {
+    let of_the_first = common::fixture("batch-of-the-first");
+    let profiles = PROFILES.iter().filter(|profile| profile.limit.is_some());
+    let one_thread = Setting { workers: Some(1), ..Setting::default() };
+    let settings = profiles
+        .map(|&Profile { limit, slots, .. }| Setting { limit, slots, ..Setting::default() })
+        .chain([one_thread]);
+    for setting in settings {
+        for listing in [shipped("framework-batch"), &of_the_first] {
+            let verdict = verdict(TWO_USERS, listing, setting);
+            let leak = &verdict.anomalies[0];
+            assert_eq!((leak.anomaly.id, leak.frequency), ("context-leak", Some(Sometimes)));
+        }
+    }
+}
+
+/// A batch is one piece of work: where one is worked on at a time, nobody begins until it is done.
+#[test]
+fn a_batch_takes_one_place_of_a_limit() {
+    const TWO_AND_ONE: [usize; 3] = [0, 1, 3];
+    const BATCH: usize = 3;
+    let lanes = r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"y"}]},{"user":"c","says":[{"text":"z"}]}"#;
+    let movable = |limit, slots, workers, moves: &[usize]| {
+        let code = Listing::parse("test.py", shipped("framework-batch")).unwrap().code;
+        let setting = Setting { limit, slots, workers, ..Setting::default() };
+        let program = Program::new(cast(lanes), code, setting).unwrap();
+        let mut machine = Machine::new(&program);
+        machine.follow(moves.iter().copied()).unwrap();
+        machine.movable()
+    };
+    let one = Some(1);
+    assert_eq!(movable(one, Slots::Shared, None, &[0, 1]), [2, BATCH], "who waits is not counted");
+    assert_eq!(movable(one, Slots::Shared, None, &TWO_AND_ONE), [BATCH], "the batch is");
+    assert_eq!(movable(None, Slots::Shared, one, &TWO_AND_ONE), [BATCH], "by threads too");
+    assert_eq!(movable(one, Slots::PerFunction, None, &TWO_AND_ONE), [2, BATCH], "not with others");
+    assert_eq!(movable(Some(2), Slots::Shared, None, &TWO_AND_ONE), [2, BATCH], "and once");
+}
+
+/// A worker that the app runs itself is none of the server's: whoever waits for it is worked on.
+#[test]
+fn who_waits_for_a_worker_of_the_app_takes_a_place_of_a_limit() {
+    let setting = Setting { limit: Some(1), ..Setting::default() };
+    let code = Listing::parse("test.py", shipped("queue-global")).unwrap().code;
+    let program = Program::new(cast(TWO_USERS), code, setting).unwrap();
+    let mut machine = Machine::new(&program);
+    machine.step(0).unwrap();
+    assert_eq!(machine.movable(), [2], "b waits until a has its reply");
 }
 
 /// What is said of how the simplest case of an anomaly came about.

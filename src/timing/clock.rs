@@ -4,6 +4,7 @@ use super::split::{split, split_and_enter};
 use super::{Timed, TurnTime};
 use crate::model::LaneId;
 use crate::model::context::Mask;
+use crate::model::op::Op;
 use crate::model::program::{Detail, Grain, Program};
 use crate::model::server::Slots;
 use crate::model::state::State;
@@ -53,6 +54,13 @@ fn by_lines(program: &Program) -> Program {
 fn one_by_one(program: &mut Program) {
     program.setting.limit = Some(1);
     program.setting.slots = Slots::Shared;
+    let daemons = program.code.daemons.iter_mut().flat_map(|daemon| &mut daemon.routine.lines);
+    for op in daemons.flat_map(|line| &mut line.ops) {
+        // Nobody else waits for the same batch.
+        if let Op::Gather(place) = *op {
+            *op = Op::Receive(place);
+        }
+    }
     if program.setting.grain == Grain::Chain {
         // What is one function is not interrupted.
         program.code.respond.lines.iter_mut().for_each(|line| line.function = 0);

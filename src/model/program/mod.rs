@@ -75,7 +75,7 @@ pub enum Detail {
 pub struct Setting {
     /// How much of a lane is one step.
     pub grain: Grain,
-    /// At most so many requests inside handlers at once; `None` for no limit.
+    /// At most so many requests, or batches of them, worked on at once; `None` for no limit.
     pub limit: Option<usize>,
     /// What the limit counts.
     pub slots: Slots,

@@ -218,8 +218,12 @@ fn blocked<C: Context>(program: &Program, state: &State<C>, lane: LaneId) -> Opt
         return Some(Blocked::Finished);
     }
     let own = &state.lanes[lane];
-    if let Some(limit) = no_slot(program, state, lane) {
-        return Some(Blocked::Full { limit });
+    let full = || no_slot(program, state, lane).map(|limit| Blocked::Full { limit });
+    if !program.is_daemon(lane)
+        && !state.is_inside(program, lane)
+        && let Some(full) = full()
+    {
+        return Some(full);
     }
     line(program, state, lane).ops.iter().find_map(|op| match *op {
         Op::Acquire(place) => {
@@ -229,7 +233,8 @@ fn blocked<C: Context>(program: &Program, state: &State<C>, lane: LaneId) -> Opt
         Op::Receive(place) | Op::Gather(place) => {
             let mailbox = instance(program, state, lane, place);
             let empty = state.mailboxes[mailbox].is_empty();
-            empty.then_some(Blocked::Empty { mailbox, place })
+            let full = || full().filter(|_| matches!(op, Op::Gather(_)));
+            empty.then_some(Blocked::Empty { mailbox, place }).or_else(full)
         }
         Op::Read(place) => {
             let pipe = instance(program, state, lane, place);
@@ -261,11 +266,8 @@ fn blocked<C: Context>(program: &Program, state: &State<C>, lane: LaneId) -> Opt
     })
 }
 
-/// The limit that keeps a lane from beginning a function of the app now, if one does.
+/// The limit that keeps a lane from beginning a function of the app now, or a batch, if one does.
 fn no_slot<C: Context>(program: &Program, state: &State<C>, lane: LaneId) -> Option<usize> {
-    if program.is_daemon(lane) || state.is_inside(program, lane) {
-        return None;
-    }
     let function = state.function_of(program, lane);
     let counts = |other: &LaneId| match program.setting.slots {
         Slots::Shared => true,

@@ -13,6 +13,7 @@ use crate::model::{LaneId, PlaceId, TurnId};
 pub(super) fn run_line<C: Context>(program: &Program, moved: &mut Moved<C>, lane: LaneId) {
     begin(program, moved, lane);
     let Moved { state, reply, touched } = moved;
+    let held = state.holds_slot(program, lane);
     let routine = program.routine(lane);
     let ops = &routine.lines[state.lanes[lane].line].ops;
     let mut next = state.lanes[lane].line + 1;
@@ -34,7 +35,7 @@ pub(super) fn run_line<C: Context>(program: &Program, moved: &mut Moved<C>, lane
         true => end_turn(program, state, lane),
         false => state.lanes[lane].line = next,
     }
-    if !state.is_inside(program, lane) {
+    if held != state.holds_slot(program, lane) {
         touched.extend(slots_touched(program, lane));
     }
 }

@@ -10,7 +10,12 @@ use crate::model::{LaneId, SessionId};
 /// Lets a lane that stands before a function of the app enter it.
 pub(super) fn begin<C: Context>(program: &Program, moved: &mut Moved<C>, lane: LaneId) {
     let Moved { state, touched, .. } = moved;
-    if program.is_daemon(lane) || state.is_inside(program, lane) {
+    if program.is_daemon(lane) {
+        touched
+            .extend((state.lanes[lane].line == 0).then(|| slots_touched(program, lane)).flatten());
+        return;
+    }
+    if state.is_inside(program, lane) {
         return;
     }
     let worker = worker(program, state);
@@ -26,7 +31,8 @@ pub(super) fn begin<C: Context>(program: &Program, moved: &mut Moved<C>, lane: L
 /// another thread.
 pub(super) fn slots_touched(program: &Program, lane: LaneId) -> Option<Touch> {
     let noticed = program.limit_can_block() || program.tracks_workers();
-    (noticed && !program.is_daemon(lane)).then_some(Touch::change(Shared::Slots))
+    let counted = !program.is_daemon(lane) || program.batches(lane);
+    (noticed && counted).then_some(Touch::change(Shared::Slots))
 }
 
 /// The thread that runs the next request. Threads take turns; one that is busy is left out.
@@ -34,7 +40,8 @@ pub(super) fn worker<C: Context>(program: &Program, state: &State<C>) -> u8 {
     if !program.tracks_workers() {
         return 0;
     }
-    let busy = state.inside(program).fold(0_u64, |all, lane| all | 1 << state.lanes[lane].worker);
+    let requests = state.inside(program).filter(|&lane| !program.is_daemon(lane));
+    let busy = requests.fold(0_u64, |all, lane| all | 1 << state.lanes[lane].worker);
     let (all, begun) = (program.workers(), begun(program, state));
     let mut workers = (0..all).map(|next| (begun + next) % all);
     workers.find(|worker| busy & 1 << worker == 0).unwrap_or(0) as u8

@@ -250,7 +250,8 @@ impl<'p> Machine<'p> {
         self.program.instance(place, &asker)
     }
 
-    /// The client lanes that are not through, and the daemons that wait for a lock, with why.
+    /// The client lanes that are not through, and the daemons that have work and wait to be let in,
+    /// with why.
     fn unfinished(&self) -> Vec<(LaneId, Blocked)> {
         let blocked =
             (0..self.lanes.len()).filter(|&lane| !self.is_finished(lane)).filter_map(|lane| {
@@ -261,7 +262,8 @@ impl<'p> Machine<'p> {
             });
         blocked
             .filter(|(lane, reason)| {
-                !self.program.is_daemon(*lane) || matches!(reason, Blocked::Lock { .. })
+                let waits = matches!(reason, Blocked::Lock { .. } | Blocked::Full { .. });
+                !self.program.is_daemon(*lane) || waits
             })
             .collect()
     }
@@ -399,6 +401,9 @@ impl<'p> Machine<'p> {
                     let mailbox = self.instance(lane, place);
                     if self.mailboxes[mailbox].is_empty() {
                         return Some(Blocked::Empty { mailbox, place });
+                    }
+                    if let (Op::Gather(_), Some(limit)) = (op, self.full(lane)) {
+                        return Some(Blocked::Full { limit });
                     }
                 }
                 Op::Await => {

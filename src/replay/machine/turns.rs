@@ -13,12 +13,9 @@ impl Machine<'_> {
     /// How many requests the server works on at most, if it works on so many now.
     pub(super) fn full(&self, lane: LaneId) -> Option<usize> {
         let setting = self.program.setting;
-        let function = |lane: LaneId| {
-            let lines = &self.program.routine(lane).lines;
-            lines.get(self.lanes[lane].position).map(|line| line.function)
-        };
+        let function = |lane: LaneId| self.program.function_at(lane, self.lanes[lane].position);
         let inside: Vec<LaneId> =
-            (0..self.program.clients()).filter(|&lane| self.is_inside(lane)).collect();
+            (0..self.lanes.len()).filter(|&lane| self.is_worked_on(lane)).collect();
         let same = match setting.slots {
             Slots::Shared => inside.len(),
             Slots::PerFunction => {
@@ -28,6 +25,16 @@ impl Machine<'_> {
         let threads = setting.workers.filter(|_| setting.grain != Grain::Await);
         let limited = setting.limit.filter(|&limit| same >= limit);
         limited.or(threads.filter(|&workers| inside.len() >= workers))
+    }
+
+    /// Whether the server works on what a lane does. It waits itself with requests until it has a
+    /// batch of them; then the batch is one piece of work.
+    fn is_worked_on(&self, lane: LaneId) -> bool {
+        let position = self.lanes[lane].position;
+        if self.program.is_daemon(lane) {
+            return self.program.batches(lane) && position != 0;
+        }
+        self.is_inside(lane) && !self.program.code.is_batched(position)
     }
 
     pub(super) fn end_turn(&mut self, lane: LaneId) {
@@ -43,7 +50,7 @@ impl Machine<'_> {
         if self.program.tracks_workers() {
             let clients = 0..self.program.clients();
             let busy: Vec<u8> = clients
-                .filter(|&other| self.is_inside(other))
+                .filter(|&other| self.is_worked_on(other))
                 .map(|other| self.lanes[other].worker)
                 .collect();
             let all = self.program.workers();
