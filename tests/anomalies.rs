@@ -401,6 +401,91 @@ def respond(question, session):
     check(TWO_USERS, &swap.replace("[session]", ""), &[("context-leak", Always, SHARING)]);
 }
 
+/// The id changes between the two, so the question is in one list and its answer in another.
+const NEW_ID: &str = "
+HISTORIES = {}                              #@ shared HISTORIES[id]
+def respond(question, session):
+    history = list(HISTORIES[session])      #@ load HISTORIES
+    HISTORIES[session].append(question)     #@ append HISTORIES question
+    answer = assistant(history)             #@ note question, infer
+    number = uuid4()                        #@ mint
+    HISTORIES[number].append(answer)        #@ append HISTORIES answer
+    return answer                           #@ reply
+";
+
+#[test]
+fn a_question_and_its_answer_under_two_ids_are_torn() {
+    let alone = r#"{"user":"a","says":[{"text":"x"}]}"#;
+    let verdict = check(alone, NEW_ID, &[("torn-history", Always, SHARING)]);
+    let torn = verdict.anomalies.iter().find(|it| it.anomaly.id == "torn-history").unwrap();
+    let witness = torn.witness.as_ref().unwrap();
+    let said = (torn.anomaly.say)(&verdict.program, &witness.record, &witness.finding);
+    assert_eq!(
+        said.phrase().english(),
+        "a's message \"x\" is in HISTORIES[a] at the end, and its answer is in HISTORIES[1]"
+    );
+    assert_eq!(
+        why(&verdict, "torn-history"),
+        "a put a's message \"x\" into HISTORIES[a] in step 2. In step 3 a put the answer to it into \
+         HISTORIES[1]."
+    );
+    // In one list they stand together.
+    let one_id = NEW_ID.replace("    number = uuid4()                        #@ mint\n", "");
+    check(alone, &one_id, &[]);
+}
+
+/// The functions of a chain run on different threads.
+#[test]
+fn a_question_and_its_answer_on_two_threads_are_torn() {
+    let listing = "
+HISTORIES = {}                              #@ shared HISTORIES[worker]
+def respond(question, session):
+    HISTORIES[thread()].append(question)    #@ append HISTORIES question
+    next()                                  #@ then
+    history = list(HISTORIES[thread()])     #@ load HISTORIES
+    answer = assistant(history)             #@ note question, infer
+    HISTORIES[thread()].append(answer)      #@ append HISTORIES answer
+    return answer                           #@ reply
+";
+    let serial = Setting { grain: Grain::Chain, ..Setting::default() };
+    let torn = |listing: &str| {
+        let verdict = verdict(ONE_EACH, listing, serial);
+        let torn = verdict.anomalies.iter().find(|it| it.anomaly.id == "torn-history");
+        torn.unwrap().frequency
+    };
+    assert_eq!(torn(listing), Some(Always));
+    assert_eq!(
+        torn(&listing.replace("    next()                                  #@ then\n", "")),
+        Some(Never)
+    );
+}
+
+/// Each text has a list of its own. The session's messages are in all of them together: forgotten,
+/// and not lost.
+#[test]
+fn the_lists_of_a_sessions_texts_count_together() {
+    let listing = shipped("session-map").replace("[session]", "[session, question]");
+    let listing =
+        listing.replace("#@ shared HISTORIES[session]", "#@ shared HISTORIES[session, question]");
+    check(TWICE, &listing, &[("amnesia", Always, SHARING)]);
+}
+
+/// One request after the other is served by another copy, and each is whole in one copy.
+#[test]
+fn the_lists_of_all_replicas_that_serve_a_session_count_together() {
+    let listing = "
+HISTORIES = {}                              #@ shared HISTORIES[replica]
+def respond(question, session, replica):    #@ route round-robin
+    history = list(HISTORIES[replica])      #@ load HISTORIES
+    HISTORIES[replica].append(question)     #@ append HISTORIES question
+    next()                                  #@ then
+    answer = assistant(history)             #@ note question, infer
+    HISTORIES[replica].append(answer)       #@ append HISTORIES answer
+    return answer                           #@ reply
+";
+    check(TWICE, listing, &[("amnesia", Always, SHARING)]);
+}
+
 /// Who is asking goes through one shared variable: a pure race.
 #[test]
 fn a_current_user_variable_is_a_race() {

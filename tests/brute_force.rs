@@ -544,6 +544,24 @@ fn stale_replies_and_torn_histories() {
         shows(&late, "torn-history");
         compare(&late).unwrap();
     }
+    // A question in one list, its answer in another, and the turn over long before the end.
+    let split = "\
+I = {}  #@ shared I[id]
+U = 0   #@ shared U
+def respond(question, session):
+    u()  #@ put U
+    l()  #@ load I, note question, infer
+    q()  #@ append I question
+    t()  #@ take U
+    a()  #@ append I answer
+    return a  #@ reply
+";
+    let minted = split.replace("take U", "mint").replace("    u()  #@ put U\n", "");
+    for (listing, lanes) in [(split, LANES[0]), (&minted, LANES[2])] {
+        let split = program(cast(lanes), listing, Grain::Access);
+        shows(&split, "torn-history");
+        compare(&split).unwrap();
+    }
     // A copy that is stored may bring a torn turn along, or leave it behind.
     let copied =
         IN_PLACE.replace("b()  #@ append H answer", "n()  #@ note answer\n    s()  #@ store H");

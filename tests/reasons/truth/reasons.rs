@@ -194,6 +194,10 @@ impl Order<'_> {
                 });
                 !after.is_empty()
             }
+            Reason::AnsweredElsewhere { place, writer, step } => {
+                let brings = |event: &Event| self.brings(event, Some(place), Part::Answer);
+                !self.at(*step, writer, brings).is_empty()
+            }
             Reason::WrittenApart { place, writer, step } => {
                 let apart = self.at(*step, writer, |event| match event {
                     Event::Wrote { name, before, value, .. } => {
