@@ -629,6 +629,42 @@ fn a_batch_takes_one_place_of_a_limit() {
     assert_eq!(movable(Some(2), Slots::Shared, None, &TWO_AND_ONE), [2, BATCH], "and once");
 }
 
+/// It waits for the place of somebody who waits for one of its own requests.
+#[test]
+fn a_batch_that_is_not_let_in_is_named_among_those_who_wait() {
+    let listing = "
+H = []                                      #@ shared H
+LOCK = Lock()                               #@ lock LOCK
+QUEUE = Queue()                             #@ mailbox QUEUE
+def respond(question, session):
+    history = list(H)                       #@ load H
+    LOCK.acquire()                          #@ acquire LOCK
+    QUEUE.put(question)                     #@ send QUEUE
+    answer = box.get()                      #@ await
+    LOCK.release()                          #@ release LOCK
+    return answer                           #@ reply
+def work():                                 #@ lane worker
+    batch = take_all(QUEUE)                 #@ receive QUEUE batch
+    for question in batch:                  #@ each
+        answer = assistant([question])      #@ note question, infer
+        box.put(answer)                     #@ answer
+";
+    let setting = Setting { limit: Some(1), ..Setting::default() };
+    let verdict = verdict(ONE_EACH, listing, setting);
+    let stuck = verdict.anomalies.iter().find(|it| it.anomaly.id == "deadlock").unwrap();
+    let witness = stuck.witness.as_ref().unwrap();
+    let said = (stuck.anomaly.say)(&verdict.program, &witness.record, &witness.finding);
+    assert_eq!(
+        said.phrase().english(),
+        "nobody can move: a waits for an answer; b waits for LOCK, held by a; worker:all waits for \
+         the server, which works on 1 request at once"
+    );
+    assert_eq!(
+        why(&verdict, "deadlock"),
+        "a put a's message \"x\" into QUEUE in step 3, and nobody has taken it out."
+    );
+}
+
 /// A worker that the app runs itself is none of the server's: whoever waits for it is worked on.
 #[test]
 fn who_waits_for_a_worker_of_the_app_takes_a_place_of_a_limit() {

@@ -344,7 +344,8 @@ term-replica =
 term-limit =
     .names = limit | profile
     .text =
-        How many requests the server works on at once. Others wait outside. A profile is the limit
+        How many requests the server works on at once. Others wait outside. A batch of requests
+        counts once, and who waits for it does not. A profile is the limit
         of a server that people really use.
     .field = concurrency limit.
     .try = interleak run voice-assistant --limit 1
