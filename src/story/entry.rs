@@ -5,13 +5,12 @@ use crate::exit::Exit;
 use crate::explore::engine::WantedOrders;
 use crate::explore::estimate::Estimate;
 use crate::explore::graph::Stopped;
-use crate::listing::Listing;
 use crate::model::LaneId;
 use crate::model::program::{Grain, Setting};
 use crate::model::schedule;
 use crate::model::server::PROFILES;
 use crate::scenario::{Expectation, Scenario};
-use crate::strategy;
+use crate::strategy::{self, Strategy};
 use crate::verdict::{Surprise, Verdict};
 use crate::words::Phrase;
 use schemars::JsonSchema;
@@ -95,16 +94,10 @@ impl<'a> Entry<'a> {
             command = command.option("--grain", self.setting.grain.name().to_owned());
         }
         let own = self.scenario.setting;
-        let routing = if routes(strategy) { own.routing } else { self.setting.routing };
+        let routes = strategy::named(strategy).is_some_and(Strategy::routes);
+        let routing = if routes { own.routing } else { self.setting.routing };
         with_server(command, Setting { routing, ..self.setting }, own)
     }
-}
-
-/// Whether a shipped strategy says itself which replica serves a request.
-fn routes(strategy: &str) -> bool {
-    let shipped = strategy::named(strategy);
-    let listing = shipped.and_then(|it| Listing::parse(it.name, it.listing).ok());
-    listing.is_some_and(|listing| listing.code.routing.is_some())
 }
 
 /// The same with the options that make a server like this one out of a scenario's own.
