@@ -19,7 +19,7 @@ pub struct Term {
 }
 
 /// Every term, in the order of a list. Behind `term-` they are keys of the catalogue.
-pub const TERMS: [&str; 50] = [
+pub const TERMS: [&str; 51] = [
     "race",
     "sharing",
     "lane",
@@ -28,6 +28,7 @@ pub const TERMS: [&str; 50] = [
     "step",
     "move",
     "function",
+    "chain",
     "grain",
     "access",
     "line",

@@ -1,6 +1,7 @@
 //! The registry of shipped strategies, one line each, in lesson order: each answers the question
 //! that the one before it leaves open.
 
+use crate::listing::Listing;
 use crate::phrase;
 use crate::words::Phrase;
 
@@ -51,6 +52,14 @@ impl NoTwin {
             NoTwin::FirstContact => phrase!("no-twin-first-contact"),
             NoTwin::Batches => phrase!("no-twin-batches"),
         }
+    }
+}
+
+impl Strategy {
+    /// Whether its listing says itself which replica serves a request.
+    pub fn routes(&self) -> bool {
+        let listing = Listing::parse(self.name, self.listing);
+        listing.is_ok_and(|listing| listing.code.routing.is_some())
     }
 }
 

@@ -165,8 +165,8 @@ pub struct Judged {
     pub hits: Option<u64>,
     /// The fewest preemptions that it needs, where that is certain.
     pub preemptions: Option<u64>,
-    /// Whether it also shows when whole turns run one after the other; `None` if that is not known.
-    pub serial: Option<bool>,
+    /// Why it goes wrong, for what is about data; `None` if that is not known.
+    pub kind: Option<Kind>,
     /// After this many steps of the witness, every order shows it.
     pub lost_from: Option<usize>,
     /// The simplest order that shows it.
@@ -178,15 +178,22 @@ pub struct Judged {
 pub enum Kind {
     /// It happens when whole turns run one after another: no lock can repair it.
     Sharing,
-    /// It needs requests that overlap: a switch inside a turn.
+    /// It needs no overlap, but a request of somebody else between two functions of a chain: no
+    /// lock is held there.
+    Chain,
+    /// It needs requests that overlap: a switch inside a function.
     Race,
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 3] = [Kind::Sharing, Kind::Chain, Kind::Race];
+
     /// The word for it.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Sharing => "sharing",
+            Kind::Chain => "chain",
             Kind::Race => "race",
         }
     }
@@ -224,18 +231,6 @@ pub struct Surprise {
     pub expected: Frequency,
     /// How often it was found.
     pub found: Frequency,
-}
-
-impl Judged {
-    /// Why it goes wrong, for what is about data.
-    pub fn kind(&self) -> Option<Kind> {
-        match (self.anomaly.about_data, self.serial, self.preemptions) {
-            (false, ..) => None,
-            (true, Some(true), _) => Some(Kind::Sharing),
-            (true, Some(false), Some(_)) => Some(Kind::Race),
-            (true, Some(false), None) | (true, None, _) => None,
-        }
-    }
 }
 
 impl Verdict {
@@ -362,10 +357,10 @@ fn explored(question: &Question, watch: &(dyn Fn(Doing) + Sync)) -> Result<Verdi
         // After a limit nobody wants to wait for another one.
         let most = if stopped.is_some() { STOPPED_STATES_MAX } else { usize::MAX };
         let states_max = question.limits.states_max.min(most);
-        serial(&program, &judges, Limits { states_max, ..limits })
+        Serial::new(&program, &judges, Limits { states_max, ..limits })
     });
     // Whoever did not want to wait for this is told of it; all numbers are bounds then, if tight ones.
-    let cut = serial.and_then(|serial| serial.stopped);
+    let cut = serial.and_then(|serial| serial.chains.stopped.or(serial.functions.stopped));
     let stopped = stopped.or(cut.map(|cut| cut.told_of(question.limits)));
     let bits: Vec<Findings> = (0..judges.anomalies.len()).map(|bit| 1 << bit).collect();
     let sampling = question.sampling.filter(|_| stopped.is_some());
@@ -381,30 +376,32 @@ fn explored(question: &Question, watch: &(dyn Fn(Doing) + Sync)) -> Result<Verdi
         let drawn = sampled.as_ref().and_then(|sampled| sampled.first[index].as_deref());
         anomalies.push(match found {
             None => unseen(&program, anomaly, stopped, (hits, drawn))?,
-            Some(found) => Judged {
-                anomaly,
-                frequency: Some(match found.with.orders == explored.orders && stopped.is_none() {
-                    true => Frequency::Always,
-                    false => Frequency::Sometimes,
-                }),
-                orders: found.with.orders.clone(),
-                chance: found.with.chance.clone(),
-                chance_max: found.chance_max.clone(),
-                hits,
+            Some(found) => {
                 // What was not looked at may need fewer; it cannot need fewer than none.
-                preemptions: Some(found.preemptions)
-                    .filter(|&fewest| fewest == 0 || stopped.is_none()),
-                serial: serial.and_then(|serial| match serial.findings & bits[index] != 0 {
-                    true => Some(true),
-                    // What was not looked at may still show it.
-                    false => serial.stopped.is_none().then_some(false),
-                }),
-                lost_from: stopped.is_none().then_some(found.witness.lost_from),
-                witness: Some(WitnessRun {
-                    cost: found.witness.cost,
-                    ..replayed(&program, anomaly, &found.witness.moves)?
-                }),
-            },
+                let preemptions =
+                    Some(found.preemptions).filter(|&fewest| fewest == 0 || stopped.is_none());
+                let kind = serial.and_then(|serial| serial.kind(bits[index], preemptions));
+                Judged {
+                    anomaly,
+                    frequency: Some(
+                        match found.with.orders == explored.orders && stopped.is_none() {
+                            true => Frequency::Always,
+                            false => Frequency::Sometimes,
+                        },
+                    ),
+                    orders: found.with.orders.clone(),
+                    chance: found.with.chance.clone(),
+                    chance_max: found.chance_max.clone(),
+                    hits,
+                    preemptions,
+                    kind: kind.filter(|_| anomaly.about_data),
+                    lost_from: stopped.is_none().then_some(found.witness.lost_from),
+                    witness: Some(WitnessRun {
+                        cost: found.witness.cost,
+                        ..replayed(&program, anomaly, &found.witness.moves)?
+                    }),
+                }
+            }
         });
     }
     Ok(Verdict {
@@ -451,8 +448,8 @@ pub fn glance(question: &Question) -> Glance {
     let program = program.with_detail(judges.detail());
     let states_max = question.limits.states_max.min(CONTRAST_STATES_MAX);
     let limits = Limits { states_max, ..question.limits.counted() };
-    // Turns that run one after the other are orders too, and there are few of them.
-    let seen = match serial(&program, &judges, limits) {
+    // Requests that run one after the other are orders too, and there are few of them.
+    let seen = match one_by_one(&program, &judges, limits, Grain::Turn) {
         serial if serial.findings != 0 => serial,
         _ => seen(&program, &judges, limits, AtFirst::Stop),
     };
@@ -485,7 +482,7 @@ fn unseen(
         chance_max: certain(u32::from(stopped.is_some())),
         hits,
         preemptions: None,
-        serial: None,
+        kind: None,
         lost_from: None,
         witness: drawn.map(|moves| drawn_witness(program, anomaly, moves)).transpose()?,
     })
@@ -528,13 +525,45 @@ fn sampled(
     sample(&|draws| sets(draws()).and(pairs(draws())), (bits, watch), sampling)
 }
 
-/// What goes wrong when whole turns run one after the other.
+/// What goes wrong when requests run one after the other.
 ///
 /// For clients alone this is what needs no preemption. With a daemon it is less: a lane that waits
 /// for its answer is not preempted by a switch to another client, but their turns do overlap.
-fn serial(program: &Program, judges: &Judges, limits: Limits) -> Seen {
-    let turns = program.clone().with_grain(Grain::Turn);
-    seen(&turns, judges, limits, AtFirst::GoOn)
+#[derive(Clone, Copy)]
+struct Serial {
+    /// With every chain kept whole.
+    chains: Seen,
+    /// With requests of others between the functions of a chain.
+    functions: Seen,
+}
+
+impl Serial {
+    fn new(program: &Program, judges: &Judges, limits: Limits) -> Serial {
+        let chains = one_by_one(program, judges, limits, Grain::Chain);
+        let functions = match program.code.has_chains() {
+            true => one_by_one(program, judges, limits, Grain::Turn),
+            false => chains,
+        };
+        Serial { chains, functions }
+    }
+
+    /// Why something goes wrong that needs so many preemptions; `None` if what was not looked at
+    /// could still tell otherwise.
+    fn kind(self, finding: Findings, preemptions: Option<u64>) -> Option<Kind> {
+        let shows = |seen: Seen| seen.findings & finding != 0;
+        match (self.chains.stopped, self.functions.stopped) {
+            _ if shows(self.chains) => Some(Kind::Sharing),
+            (None, _) if shows(self.functions) => Some(Kind::Chain),
+            (None, None) => preemptions.map(|_| Kind::Race),
+            _ => None,
+        }
+    }
+}
+
+/// What goes wrong when steps are this long.
+fn one_by_one(program: &Program, judges: &Judges, limits: Limits, grain: Grain) -> Seen {
+    let coarser = program.clone().with_grain(grain);
+    seen(&coarser, judges, limits, AtFirst::GoOn)
 }
 
 /// An order that shows a finding, run through the plain machine, which must find it too. What it

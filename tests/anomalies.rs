@@ -13,7 +13,8 @@ use interleak::explore::graph::Stopped;
 use interleak::explore::sample::Sampling;
 use interleak::explore::walk::Limits;
 use interleak::model::pairs::Pairs;
-use interleak::model::program::{Grain, Setting};
+use interleak::model::program::{Grain, Program, Setting};
+use interleak::model::server::{PROFILES, Profile, Slots};
 use interleak::replay::machine::Machine;
 use interleak::replay::record::Ending;
 use interleak::scenario::{Frequency, Frequency::Always, Frequency::Never, Frequency::Sometimes};
@@ -52,12 +53,13 @@ fn check(lanes: &str, listing: &str, expected: &[(&str, Frequency, Option<Kind>)
         let (frequency, kind) =
             wanted.map_or((Never, None), |(_, frequency, kind)| (*frequency, *kind));
         assert_eq!(judged.frequency, Some(frequency), "{id}");
-        assert_eq!(judged.kind(), kind, "{id}");
+        assert_eq!(judged.kind, kind, "{id}");
     }
     verdict
 }
 
 const SHARING: Option<Kind> = Some(Kind::Sharing);
+const CHAIN: Option<Kind> = Some(Kind::Chain);
 const RACE: Option<Kind> = Some(Kind::Race);
 
 /// What some reasons say.
@@ -336,10 +338,10 @@ async def respond(question, session):
     let program = common::program(cast, listing, Grain::Line);
     let unanswered = ANOMALIES.iter().position(|anomaly| anomaly.id == "unanswered").unwrap();
     let explored = common::explored(&program);
-    // 20 without the cancel; in 10 it comes behind a's first line, and a's other two never do.
-    assert_eq!(explored.orders, 30_u32.into());
+    // 20 without the cancel; in as many it comes while the assistant thinks, in place of a's reply.
+    assert_eq!(explored.orders, 40_u32.into());
     assert_eq!(common::with(&explored, unanswered).orders, 0_u32.into());
-    let record = Machine::run(&program, &[0, 2, 1, 1, 1]).unwrap();
+    let record = Machine::run(&program, &[0, 0, 2, 1, 1, 1]).unwrap();
     assert!(record.cancelled(0) && !record.answered(0) && record.ending == Ending::Complete);
     assert_eq!((ANOMALIES[unanswered].find)(&program, &record), []);
 }
@@ -383,6 +385,94 @@ def respond(question, session):
     check(TWO_USERS, &swap.replace("[session]", ""), &[("context-leak", Always, SHARING)]);
 }
 
+/// The id changes between the two, so the question is in one list and its answer in another.
+const NEW_ID: &str = "
+HISTORIES = {}                              #@ shared HISTORIES[id]
+def respond(question, session):
+    history = list(HISTORIES[session])      #@ load HISTORIES
+    HISTORIES[session].append(question)     #@ append HISTORIES question
+    answer = assistant(history)             #@ note question, infer
+    number = uuid4()                        #@ mint
+    HISTORIES[number].append(answer)        #@ append HISTORIES answer
+    return answer                           #@ reply
+";
+
+#[test]
+fn a_question_and_its_answer_under_two_ids_are_torn() {
+    let alone = r#"{"user":"a","says":[{"text":"x"}]}"#;
+    let verdict = check(alone, NEW_ID, &[("torn-history", Always, SHARING)]);
+    let torn = verdict.anomalies.iter().find(|it| it.anomaly.id == "torn-history").unwrap();
+    let witness = torn.witness.as_ref().unwrap();
+    let said = (torn.anomaly.say)(&verdict.program, &witness.record, &witness.finding);
+    assert_eq!(
+        said.phrase().english(),
+        "a's message \"x\" is in HISTORIES[a] at the end, and its answer is in HISTORIES[id-1]"
+    );
+    assert_eq!(
+        why(&verdict, "torn-history"),
+        "a put a's message \"x\" into HISTORIES[a] in step 2. In step 3 a put the answer to it into \
+         HISTORIES[1]."
+    );
+    // In one list they stand together.
+    let one_id = NEW_ID.replace("    number = uuid4()                        #@ mint\n", "");
+    check(alone, &one_id, &[]);
+}
+
+/// The functions of a chain run on different threads.
+#[test]
+fn a_question_and_its_answer_on_two_threads_are_torn() {
+    let listing = "
+HISTORIES = {}                              #@ shared HISTORIES[worker]
+def respond(question, session):
+    HISTORIES[thread()].append(question)    #@ append HISTORIES question
+    next()                                  #@ then
+    history = list(HISTORIES[thread()])     #@ load HISTORIES
+    answer = assistant(history)             #@ note question, infer
+    HISTORIES[thread()].append(answer)      #@ append HISTORIES answer
+    return answer                           #@ reply
+";
+    let serial = Setting { grain: Grain::Chain, ..Setting::default() };
+    let torn = |listing: &str| {
+        let verdict = verdict(ONE_EACH, listing, serial);
+        let torn = verdict.anomalies.iter().find(|it| it.anomaly.id == "torn-history");
+        torn.unwrap().frequency
+    };
+    assert_eq!(torn(listing), Some(Always));
+    assert_eq!(
+        torn(&listing.replace("    next()                                  #@ then\n", "")),
+        Some(Never)
+    );
+}
+
+/// Each text has a list of its own. The session's messages are in all of them together: forgotten,
+/// and not lost.
+#[test]
+fn the_lists_of_a_sessions_texts_count_together() {
+    let listing = shipped("session-map").replace("[session]", "[session, question]");
+    let listing =
+        listing.replace("#@ shared HISTORIES[session]", "#@ shared HISTORIES[session, question]");
+    check(TWICE, &listing, &[("amnesia", Always, SHARING)]);
+}
+
+/// One request after the other is served by another copy, and each is whole in one copy.
+#[test]
+fn the_lists_of_all_replicas_that_serve_a_session_count_together() {
+    let listing = "
+HISTORIES = {}                              #@ shared HISTORIES[replica]
+def respond(question, session, replica):    #@ route round-robin
+    history = list(HISTORIES[replica])      #@ load HISTORIES
+    HISTORIES[replica].append(question)     #@ append HISTORIES question
+    answer = assistant(history)             #@ note question, infer
+    HISTORIES[replica].append(answer)       #@ append HISTORIES answer
+    return answer                           #@ reply
+";
+    check(TWICE, listing, &[("amnesia", Always, SHARING)]);
+    // Behind a `then`, the answer goes to the other copy.
+    let chained = listing.replace("    answer", "    next()  #@ then\n    answer");
+    let torn = [("amnesia", Always, SHARING), ("torn-history", Always, SHARING)];
+    check(TWICE, &chained.replace("note question, infer", "load HISTORIES, infer"), &torn);
+}
+
 /// Who is asking goes through one shared variable: a pure race.
 #[test]
 fn a_current_user_variable_is_a_race() {
@@ -404,6 +494,54 @@ def respond(question, session):
         ("lost-update", Sometimes, RACE),
     ];
     check(TWO_USERS, current, &expected);
+}
+
+/// Who is asking is left in a global for the second function. Whole chains never mix, and whole
+/// requests do: neither sharing nor a race.
+#[test]
+fn what_comes_between_two_functions_of_a_chain_is_neither_sharing_nor_a_race() {
+    let chain = "
+CURRENT = None                              #@ shared CURRENT
+HISTORIES = {}                              #@ shared HISTORIES[id]
+def respond(question, session):
+    CURRENT = session                       #@ put CURRENT
+    next()                                  #@ then
+    user = CURRENT                          #@ take CURRENT
+    history = list(HISTORIES[user])         #@ load HISTORIES
+    history.append(question)                #@ note question
+    answer = assistant(history)             #@ infer
+    history.append(answer)                  #@ note answer
+    HISTORIES[user] = history               #@ store HISTORIES
+    return answer                           #@ reply
+";
+    let expected = [
+        ("context-leak", Sometimes, CHAIN),
+        ("amnesia", Sometimes, CHAIN),
+        ("lost-update", Sometimes, RACE),
+    ];
+    let verdict = check(TWO_USERS, chain, &expected);
+    for (grain, kind) in [(Grain::Turn, CHAIN), (Grain::Chain, None)] {
+        let setting = Setting { grain, ..Setting::default() };
+        let verdict = self::verdict(TWO_USERS, chain, setting);
+        assert_eq!(verdict.anomalies[0].kind, kind, "{grain:?}");
+    }
+    // The same in one function overlaps or it does not.
+    let at_once = chain.replace("    next()                                  #@ then\n", "");
+    let race = self::verdict(TWO_USERS, &at_once, Setting::default());
+    assert_eq!(race.anomalies[0].kind, RACE);
+    assert!(verdict.stopped.is_none());
+}
+
+/// A list that everybody shares is shared, in however many functions.
+#[test]
+fn sharing_shows_with_every_chain_kept_whole() {
+    let torn = [
+        ("context-leak", Sometimes, SHARING),
+        ("amnesia", Sometimes, RACE),
+        ("lost-update", Sometimes, RACE),
+        ("torn-history", Sometimes, CHAIN),
+    ];
+    check(TWO_USERS, shipped("two-step"), &torn);
 }
 
 /// Two first contacts read the same counter: both get the same id.
@@ -435,6 +573,94 @@ fn a_limit_repairs_races_only() {
     assert_eq!(of("context-leak"), Some(Always));
     assert_eq!(of("amnesia"), Some(Never));
     assert_eq!(of("lost-update"), Some(Never));
+}
+
+/// Who waits for a batch is not worked on, so a server that works on one request of each function
+/// at a time makes batches of many.
+#[test]
+fn who_waits_for_a_batch_takes_no_place_of_a_limit() {
+    let of_the_first = common::fixture("batch-of-the-first");
+    let profiles = PROFILES.iter().filter(|profile| profile.limit.is_some());
+    let one_thread = Setting { workers: Some(1), ..Setting::default() };
+    let settings = profiles
+        .map(|&Profile { limit, slots, .. }| Setting { limit, slots, ..Setting::default() })
+        .chain([one_thread]);
+    for setting in settings {
+        for listing in [shipped("framework-batch"), &of_the_first] {
+            let verdict = verdict(TWO_USERS, listing, setting);
+            let leak = &verdict.anomalies[0];
+            assert_eq!((leak.anomaly.id, leak.frequency), ("context-leak", Some(Sometimes)));
+        }
+    }
+}
+
+/// A batch is one piece of work: where one is worked on at a time, nobody begins until it is done.
+#[test]
+fn a_batch_takes_one_place_of_a_limit() {
+    const TWO_AND_ONE: [usize; 3] = [0, 1, 3];
+    const BATCH: usize = 3;
+    let lanes = r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"y"}]},{"user":"c","says":[{"text":"z"}]}"#;
+    let movable = |limit, slots, workers, moves: &[usize]| {
+        let code = code(shipped("framework-batch"));
+        let setting = Setting { limit, slots, workers, ..Setting::default() };
+        let program = Program::new(cast(lanes), code, setting).unwrap();
+        let mut machine = Machine::new(&program);
+        machine.follow(moves.iter().copied()).unwrap();
+        machine.movable()
+    };
+    let one = Some(1);
+    assert_eq!(movable(one, Slots::Shared, None, &[0, 1]), [2, BATCH], "who waits is not counted");
+    assert_eq!(movable(one, Slots::Shared, None, &TWO_AND_ONE), [BATCH], "the batch is");
+    assert_eq!(movable(None, Slots::Shared, one, &TWO_AND_ONE), [BATCH], "by threads too");
+    assert_eq!(movable(one, Slots::PerFunction, None, &TWO_AND_ONE), [2, BATCH], "not with others");
+    assert_eq!(movable(Some(2), Slots::Shared, None, &TWO_AND_ONE), [2, BATCH], "and once");
+}
+
+/// It waits for the place of somebody who waits for one of its own requests.
+#[test]
+fn a_batch_that_is_not_let_in_is_named_among_those_who_wait() {
+    let listing = "
+H = []                                      #@ shared H
+LOCK = Lock()                               #@ lock LOCK
+QUEUE = Queue()                             #@ mailbox QUEUE
+def respond(question, session):
+    history = list(H)                       #@ load H
+    LOCK.acquire()                          #@ acquire LOCK
+    QUEUE.put(question)                     #@ send QUEUE
+    answer = box.get()                      #@ await
+    LOCK.release()                          #@ release LOCK
+    return answer                           #@ reply
+def work():                                 #@ lane worker
+    batch = take_all(QUEUE)                 #@ receive QUEUE batch
+    for question in batch:                  #@ each
+        answer = assistant([question])      #@ note question, infer
+        box.put(answer)                     #@ answer
+";
+    let setting = Setting { limit: Some(1), ..Setting::default() };
+    let verdict = verdict(ONE_EACH, listing, setting);
+    let stuck = verdict.anomalies.iter().find(|it| it.anomaly.id == "deadlock").unwrap();
+    let witness = stuck.witness.as_ref().unwrap();
+    let said = (stuck.anomaly.say)(&verdict.program, &witness.record, &witness.finding);
+    assert_eq!(
+        said.phrase().english(),
+        "nobody can move: a waits for an answer; b waits for LOCK, held by a; worker:all waits for \
+         the server, which works on 1 request at once"
+    );
+    assert_eq!(
+        why(&verdict, "deadlock"),
+        "a put a's message \"x\" into QUEUE in step 3, and nobody has taken it out."
+    );
+}
+
+/// A worker that the app runs itself is none of the server's: whoever waits for it is worked on.
+#[test]
+fn who_waits_for_a_worker_of_the_app_takes_a_place_of_a_limit() {
+    let setting = Setting { limit: Some(1), ..Setting::default() };
+    let code = code(shipped("queue-global"));
+    let program = Program::new(cast(TWO_USERS), code, setting).unwrap();
+    let mut machine = Machine::new(&program);
+    machine.step(0).unwrap();
+    assert_eq!(machine.movable(), [2], "b waits until a has its reply");
 }
 
 /// What is said of how the simplest case of an anomaly came about.

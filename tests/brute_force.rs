@@ -21,14 +21,15 @@ use interleak::listing::Listing;
 use interleak::model::LaneId;
 use interleak::model::context::Messages;
 use interleak::model::program::{Grain, Program, Setting};
+use interleak::model::server::Slots;
 use interleak::model::state::State;
-use interleak::model::step::step;
+use interleak::model::step::{Moved, step};
 use interleak::model::touch::{Touch, dependent};
 use interleak::replay::machine::Machine;
 use interleak::replay::record::Record;
 use num_bigint::BigUint;
 use proptest::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Programs with more orders are left out: they are enumerated one by one.
 const ORDERS_MAX: u64 = 1500;
@@ -338,6 +339,116 @@ def work():  #@ lane worker per session
     }
 }
 
+/// Requests that wait for a batch.
+const BATCH: &str = "\
+Q = 0   #@ mailbox Q
+H = []  #@ shared H
+C = {}  #@ shared C[session]
+def respond(question, session):
+    s()  #@ send Q
+    return a  #@ await, reply
+def work():  #@ lane worker
+    while True:
+        r()  #@ receive Q batch
+        for e in r:  #@ each
+            a()  #@ note question, infer, answer
+        h()  #@ append H question
+";
+
+/// Programs in which what the server works on is limited, and some of it is a batch; a longer one
+/// has no name.
+fn batches(lanes: &str) -> Vec<(Program, &'static str)> {
+    // For a moment it is worked on before.
+    let before = BATCH.replace("    s()", "    l()  #@ append C question\n    s()");
+    let on_a_thread = before.replace("C[session]", "C[worker]");
+    let at_once = BATCH.replace("        h()  #@ append H question\n", "");
+    // Who found an answer waits for no batch.
+    let kept = "    l()  #@ lookup C\n    if l:  #@ unless found\n        s()  #@ send Q\n        \
+                a()  #@ await\n    h()  #@ append H answer\n    return a  #@ reply\n";
+    let kept = BATCH.replace("    s()  #@ send Q\n    return a  #@ await, reply\n", kept);
+    let listings =
+        [(BATCH, "lagging"), (&at_once, "at once"), (&on_a_thread, ""), (&before, ""), (&kept, "")];
+    let servers = [
+        (Some(1), Slots::Shared, None),
+        (Some(1), Slots::PerFunction, None),
+        (Some(2), Slots::Shared, None),
+        (None, Slots::Shared, Some(1)),
+        (None, Slots::Shared, Some(2)),
+    ];
+    let mut programs = Vec::new();
+    for (limit, slots, workers) in servers {
+        for grain in Grain::ALL {
+            for (listing, name) in listings {
+                let mut limited = program(cast(lanes), listing, grain);
+                limited.setting = Setting { limit, slots, workers, ..limited.setting };
+                programs.push((limited, name));
+            }
+        }
+    }
+    programs
+}
+
+/// What the server works on is counted: not who waits for a batch, and the batch once.
+#[test]
+fn a_batch_and_the_limits_of_a_server() {
+    for (limited, name) in batches(LANES[0]) {
+        let is_small = explored(&limited).orders <= BigUint::from(ORDERS_MAX);
+        assert!(is_small || name.is_empty(), "{name} {:?}", limited.setting);
+        if is_small {
+            compare(&limited).unwrap();
+        }
+    }
+}
+
+/// What two steps touch tells whether they can change places: also where one of them gives back
+/// the place in the server that the other one needs.
+#[test]
+fn steps_of_a_batch_that_touch_nothing_in_common_can_change_places() {
+    let clicks =
+        r#"{"user":"a","says":[{"text":"x"},{"text":"y"}]},{"user":"b","says":[{"text":"z"}]}"#;
+    for (program, _) in batches(clicks) {
+        let mut todo = vec![State::<Messages>::first(&program)];
+        let mut seen: HashSet<State<Messages>> = todo.iter().cloned().collect();
+        while let Some(state) = todo.pop() {
+            let lanes = 0..program.lanes.len();
+            for one in lanes.clone() {
+                let Ok(first) = step(&program, &state, one) else { continue };
+                if first.state.is_complete(&program) {
+                    continue;
+                }
+                for other in lanes.clone().filter(|&other| other != one) {
+                    change_places(&program, &state, (one, &first), other);
+                }
+                if seen.insert(first.state.clone()) {
+                    todo.push(first.state);
+                }
+            }
+        }
+    }
+}
+
+/// A lane has made a step out of a state: a step of another one that does not depend on it is the
+/// same before and after it, and leads to the same state.
+fn change_places(
+    program: &Program,
+    state: &State<Messages>,
+    (one, first): (LaneId, &Moved<Messages>),
+    other: LaneId,
+) {
+    let (before, after) = (step(program, state, other), step(program, &first.state, other));
+    let depends = |moved: &Moved<Messages>| dependent(&first.touched, &moved.touched);
+    match (before, after) {
+        (Ok(before), after) if !depends(&before) => {
+            let after = after.unwrap();
+            assert_eq!(before.touched, after.touched);
+            let then = step(program, &before.state, one);
+            assert!(before.state.is_complete(program) || then.unwrap().state == after.state);
+        }
+        (Err(_), Ok(after)) => assert!(depends(&after), "{:?} lets {after:?} go", first.touched),
+        _ => {}
+    }
+}
+
 /// A cache, keyed by session and question, or by question alone.
 const CACHE: &str = "\
 C = {}  #@ shared C[KEYS]
@@ -432,6 +543,24 @@ fn stale_replies_and_torn_histories() {
         let late = program(cast(&lanes), listing, Grain::Access);
         shows(&late, "torn-history");
         compare(&late).unwrap();
+    }
+    // A question in one list, its answer in another, and the turn over long before the end.
+    let split = "\
+I = {}  #@ shared I[id]
+U = 0   #@ shared U
+def respond(question, session):
+    u()  #@ put U
+    l()  #@ load I, note question, infer
+    q()  #@ append I question
+    t()  #@ take U
+    a()  #@ append I answer
+    return a  #@ reply
+";
+    let minted = split.replace("take U", "mint").replace("    u()  #@ put U\n", "");
+    for (listing, lanes) in [(split, LANES[0]), (&minted, LANES[2])] {
+        let split = program(cast(lanes), listing, Grain::Access);
+        shows(&split, "torn-history");
+        compare(&split).unwrap();
     }
     // A copy that is stored may bring a torn turn along, or leave it behind.
     let copied =

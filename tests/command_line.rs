@@ -606,6 +606,34 @@ fn a_drawn_order_that_shows_it_is_a_witness() {
     assert!(text(&undrawn.stdout).starts_with("UNKNOWN "), "{}", text(&undrawn.stdout));
 }
 
+/// Two answers to one question: the listing's would count, and what was typed would change nothing.
+#[test]
+fn a_routing_is_refused_where_the_listing_routes_itself() {
+    let typed = ["--routing", "round-robin"];
+    for command in [
+        &["run", "replicas", "-s", "replicas-sticky"][..],
+        &["replay", "replicas", "-s", "replicas-sticky"],
+        &["compare", "replicas", "-s", "replicas-sticky"],
+        &["sweep", "replicas", "--turns", "1..2", "-s", "replicas-sticky"],
+    ] {
+        let output = run(&[command, &typed].concat());
+        let said = text(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(output.status.code(), Some(2), "{command:?}: {said}");
+        assert!(said.contains("replicas-sticky says itself which replica serves"), "{said}");
+        assert_ne!(run(command).status.code(), Some(2), "{command:?} alone");
+    }
+    let all =
+        run(&[&["run", "voice-assistant", "-s", "all", "--only", "deadlock"], &typed[..]].concat());
+    let (code, page) = (all.status.code(), text(&all.stdout));
+    assert_eq!(code, Some(0), "of all, one need not fit");
+    assert!(page.contains("replicas-unsticky says itself"), "{page}");
+    // What is named next may be such a listing.
+    let clean = ["run", "double-click", "-s", "two-step", "--grain", "chain"];
+    let page = text(&run(&[&clean, &typed[..]].concat()).stdout);
+    assert!(page.contains("-s two-step --grain chain \\\n        --routing round-robin"), "{page}");
+    assert!(page.contains("-s replicas-unsticky --grain chain\n"), "{page}");
+}
+
 /// What a result rests on besides is said in words, in both formats, and only then.
 #[test]
 fn assumptions_are_said() {

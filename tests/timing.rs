@@ -200,6 +200,12 @@ fn at_grain_turn_two_functions_are_not_worked_on_at_once() {
     assert_eq!(times(&program), [Some(3000), Some(4000)]);
 }
 
+#[test]
+fn at_grain_chain_one_chain_is_worked_on_at_a_time() {
+    let program = program(users(2, 1), TWO_FUNCTIONS, Grain::Chain);
+    assert_eq!(times(&program), [Some(2000), Some(4000)]);
+}
+
 /// On one event loop whoever waits for an ordinary lock keeps the loop; an async lock gives it
 /// back.
 #[test]

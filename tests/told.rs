@@ -100,4 +100,30 @@ fn what_a_kind_needs_is_true_of_what_was_found() {
     says(&worker, "race: it happens only when requests overlap.");
     assert!(!worker.contains("needs a switch inside a turn"), "{worker}");
     says(&page("narrow-lock", &["--only", "lost-update"]), "race: needs a switch inside a turn");
+    let chain = page("two-step", &["--only", "torn-history"]);
+    says(&chain, "chain: it needs no overlap, but another request between two functions");
+    assert!(!chain.contains("sharing:") && !chain.contains("race:"), "{chain}");
+}
+
+/// Where each function has a queue of its own, two of them run at once.
+#[test]
+fn one_by_one_is_said_only_where_one_request_is_worked_on() {
+    let listing = "H = {}  #@ shared H[session]\ndef respond(question, session):\n    \
+                   H.append(question)  #@ append H question\n    next()  #@ then\n    \
+                   h = list(H)  #@ load H\n    a = assistant(h)  #@ infer\n    return a  #@ reply\n";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app.py");
+    std::fs::write(&file, listing).unwrap();
+    let page = |profile: &str| {
+        let file = file.to_str().unwrap();
+        let arguments = ["interleak", "run", "double-click", "-s", file, "--profile", profile];
+        let mut page = Vec::new();
+        let cli = Cli::read(arguments).unwrap();
+        cli.answer(Paper::english(COLUMNS), &mut page).unwrap_or_else(|_| panic!("{profile}"));
+        String::from_utf8(page).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let one_by_one = "Here one request is worked on after the other.";
+    says(&page("gradio-3-queue"), one_by_one);
+    let apart = page("gradio-4");
+    assert!(apart.starts_with("CLEAN") && !apart.contains(one_by_one), "{apart}");
 }

@@ -20,11 +20,11 @@ anomaly-judged-amnesia = Judged when the reply is shown: a question of the sessi
 anomaly-verb-amnesia = forget
 
 anomaly-what-lost-update = At the end, the session's stored context lacks a question of that session that was answered.
-anomaly-judged-lost-update = Judged when the run is over, also when it is over because it is stuck. The stored context of a session is the cell that a request of that session reads first. A question is in it if it is there itself, or an answer that is based on it.
+anomaly-judged-lost-update = Judged when the run is over, also when it is over because it is stuck. The stored context of a session is the cell that a request of that session reads first; several lists of it count together. A question is in it if it is there itself, or an answer that is based on it.
 anomaly-verb-lost-update = lose a message
 
 anomaly-what-torn-history = At the end, a question and its answer are both in a session's stored context, and the answer does not stand directly behind the question.
-anomaly-judged-torn-history = Judged when the run is over, also when it is over because it is stuck. The stored context of a session is the cell that a request of that session reads first. If a message is in it twice, one answer directly behind one question is enough.
+anomaly-judged-torn-history = Judged when the run is over, also when it is over because it is stuck. The stored context of a session is the cell that a request of that session reads first. Of several lists of it, a question may not be in one and its answer in another. If a message is in it twice, one answer directly behind one question is enough.
 anomaly-verb-torn-history = tear a turn apart
 
 anomaly-what-unanswered = A turn never gets a reply, though the run is over.
@@ -56,6 +56,7 @@ say-kept-answer = { a-reply } is the kept answer to { $kept-lane }'s message "{ 
 say-forgets = { a-reply } does not know of { some-messages }, answered before
 say-lost = { a-message } was answered, but is missing from { $place } at the end
 say-torn = { a-message } and its answer do not stand together in { $place } at the end
+say-split = { a-message } is in { $place } at the end, and its answer is in { $other }
 say-no-reply = { a-message } never got a reply
 say-stuck = nobody can move: { $waits }
 # Here a move is a whole turn, and a turn that cannot end does not begin.
@@ -76,7 +77,7 @@ wait-no-answer = { $lane } waits for an answer
 wait-nothing-to-read = { $lane } waits for an answer in { $place }
 wait-frozen = { $lane } cannot move while { $by } stops the event loop
 wait-nothing-to-cancel = { $lane } has nothing to cancel now
-wait-part-of-turns = { $lane } moves only as part of the requests that it serves (grain turn)
+wait-part-of-turns = { $lane } moves only as part of the requests that it serves, at this grain
 
 ## Why it came about
 
@@ -109,6 +110,7 @@ why-answer-between = In step { $step } { $writer } put the answer to { a-message
 why-too-late = In step { $step } { $writer } put the answer to "{ CUT($text) }" there, too late to stand behind its question.
 why-answered-first = { $writer } put the answer to { a-message } into { $place } in step { $step }.
 why-asked-after = In step { $step } { $writer } put the question there, after its answer.
+why-answered-elsewhere = In step { $step } { $writer } put the answer to it into { $place }.
 why-written-apart = Since step { $step }, in which { $writer } wrote { $place }, the two do not stand together there.
 why-no-reply-line = There is a way through `{ $function }` that ends without a line marked `reply`.
 why-loop-stopped = All requests share one event loop. { $holder } held { $place } while it waited for the assistant. { $lane } then waited for { $place }, and an ordinary lock waits without giving the event loop back. So { $holder } can never go on and free it. A lock made for the event loop (asyncio.Lock) would let it go on.
@@ -129,3 +131,4 @@ mark-reads-kept = { $lane } reads an answer from before
 mark-puts-behind = { $lane } puts a message behind { $said }'s question
 mark-overwrites = { $lane } overwrites { $said }'s message
 mark-writes-apart = { $lane } writes { $said }'s question and answer apart
+mark-answers-elsewhere = { $lane } puts the answer to { $said }'s question elsewhere

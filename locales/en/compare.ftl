@@ -25,6 +25,7 @@ compare-own = Of your own
 compare-cell = { $often } { $kind }
 compare-kind = { $kind ->
     [sharing] sharing
+    [chain] chain
    *[race] race
 }
 
@@ -41,6 +42,7 @@ compare-seen = seen
 compare-what-seen = in some order; in how many is not known
 compare-what-unknown = not seen so far, and not everything was looked at
 compare-what-sharing = also when whole requests run one after the other: no lock repairs it
+compare-what-chain = only when another request runs between two functions of a turn: no lock can be held there
 compare-what-race = only when requests overlap
 compare-what-race-or-cancel = only when requests overlap, or when one is cancelled
 compare-reply = reply

@@ -56,6 +56,7 @@ run-also = { $mark } in { $in ->
 }
 run-number = { $anomaly }: { $orders }{ $kind } · chance { $chance }
 run-number-sharing = { " " }· sharing
+run-number-chain = { " " }· chain
 run-number-race = { " " }· race
 run-number-race-many = { " " }· race, { $preemptions } preemptions
 run-chance-means = chance: how likely such an order is if each next step is drawn at random. Neither number is a rate in production.
@@ -68,16 +69,18 @@ outcomes = { $outcomes ->
 }
 outcomes-not-counted = outcomes not counted (--deep)
 
-## Sharing and race, for the one who repairs it
+## Sharing, chain and race, for the one who repairs it
 
 kind-sharing = Sharing: requests need not overlap, so a lock alone repairs nothing.
 kind-alone = Requests need not overlap, and no place is shared here: a lock alone repairs nothing.
+kind-chain = Chain: it needs another request between two functions of a turn, where no lock can be held.
 kind-race = Race: it happens only when requests overlap.
 kind-race-cancel = Race: it happens only when requests overlap, or one is cancelled.
 kind-race-switches = Race: it needs { $switches } switches inside a turn.
 kind-sharing-no-switch = sharing: needs no preemption (no switch inside a turn). It happens even when requests never overlap, and no lock can repair it.
 kind-sharing-full = sharing: it happens even when requests never overlap, and no lock can repair it.
 kind-alone-full = sharing: it happens even when requests never overlap. No place is shared here, so no lock can repair it.
+kind-chain-full = chain: it needs no overlap, but another request between two functions of one turn, where no lock can be held. Do both in one function, or hand on what the second one needs in the state of the session.
 kind-race-switch = race: needs a switch inside a turn (a preemption, if that lane could go on). It happens only when requests overlap.
 kind-race-full = race: it happens only when requests overlap.
 kind-race-cancel-switch = race: needs a switch inside a turn (a preemption, if that lane could go on). It happens only when requests overlap, or when one is cancelled while it waits.

@@ -9,8 +9,8 @@ term-race =
     .names = race | races | race condition
     .text =
         Something that goes wrong only when requests overlap: one begins before the other has ended.
-        If whole turns run one after the other, it never happens. A lock around the right steps, or
-        a store that checks what is there, can repair it.
+        If whole requests run one after the other, it never happens. A lock around the right steps,
+        or a store that checks what is there, can repair it.
     .field =
         race condition; the lost update is its best-known form. A data race is narrower: two threads
         touch one place in memory at once.
@@ -22,7 +22,7 @@ term-race =
 term-sharing =
     .names = sharing | shared state
     .text =
-        Something that goes wrong even when requests never overlap: data of one user is kept in a
+        Something that goes wrong even when turns never overlap: data of one user is kept in a
         place that others read too. No lock can repair it, because a lock decides when somebody may
         look and not whose data is there. Give each user, or each session, a place of its own.
     .field = shared mutable state; missing isolation between tenants.
@@ -88,13 +88,26 @@ term-function =
     .field = request handler.
     .try = interleak explain two-step --code
 
+term-chain =
+    .names = chain | chains
+    .text =
+        The functions that the browser calls for one turn, one after the other (`then`). Behind a
+        finding: it needs another request between two of them, even if requests never overlap. No
+        lock can be held there. Do both in one function, or hand on what the second one needs in the
+        state of the session. Also the grain at which nobody comes between them.
+    .field = a transaction that is not isolated; a saga.
+    .example =
+        The first function puts a question into a list, the second one answers the last question
+        of the list. Between the two, somebody else puts in a question.
+    .try = interleak run double-click -s two-step --profile gradio-3-queue
+
 term-grain =
     .names = grain | grains
     .text =
         How large a step is. access: one read or write of a shared place (this is the default).
         line: one line of code. await: up to where the code waits, as on one event loop. turn: a
-        whole request. A finer grain has more orders. The same number of orders can only be compared
-        at the same grain.
+        whole request. chain: a whole turn, with all requests of its chain. A finer grain has more
+        orders. The same number of orders can only be compared at the same grain.
     .field = granularity of atomicity.
     .try = interleak run voice-assistant --grain line
 
@@ -331,7 +344,8 @@ term-replica =
 term-limit =
     .names = limit | profile
     .text =
-        How many requests the server works on at once. Others wait outside. A profile is the limit
+        How many requests the server works on at once. Others wait outside. A batch of requests
+        counts once, and who waits for it does not. A profile is the limit
         of a server that people really use.
     .field = concurrency limit.
     .try = interleak run voice-assistant --limit 1

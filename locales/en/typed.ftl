@@ -66,6 +66,8 @@ typed-one-strategy = { $command ->
     [stress] stress runs
    *[other] { $command } looks at
 } one strategy at a time
+typed-routing-twice = { $strategy } says itself which replica serves a request (route { $own }), so --routing { $typed } would change nothing
+typed-routing-twice-help = leave out --routing, or the word `route` in the listing
 typed-unknown-anomaly = unknown anomaly { $name }
 typed-no-text = { $word } is not UTF-8 text
 typed-no-text-help = if it is a file, give it another name first: mv OLD NEW

@@ -41,7 +41,7 @@ fn say(program: &Program, record: &Record, _: &Finding) -> Said {
     let waits = waiting.map(|&(lane, reason)| Wait::of(program, lane, reason)).collect();
     match program.setting.grain {
         // Here a move is a whole turn, and a turn that cannot end does not begin.
-        Grain::Turn => Said::TurnStuck { waits },
+        Grain::Turn | Grain::Chain => Said::TurnStuck { waits },
         Grain::Access | Grain::Line | Grain::Await => Said::Stuck { waits },
     }
 }

@@ -97,6 +97,15 @@ pub enum Said {
         /// Where they stand.
         place: String,
     },
+    /// A message and its answer are in different lists of what is stored for a session.
+    Split {
+        /// The message.
+        about: Message,
+        /// Where the message is.
+        place: String,
+        /// Where its answer is.
+        other: String,
+    },
     /// A message was never answered.
     NoReply {
         /// The message.
@@ -126,6 +135,7 @@ impl Said {
             | Said::Forgets { .. }
             | Said::Lost { .. }
             | Said::Torn { .. }
+            | Said::Split { .. }
             | Said::NoReply { .. } => Phrase::of("say", self),
         }
     }
@@ -198,7 +208,7 @@ pub enum Wait {
         /// The lane.
         lane: String,
     },
-    /// At grain `turn` a daemon moves with the requests that it serves.
+    /// At grains `turn` and `chain` a daemon moves with the requests that it serves.
     PartOfTurns {
         /// The lane.
         lane: String,
@@ -294,6 +304,13 @@ pub enum MarkFact {
     },
     /// A lane writes a question and its answer apart.
     WritesApart {
+        /// Who writes.
+        lane: String,
+        /// Whose question it is.
+        said: String,
+    },
+    /// A lane writes an answer where its question is not.
+    AnswersElsewhere {
         /// Who writes.
         lane: String,
         /// Whose question it is.

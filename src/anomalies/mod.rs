@@ -53,7 +53,7 @@ pub struct Anomaly {
     pub mark: &'static str,
     /// How finely contexts must be kept to judge it.
     pub detail: Detail,
-    /// Whether it is about data that is shared; only such an anomaly is sharing or a race.
+    /// Whether it is about data that is shared; only such an anomaly has a kind: sharing, chain or race.
     pub about_data: bool,
     /// How the engine judges it.
     pub judge: Judgement,

@@ -273,6 +273,15 @@ pub enum Reason {
         /// In which step.
         step: usize,
     },
+    /// The answer was put into another list than its question.
+    AnsweredElsewhere {
+        /// The place.
+        place: String,
+        /// Who put it there.
+        writer: String,
+        /// In which step.
+        step: usize,
+    },
     /// A message and its answer were written apart.
     WrittenApart {
         /// The place.

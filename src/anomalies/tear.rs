@@ -44,6 +44,38 @@ pub(super) enum How<'r> {
     },
 }
 
+/// How a question came into one list of its session's stored context, and its answer into another.
+pub(super) struct Split<'r> {
+    /// The write that brought the question.
+    pub(super) asked: Write<'r>,
+    /// The write that brought the answer.
+    pub(super) answered: Write<'r>,
+}
+
+impl<'r> Split<'r> {
+    /// Follows the writes to the first list with the question, and to the first with the answer.
+    pub(super) fn of(program: &Program, record: &'r Record, turn: TurnId) -> Option<Split<'r>> {
+        let brought = |part| {
+            let has = |list: &[Message]| list.iter().any(|it| is(it, turn, part));
+            let mut cells = program.stored_cells(program.cast.session_of(turn)).into_iter();
+            let cell = cells.find(|&cell| has(list(&record.cells[cell])))?;
+            let writes = writes(record, cell);
+            writes.into_iter().rfind(|write| !has(write.before) && has(write.now))
+        };
+        let asked = brought(Part::Question).filter(|_| split(program, record, turn));
+        Some(Split { asked: asked?, answered: brought(Part::Answer)? })
+    }
+}
+
+/// Whether the question of a turn and its answer are in its session's stored context, and nowhere
+/// stand together.
+pub(super) fn split(program: &Program, record: &Record, turn: TurnId) -> bool {
+    let cells = program.stored_cells(program.cast.session_of(turn));
+    let lists = || cells.iter().map(|&cell| list(&record.cells[cell]));
+    let has = |part| lists().any(|list| list.iter().any(|message| is(message, turn, part)));
+    has(Part::Question) && has(Part::Answer) && !lists().any(|list| stand_together(list, turn))
+}
+
 impl<'r> Write<'r> {
     /// The place, the writer, and the step from 1.
     pub(super) fn told(&self, program: &Program) -> (String, String, usize) {
@@ -57,15 +89,7 @@ impl<'r> Tear<'r> {
         let is_torn = |list: &[Message]| torn(list).contains(&turn);
         let cells = stored_cells(program).into_iter();
         let cell = cells.into_iter().find(|&cell| is_torn(list(&record.cells[cell])))?;
-        let writes: Vec<Write> = record
-            .events()
-            .filter_map(|(step, lane, event)| match event {
-                Event::Wrote { cell: to, name, before, value } if *to == cell => {
-                    Some(Write { step, lane, place: name, before: list(before), now: list(value) })
-                }
-                _ => None,
-            })
-            .collect();
+        let writes = writes(record, cell);
         // The last write that made something true which then stayed true up to a moment.
         let made = |upto: usize, holds: &dyn Fn(&[Message]) -> bool| {
             let last = writes[..upto].iter().rposition(|it| !holds(it.before) && holds(it.now));
@@ -73,7 +97,7 @@ impl<'r> Tear<'r> {
         };
         let at = writes.iter().rposition(|it| !is_torn(it.before) && is_torn(it.now))?;
         let since = writes[at];
-        let is = |message: &Message, part| message.turn == turn && message.part == part;
+        let is = |message: &Message, part| is(message, turn, part);
         let has = |list: &[Message], part| list.iter().any(|message| is(message, part));
         let asked = || made(at, &|list| has(list, Part::Question));
         let how = match (has(since.before, Part::Question), has(since.before, Part::Answer)) {
@@ -100,6 +124,28 @@ impl<'r> Tear<'r> {
     }
 }
 
+/// The writes of a list, in the order in which they happened.
+fn writes(record: &Record, cell: usize) -> Vec<Write<'_>> {
+    let writes = record.events().filter_map(|(step, lane, event)| match event {
+        Event::Wrote { cell: to, name, before, value } if *to == cell => {
+            Some(Write { step, lane, place: name, before: list(before), now: list(value) })
+        }
+        _ => None,
+    });
+    writes.collect()
+}
+
+/// Whether a message is this part of a turn.
+fn is(message: &Message, turn: TurnId, part: Part) -> bool {
+    (message.turn, message.part) == (turn, part)
+}
+
+/// Whether the answer of a turn stands directly behind its question somewhere in a list.
+fn stand_together(messages: &[Message], turn: TurnId) -> bool {
+    let mut pairs = messages.windows(2);
+    pairs.any(|two| is(&two[0], turn, Part::Question) && is(&two[1], turn, Part::Answer))
+}
+
 /// Whether one message stands directly behind another.
 fn follows(list: &[Message], first: &Message, next: &Message) -> bool {
     let same = |left: &Message, right: &Message| (left.turn, left.part) == (right.turn, right.part);
@@ -116,14 +162,11 @@ pub(super) fn list(value: &Value) -> &[Message] {
 
 /// The turns whose question and answer are both there, and nowhere stand together.
 pub(super) fn torn(messages: &[Message]) -> Vec<TurnId> {
-    let is = |message: &Message, turn, part| (message.turn, message.part) == (turn, part);
     let asked = messages.iter().filter(|message| message.part == Part::Question);
     let mut turns: Vec<TurnId> = asked.map(|question| question.turn).collect();
     turns.retain(|&turn| {
-        let together = messages
-            .windows(2)
-            .any(|two| is(&two[0], turn, Part::Question) && is(&two[1], turn, Part::Answer));
-        !together && messages.iter().any(|message| is(message, turn, Part::Answer))
+        !stand_together(messages, turn)
+            && messages.iter().any(|message| is(message, turn, Part::Answer))
     });
     turns
 }

@@ -5,10 +5,11 @@
 
 use super::facts::{self, Mark, MarkFact, Said};
 use super::reason::Reason;
-use super::tear::{How, Tear, Write, list, torn};
+use super::tear::{How, Split, Tear, Write, list, split, torn};
 use super::words::stored_name;
 use super::{Anomaly, Finding, Judgement};
 use crate::explore::packed::live::targets;
+use crate::model::TurnId;
 use crate::model::code::{Code, Routine};
 use crate::model::op::{Op, Part};
 use crate::model::pairs::Pairs;
@@ -31,9 +32,16 @@ pub(super) const ANOMALY: Anomaly = Anomaly {
 };
 
 fn judge(program: &Program, state: &State<Pairs>) -> bool {
-    stored_cells(program).into_iter().any(|cell| match &state.cells[cell] {
-        Cell::Messages(pairs) => pairs.is_torn(),
-        Cell::Answer(_) | Cell::Id(_) => false,
+    let list = |cell: usize| match &state.cells[cell] {
+        Cell::Messages(pairs) => Some(pairs),
+        Cell::Answer(_) | Cell::Id(_) => None,
+    };
+    (0..program.cast.sessions.len()).any(|session| {
+        let own =
+            (0..program.cast.turns.len()).filter(|&it| program.cast.session_of(it) == session);
+        let own = own.fold(0, |own, turn| own | 1_u64 << turn);
+        let lists = || program.stored_cells(session).into_iter().filter_map(list);
+        lists().any(Pairs::is_torn) || Pairs::split(lists()) & own != 0
     })
 }
 
@@ -134,14 +142,21 @@ fn find(program: &Program, record: &Record) -> Vec<Finding> {
         return Vec::new();
     }
     let cells = stored_cells(program);
-    let torn =
-        cells.iter().flat_map(|&cell| torn(list(&record.cells[cell]))).collect::<BTreeSet<_>>();
+    let torn = cells.iter().flat_map(|&cell| torn(list(&record.cells[cell])));
+    let split = (0..program.cast.turns.len()).filter(|&turn| split(program, record, turn));
+    let torn: BTreeSet<TurnId> = torn.chain(split).collect();
     let step = record.steps.len().saturating_sub(1);
     torn.into_iter().map(|turn| Finding { step, turn: Some(turn), about: vec![turn] }).collect()
 }
 
 fn say(program: &Program, record: &Record, finding: &Finding) -> Said {
     let turn = finding.turn();
+    if let (None, Some(Split { asked, answered })) =
+        (Tear::of(program, record, turn), Split::of(program, record, turn))
+    {
+        let [place, other] = [asked, answered].map(|write| write.place.to_owned());
+        return Said::Split { about: facts::Message::of(program, turn), place, other };
+    }
     let place = Tear::of(program, record, turn).map(|tear| tear.since.place.to_owned());
     Said::Torn {
         about: facts::Message::of(program, turn),
@@ -150,7 +165,10 @@ fn say(program: &Program, record: &Record, finding: &Finding) -> Said {
 }
 
 fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<Reason> {
-    let Some(tear) = Tear::of(program, record, finding.turn()) else { return Vec::new() };
+    let Some(tear) = Tear::of(program, record, finding.turn()) else {
+        return Split::of(program, record, finding.turn())
+            .map_or_else(Vec::new, |split| why_split(program, finding, &split));
+    };
     let about = facts::Message::of(program, finding.turn());
     let (place, writer, step) = tear.since.told(program);
     let asked = |write: &Write| {
@@ -184,9 +202,26 @@ fn why(program: &Program, record: &Record, finding: &Finding) -> Vec<Reason> {
     }
 }
 
+/// How the two came into different lists.
+fn why_split(program: &Program, finding: &Finding, split: &Split) -> Vec<Reason> {
+    let about = facts::Message::of(program, finding.turn());
+    let (place, writer, step) = split.asked.told(program);
+    let asked = Reason::Asked { about: about.clone(), place, writer, step };
+    let (place, writer, step) = split.answered.told(program);
+    match split.asked.step <= split.answered.step {
+        true => vec![asked, Reason::AnsweredElsewhere { place, writer, step }],
+        false => vec![Reason::AnsweredFirst { about, place, writer, step }, asked],
+    }
+}
+
 fn mark_at(program: &Program, record: &Record, finding: &Finding) -> Option<Mark> {
-    let tear = Tear::of(program, record, finding.turn())?;
     let said = program.cast.lane_name_of(finding.turn()).to_owned();
+    let Some(tear) = Tear::of(program, record, finding.turn()) else {
+        let at = Split::of(program, record, finding.turn())?.answered;
+        let (place, lane, _) = at.told(program);
+        let says = MarkFact::AnswersElsewhere { lane, said };
+        return Some(Mark { step: at.step, lane: at.lane, writes: true, place, says });
+    };
     let at = match &tear.how {
         How::TooLate { between, .. } => between.0,
         How::AnsweredFirst { .. } | How::Apart { .. } => tear.since,

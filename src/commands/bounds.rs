@@ -1,11 +1,12 @@
 //! Options that several commands share: how a scenario is run, and how far to go.
 
 use super::help::one_of;
-use super::load::LoadedScenario;
+use super::load::{LoadedScenario, LoadedStrategy, Named};
 use crate::explore::walk::Limits;
 use crate::model::program::{Grain, Setting};
 use crate::model::server::{Idle, PROFILES, Profile, REPLICAS_MAX, REQUESTS_MAX, Routing};
 use crate::phrase;
+use crate::problem::Problem;
 use crate::words::{Phrase, Words};
 use clap::builder::{PossibleValue, TypedValueParser, ValueParser};
 
@@ -60,6 +61,26 @@ pub struct BoundOptions {
 }
 
 impl SettingOptions {
+    /// The strategies that can be run as it was typed, and of the others why not.
+    pub fn fitting(&self, named: Vec<Named>) -> Vec<Named> {
+        let fits = |strategy: LoadedStrategy| self.fits(&strategy).map(|()| strategy);
+        named.into_iter().map(|(name, loaded)| (name, loaded.and_then(fits))).collect()
+    }
+
+    /// Refuses a routing that would change nothing, because the strategy itself decides that.
+    pub fn fits(&self, strategy: &LoadedStrategy) -> Result<(), Problem> {
+        let (Some(typed), Some(own)) = (self.routing, strategy.listing.code.routing) else {
+            return Ok(());
+        };
+        let problem = Problem::new(phrase!(
+            "typed-routing-twice",
+            strategy = &strategy.name,
+            own = own.name(),
+            typed = typed.name()
+        ));
+        Err(problem.help(phrase!("typed-routing-twice-help")))
+    }
+
     /// What was typed, with what the scenario says.
     pub fn setting(&self, scenario: &LoadedScenario) -> Setting {
         let own = scenario.scenario.setting;

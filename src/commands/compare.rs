@@ -51,7 +51,8 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
         false => options.scenarios.clone(),
     };
     let scenarios = load::scenarios(&names)?;
-    let (strategies, unread) = readable(load::each_strategy(&options.named.or_lesson()))?;
+    let (strategies, unread) =
+        readable(options.setting.fitting(load::each_strategy(&options.named.or_lesson())))?;
     let strategies = load::in_lesson_order(strategies);
     let anomalies = options.only.judged()?;
     let limits = options.bounds.limits();

@@ -48,6 +48,7 @@ pub struct Options {
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
     let strategy = &options.strategy.load("replay")?;
+    options.setting.fits(strategy)?;
     if let Some(path) = &options.log {
         save::check(path, &save::LOG_ENDINGS, &[&scenario.file, &strategy.file])?;
     }

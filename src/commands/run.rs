@@ -108,7 +108,7 @@ fn parse_show(text: &str) -> Result<usize, Phrase> {
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
-    let named = load::each_strategy(&options.named.strategies);
+    let named = options.setting.fitting(load::each_strategy(&options.named.strategies));
     let only = named.len() == 1;
     let (strategies, mut broken) = apart(named, only)?;
     let judged = options.only.judged()?;

@@ -67,7 +67,8 @@ pub(super) enum Format {
 /// Runs the command.
 pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let scenario = load::scenario(&options.scenario)?;
-    let (strategies, mut left_out) = readable(load::each_strategy(&options.named.or_lesson()))?;
+    let (strategies, mut left_out) =
+        readable(options.setting.fitting(load::each_strategy(&options.named.or_lesson())))?;
     let strategies = load::in_lesson_order(strategies);
     let anomaly = anomaly(&options.only)?;
     let (axis, values) = options.axis();

@@ -6,7 +6,8 @@
 //!
 //! - a lane's copy of a history that nobody will store any more (an answer keeps nothing of what it
 //!   was computed from), and
-//! - turns of which no message can come any more: see [`Pairs::settle`].
+//! - turns of which no message can come any more: see [`Pairs::settle`]. Where the lists of a session
+//!   count together they are kept, because their other half may be in another list.
 
 use super::Judge;
 use super::packed::live::targets;
@@ -27,23 +28,28 @@ pub fn program(program: &Program) -> Program {
 pub fn space<'a>(program: &'a Program, judge: &'a dyn Judge<Pairs>) -> Plain<'a, Pairs> {
     let dead = (0..program.lanes.len()).map(|lane| never_stored(program.routine(lane)));
     let dead: Vec<Vec<bool>> = dead.collect();
+    let mut sessions = 0..program.cast.sessions.len();
+    let settle_list = match sessions.any(|session| program.stored_cells(session).len() > 1) {
+        true => Pairs::settle_torn,
+        false => Pairs::settle,
+    };
     Plain::new(program, judge).tidied(Box::new(move |state| {
         for (own, dead) in state.lanes.iter_mut().zip(&dead) {
             if dead[own.line] {
                 own.history = Pairs::default();
             }
         }
-        settle(program, state);
+        settle(program, state, settle_list);
     }))
 }
 
 /// Settles every list of a state.
-fn settle(program: &Program, state: &mut State<Pairs>) {
+fn settle(program: &Program, state: &mut State<Pairs>, settle_list: fn(&mut Pairs, u64)) {
     let open = open_turns(program, state);
-    state.lanes.iter_mut().for_each(|own| own.history.settle(open));
+    state.lanes.iter_mut().for_each(|own| settle_list(&mut own.history, open));
     for cell in &mut state.cells {
         if let Cell::Messages(list) = cell {
-            list.settle(open);
+            settle_list(list, open);
         }
     }
 }

@@ -125,6 +125,15 @@ pub struct Daemon {
     pub routine: Routine,
 }
 
+impl Daemon {
+    /// Whether it takes all waiting questions at once: a function that the framework calls once for
+    /// a batch of requests.
+    pub fn batches(&self) -> bool {
+        let first = self.routine.lines.first().and_then(|line| line.ops.first());
+        matches!(first, Some(Op::Gather(_)))
+    }
+}
+
 /// One annotated line: the smallest thing that can happen between two switches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line {
@@ -209,6 +218,33 @@ impl Code {
         self.routines().flat_map(|routine| &routine.lines).flat_map(|line| line.ops.iter().copied())
     }
 
+    /// Whether the browser calls several functions for one turn.
+    pub fn has_chains(&self) -> bool {
+        self.respond.lines.iter().any(|line| line.ops.contains(&Op::Then))
+    }
+
+    /// Whether the framework works on requests in batches.
+    pub fn has_batches(&self) -> bool {
+        self.daemons.iter().any(Daemon::batches)
+    }
+
+    /// Whether a request that comes to this line of `respond` is one of a batch, on every way: the
+    /// framework waits for the batch with it, and works on no request until there is one.
+    pub fn is_batched(&self, line: usize) -> bool {
+        let lines = &self.respond.lines;
+        let Some(here) = lines.get(line).filter(|_| self.has_batches()) else { return false };
+        let own = |other: &&Line| other.function == here.function;
+        let gathered = |place| self.ops().any(|op| op == Op::Gather(place));
+        let sends = |op: &Op| matches!(*op, Op::Send(place) if gathered(place));
+        let passes = |sent: usize| {
+            let over = |op: &Op| op.skips_to().is_some_and(|to| (sent + 1..=line).contains(&to));
+            !lines[..sent].iter().any(|line| line.ops.iter().any(over))
+        };
+        let mut sent = (0..line).filter(|&at| lines[at].ops.iter().any(sends));
+        lines.iter().filter(own).any(|line| line.ops.contains(&Op::Await))
+            && sent.any(|at| own(&&lines[at]) && passes(at))
+    }
+
     /// Whether some line stores into this place only if nobody else did.
     pub fn swaps(&self, place: PlaceId) -> bool {
         self.ops().any(|op| matches!(op, Op::Swap { place: swapped, .. } if swapped == place))
@@ -232,5 +268,45 @@ impl Code {
     /// Whether this place is a counter.
     pub fn counts(&self, place: PlaceId) -> bool {
         self.ops().any(|op| op == Op::Put(place, Small::Next))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::made::code;
+
+    const MAILBOX: PlaceId = 2;
+    const SEND: &[Op] = &[Op::Send(MAILBOX)];
+    const AWAIT: &[Op] = &[Op::Await];
+    const REPLY: &[Op] = &[Op::Reply];
+
+    /// The lines of which a request is one of a batch, if a worker takes questions so.
+    fn batched(lines: &[&[Op]], takes: Op) -> Vec<usize> {
+        let mut code = code(lines);
+        let first = Line { ops: vec![takes], ..Line::default() };
+        let routine = Routine { name: "work".into(), lines: vec![first] };
+        code.daemons.push(Daemon { lane: "worker".into(), per_session: false, routine });
+        (0..lines.len()).filter(|&line| code.is_batched(line)).collect()
+    }
+
+    #[test]
+    fn a_request_is_one_of_a_batch_from_sending_to_the_end_of_its_function() {
+        let gather = Op::Gather(MAILBOX);
+        assert_eq!(batched(&[&[Op::Infer], SEND, AWAIT, REPLY], gather), [2, 3]);
+        assert_eq!(batched(&[SEND, AWAIT, &[Op::Then], &[Op::Infer], REPLY], gather), [1, 2]);
+        assert_eq!(batched(&[SEND, &[Op::Infer], REPLY], gather), [0; 0], "it does not wait");
+        assert_eq!(batched(&[SEND, AWAIT, REPLY], Op::Receive(MAILBOX)), [0; 0], "one by one");
+        assert_eq!(
+            batched(&[SEND, AWAIT, REPLY], Op::Gather(MAILBOX + 1)),
+            [0; 0],
+            "another mailbox"
+        );
+    }
+
+    #[test]
+    fn whoever_may_have_sent_nothing_is_worked_on() {
+        let lines = [&[Op::UnlessFound { skip: 3 }][..], SEND, AWAIT, REPLY];
+        assert_eq!(batched(&lines, Op::Gather(MAILBOX)), [2]);
     }
 }

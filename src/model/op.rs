@@ -134,6 +134,14 @@ impl Op {
         }
     }
 
+    /// Where this move may go on instead of at the next line, leaving a block out.
+    pub fn skips_to(&self) -> Option<usize> {
+        match *self {
+            Op::UnlessFound { skip } | Op::UnlessKnown { skip } => Some(skip),
+            _ => None,
+        }
+    }
+
     /// Whether other lanes can notice this move: it touches a declared place or a reply box.
     pub fn is_access(&self) -> bool {
         self.place().is_some() || matches!(self, Op::Answer | Op::Await)

@@ -23,6 +23,10 @@
 //! *What is settled.* Where no message of a turn can come any more, it is decided whether the turn
 //! is torn. If it is, the whole list is torn for good, and so is every copy; if not, the turn can be
 //! forgotten. [`Pairs::settle`] does both. It is never needed, but merges many states.
+//!
+//! *Several lists.* Where a session's stored context is several lists, a turn is *split* if its
+//! question is in one of them, its answer in another, and nowhere do the two stand together:
+//! [`Pairs::split`]. Then a turn that is over is still of interest: [`Pairs::settle_torn`].
 
 use super::TurnId;
 use super::context::{Answer, Context};
@@ -52,12 +56,26 @@ impl Pairs {
         self.for_good || self.asked & self.answered != 0
     }
 
-    /// Forgets what can no longer change: only these turns (one bit each) may still say something.
-    pub fn settle(&mut self, open: u64) {
+    /// The turns that are split over some lists, one bit each; of one that is torn nothing is said.
+    pub fn split<'a>(lists: impl Iterator<Item = &'a Pairs>) -> u64 {
+        let [asked, answered, together] =
+            lists.fold([0; 3], |[asked, answered, together], list| {
+                [asked | list.asked, answered | list.answered, together | list.together]
+            });
+        asked & answered & !together
+    }
+
+    /// Forgets what is in a list that is torn for good: only these turns (one bit each) may still
+    /// say something.
+    pub fn settle_torn(&mut self, open: u64) {
         if self.for_good || self.asked & self.answered & !open != 0 {
             *self = Pairs { for_good: true, ..Pairs::default() };
-            return;
         }
+    }
+
+    /// Forgets what can no longer change.
+    pub fn settle(&mut self, open: u64) {
+        self.settle_torn(open);
         self.asked &= open;
         self.answered &= open;
         self.together &= open;
@@ -185,6 +203,18 @@ mod tests {
         check("q0 a0 a0", &[]);
         check("q0 a0 q0 q1 a0", &[]);
         check("q0 q1 a0 q0 a0", &[]);
+    }
+
+    #[test]
+    fn a_turn_is_split_if_its_answer_is_in_another_list() {
+        let split = |typed: &[&str]| {
+            let lists: Vec<Pairs> = typed.iter().map(|typed| pairs(&read(typed), false)).collect();
+            Pairs::split(lists.iter())
+        };
+        assert_eq!(split(&["q0 q1", "a1"]), 0b10);
+        assert_eq!(split(&["q0", "q0 a0", "a0"]), 0, "somewhere together");
+        assert_eq!(split(&["q0", "q1 a1"]), 0, "no answer");
+        assert_eq!(split(&["a0", "", "q0 q1"]), 0b01, "in whatever order");
     }
 
     /// Every list of up to six messages, against looking at the list itself.

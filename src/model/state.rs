@@ -156,14 +156,24 @@ impl<C: Context> State<C> {
         own.turn.is_some() && !program.routine(lane).begins(own.line)
     }
 
-    /// The client lanes that are inside a function of the app.
+    /// Whether the server works on what a lane does: on a request inside a function of the app that
+    /// does not wait for its batch, or on a batch.
+    pub fn holds_slot(&self, program: &Program, lane: LaneId) -> bool {
+        let line = self.lanes[lane].line;
+        match program.is_daemon(lane) {
+            false => self.is_inside(program, lane) && !program.code.is_batched(line),
+            true => line > 0 && program.batches(lane),
+        }
+    }
+
+    /// The lanes that the server works on.
     pub fn inside<'a>(&'a self, program: &'a Program) -> impl Iterator<Item = LaneId> + 'a {
-        (0..program.clients()).filter(|&lane| self.is_inside(program, lane))
+        (0..program.lanes.len()).filter(|&lane| self.holds_slot(program, lane))
     }
 
     /// Which function of the app a lane is in or comes to next.
-    pub fn function_of(&self, program: &Program, lane: LaneId) -> usize {
-        program.routine(lane).lines.get(self.lanes[lane].line).map_or(0, |line| line.function)
+    pub fn function_of(&self, program: &Program, lane: LaneId) -> (Option<usize>, usize) {
+        program.function_at(lane, self.lanes[lane].line)
     }
 
     /// One bit for each turn that its client cancelled.

@@ -26,7 +26,7 @@ pub enum Shared {
     Pipe(usize),
     /// Where a lane's answers are handed to it.
     ReplyBox(LaneId),
-    /// The requests inside handlers, counted against the limit, and the threads that run them.
+    /// The requests and batches that are worked on, counted against the limit, and their threads.
     Slots,
     /// Whose turn it is to be served by which replica.
     Router,

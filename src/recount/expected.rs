@@ -163,7 +163,9 @@ struct CountedBy<'a, C> {
     graph: StateGraph<C>,
     orders: Vec<BigUint>,
     avoidable: Vec<Findings>,
-    serial: StateGraph<C>,
+    /// Requests one after the other: with every chain kept whole, and function by function.
+    chains: StateGraph<C>,
+    functions: StateGraph<C>,
 }
 
 impl<'a, C: Context + Hash> CountedBy<'a, C> {
@@ -175,12 +177,13 @@ impl<'a, C: Context + Hash> CountedBy<'a, C> {
         states_max: usize,
     ) -> Result<CountedBy<'a, C>, Stopped> {
         let graph = StateGraph::new(walked, judge, states_max)?;
-        let turns = walked.clone().with_grain(Grain::Turn);
+        let at = |grain| StateGraph::new(&walked.clone().with_grain(grain), judge, states_max);
         Ok(CountedBy {
             program,
             orders: numbers::orders(&graph)?,
             avoidable: numbers::avoidable(&graph)?,
-            serial: StateGraph::new(&turns, judge, states_max)?,
+            chains: at(Grain::Chain)?,
+            functions: at(Grain::Turn)?,
             graph,
         })
     }
@@ -194,13 +197,17 @@ impl<'a, C: Context + Hash> CountedBy<'a, C> {
             (true, true) => "always",
             (true, false) => "sometimes",
         };
-        let serial = self.serial.nodes.iter().any(|node| {
-            node.ends_with & finding != 0 || node.edges.iter().any(|edge| edge.wrong & finding != 0)
-        });
-        let kind = match (found && anomaly.about_data, serial) {
-            (false, _) => None,
-            (true, true) => Some("sharing"),
-            (true, false) => Some("race"),
+        let shows = |graph: &StateGraph<C>| {
+            graph.nodes.iter().any(|node| {
+                let shown = node.edges.iter().any(|edge| edge.wrong & finding != 0);
+                shown || node.ends_with & finding != 0
+            })
+        };
+        let kind = match found && anomaly.about_data {
+            false => None,
+            true if shows(&self.chains) => Some("sharing"),
+            true if shows(&self.functions) => Some("chain"),
+            true => Some("race"),
         };
         let fewest =
             least(&self.graph, finding, LeastFirst::Preemptions)?.map(|(price, _)| price[0]);

@@ -71,7 +71,7 @@ impl Itself<'_> {
             part.holds("/witness/lost_from", lost_from, Must::Open);
         }
         let kind = part.field("/kind");
-        let known = ["sharing", "race"].iter().any(|word| kind == word);
+        let known = ["sharing", "chain", "race"].iter().any(|word| kind == word);
         let can_be = anomaly.about_data && seen && known;
         part.holds("/kind", kind.is_null() || can_be, Must::Kind);
         match seen {

@@ -3,7 +3,8 @@
 use crate::anomalies::words::has_lock;
 use crate::model::code::{Key, PlaceKind};
 use crate::model::op::Op;
-use crate::model::program::{Grain, Program};
+use crate::model::program::Program;
+use crate::model::server::Slots;
 use crate::model::{LaneId, TurnId, UserId};
 use crate::phrase;
 use crate::words::Phrase;
@@ -53,7 +54,7 @@ pub fn why(program: &Program) -> Vec<Phrase> {
 /// Why lanes that use one cell lose nothing of each other, if that is read off.
 fn kept_in_order(program: &Program) -> Option<Phrase> {
     let mut ops = program.code.ops();
-    if program.setting.limit == Some(1) || program.setting.grain == Grain::Turn {
+    if one_by_one(program) {
         return Some(phrase!("clean-one-by-one"));
     }
     if always_locked(program) {
@@ -65,6 +66,13 @@ fn kept_in_order(program: &Program) -> Option<Phrase> {
     let stores = program.code.ops().any(|op| matches!(op, Op::Store(_)));
     let appends = program.code.ops().any(|op| matches!(op, Op::Append(..)));
     (appends && !stores).then(|| phrase!("clean-append"))
+}
+
+/// Whether the server works on one request at a time, whatever it calls.
+fn one_by_one(program: &Program) -> bool {
+    let apart = program.setting.slots == Slots::PerFunction && program.code.has_chains();
+    let limited = program.setting.limit == Some(1) && !apart && !program.code.has_batches();
+    limited || program.setting.grain.is_serial()
 }
 
 /// Whether no cell is there for more than one lane, as far as that can be read off.

@@ -10,6 +10,7 @@ use crate::model::program::{Grain, Setting};
 use crate::model::schedule;
 use crate::model::server::PROFILES;
 use crate::scenario::{Expectation, Scenario};
+use crate::strategy::{self, Strategy};
 use crate::verdict::{Surprise, Verdict};
 use crate::words::Phrase;
 use schemars::JsonSchema;
@@ -92,7 +93,10 @@ impl<'a> Entry<'a> {
         if self.setting.grain != Grain::default() {
             command = command.option("--grain", self.setting.grain.name().to_owned());
         }
-        with_server(command, self.setting, self.scenario.setting)
+        let own = self.scenario.setting;
+        let routes = strategy::named(strategy).is_some_and(Strategy::routes);
+        let routing = if routes { own.routing } else { self.setting.routing };
+        with_server(command, Setting { routing, ..self.setting }, own)
     }
 }
 

@@ -43,7 +43,8 @@ pub struct Found {
     pub chance_max: Chance,
     /// In how many orders drawn at random it was seen; null if none were drawn.
     pub sampled: Option<Hits>,
-    /// sharing: happens when whole turns run one after another. race: needs requests that overlap.
+    /// sharing: happens when whole turns run one after another. chain: needs no overlap, but a
+    /// request of somebody else between two functions of a turn. race: needs requests that overlap.
     /// null if it never shows, is not about data, or a limit left it open.
     pub kind: Option<&'static str>,
     /// The same, to decide by.
@@ -119,8 +120,8 @@ impl Found {
                 let (at_least, at_most) = outward(interval(hits, samples));
                 Hits { hits, at_least, at_most }
             }),
-            kind: judged.kind().map(Kind::name),
-            is: judged.kind(),
+            kind: judged.kind.map(Kind::name),
+            is: judged.kind,
             preemptions: judged.preemptions,
             sentence: witness.map(|run| (anomaly.say)(program, &run.record, &run.finding).phrase()),
             why: reasons.iter().map(Reason::phrase).collect(),

@@ -10,7 +10,7 @@ use serde::Serialize;
 /// How the server runs requests.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Server {
-    /// How much of a lane is one step: access, line, await or turn.
+    /// How much of a lane is one step: access, line, await, turn or chain.
     pub grain: &'static str,
     /// The most requests inside handlers at once; null for no limit.
     pub limit: Option<usize>,

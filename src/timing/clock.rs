@@ -3,6 +3,7 @@
 use super::{Timed, TurnTime};
 use crate::model::LaneId;
 use crate::model::context::Mask;
+use crate::model::op::Op;
 use crate::model::program::finer::{Finer, finer};
 use crate::model::program::{Detail, Grain, Program};
 use crate::model::server::Slots;
@@ -41,16 +42,30 @@ fn by_lines(program: &Program) -> Program {
     match program.setting.grain {
         Grain::Access | Grain::Line => {}
         Grain::Await => program.setting.workers = None,
-        Grain::Turn => {
-            program.setting.limit = Some(1);
-            program.setting.slots = Slots::Shared;
-        }
+        Grain::Turn | Grain::Chain => one_by_one(&mut program),
     }
     program.setting.grain = Grain::Line;
     finer(&mut program.code.respond, Finer::Enters);
     let daemons = program.code.daemons.iter_mut();
     daemons.for_each(|daemon| finer(&mut daemon.routine, Finer::Halves));
     program
+}
+
+/// Lets the server work on one request at a time, or on one chain of them.
+fn one_by_one(program: &mut Program) {
+    program.setting.limit = Some(1);
+    program.setting.slots = Slots::Shared;
+    let daemons = program.code.daemons.iter_mut().flat_map(|daemon| &mut daemon.routine.lines);
+    for op in daemons.flat_map(|line| &mut line.ops) {
+        // Nobody else waits for the same batch.
+        if let Op::Gather(place) = *op {
+            *op = Op::Receive(place);
+        }
+    }
+    if program.setting.grain == Grain::Chain {
+        // What is one function is not interrupted.
+        program.code.respond.lines.iter_mut().for_each(|line| line.function = 0);
+    }
 }
 
 struct VirtualClock<'p> {

@@ -12,7 +12,8 @@
 //! - The limit, the threads and the replicas are those of the program's setting.
 //! - At grain `access` and `line` every request has a thread. At grain `await` there is one event
 //!   loop: a lane keeps it until it asks the assistant or waits, and one that waits for an ordinary
-//!   lock keeps it for ever. At grain `turn` one request at a time is worked on.
+//!   lock keeps it for ever. At grain `turn` one request at a time is worked on, and at grain
+//!   `chain` one chain of them.
 //! - Nobody cancels.
 //!
 //! It is one run out of many: the one that a patient server would make. It says what a strategy

@@ -43,7 +43,7 @@ fn check(program: &Program, record: &Record, told: &mut Told) {
             told.insert(fact(&said));
             let why = (anomaly.why)(program, record, &finding);
             // Of a whole turn that cannot end, nothing is in the record.
-            let is_unseen = anomaly.id == "deadlock" && program.setting.grain == Grain::Turn;
+            let is_unseen = anomaly.id == "deadlock" && program.setting.grain.is_serial();
             assert!(
                 is_unseen || !why.is_empty(),
                 "{} has no reason\n{}",

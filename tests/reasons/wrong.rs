@@ -75,6 +75,7 @@ pub(crate) fn versions(steps: usize, reason: &Reason) -> Vec<Reason> {
         TooLate { text, writer, step }
         AnsweredFirst { about, place, writer, step }
         AskedAfter { writer, step }
+        AnsweredElsewhere { place, writer, step }
         WrittenApart { place, writer, step }
     }
 }

@@ -300,7 +300,9 @@ impl Layout {
         match program.is_daemon(lane) {
             true => {
                 let lines = program.routine(lane).lines.len() as u64;
-                fields.position = self.field(lines - 1, FieldMeaning::Plain, owner, false);
+                // A server that limits requests counts a batch.
+                let counted = program.batches(lane) && program.limit_can_block();
+                fields.position = self.field(lines - 1, FieldMeaning::Plain, owner, counted);
                 let turns: Vec<TurnId> = flow.turns[lane].iter().copied().collect();
                 let max = turns.len() as u64;
                 fields.turn = self.field(max, FieldMeaning::Turn(turns), owner, false);

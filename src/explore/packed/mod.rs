@@ -25,7 +25,7 @@ use crate::model::LaneId;
 use crate::model::code::Key;
 use crate::model::context::Mask;
 use crate::model::op::Op;
-use crate::model::program::{Grain, Program};
+use crate::model::program::Program;
 use crate::model::step::step;
 use flow::Flow;
 use layout::{CellFields, FieldId, Layout};
@@ -135,8 +135,8 @@ impl<'a, W: Word> Packed<'a, W> {
         let Packing { program, layout, .. } = &packing;
         let cares = |lane| {
             let mut care = W::ZERO;
-            // At grain turn a client's step is also the work of daemons.
-            let all = program.setting.grain == Grain::Turn;
+            // Where requests run one after the other, a client's step is also the work of daemons.
+            let all = program.setting.grain.is_serial();
             // Who cancels a turn ends it for the lane.
             let ends = program.cancels(lane).map(|turn| program.cast.turns[turn].lane);
             for field in &layout.fields {

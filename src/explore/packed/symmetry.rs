@@ -17,7 +17,7 @@ use super::word::Word;
 use crate::explore::space::Places;
 use crate::model::code::{Key, PlaceKind};
 use crate::model::op::Op;
-use crate::model::program::{Detail, Grain, KeyValue, Program};
+use crate::model::program::{Detail, KeyValue, Program};
 use crate::model::state::Id;
 use crate::model::{LaneId, SessionId, UserId};
 
@@ -541,8 +541,8 @@ fn interchangeable(program: &Program, one: LaneId, other: LaneId) -> bool {
 fn treats_sessions_alike(program: &Program) -> bool {
     let daemons = program.lanes.len() > program.clients();
     let keys = |place: usize| &program.code.places[place].keys;
-    // At grain turn daemons work in lane order.
-    let in_lane_order = daemons && program.setting.grain == Grain::Turn;
+    // Where requests run one after the other, daemons work in lane order.
+    let in_lane_order = daemons && program.setting.grain.is_serial();
     // A daemon for all that waits at a keyed mailbox waits at the first session's.
     let prefers = program.code.daemons.iter().any(|daemon| {
         let ops = daemon.routine.lines.iter().flat_map(|line| &line.ops);

@@ -34,11 +34,14 @@ pub enum Grain {
     Await,
     /// A whole request, with the work that daemons do for it.
     Turn,
+    /// A whole turn: the functions of its chain one after the other.
+    Chain,
 }
 
 impl Grain {
     /// All grains, coarsest last.
-    pub const ALL: [Grain; 4] = [Grain::Line, Grain::Access, Grain::Await, Grain::Turn];
+    pub const ALL: [Grain; 5] =
+        [Grain::Line, Grain::Access, Grain::Await, Grain::Turn, Grain::Chain];
 
     /// The word for it.
     pub fn name(self) -> &'static str {
@@ -47,7 +50,13 @@ impl Grain {
             Grain::Line => "line",
             Grain::Await => "await",
             Grain::Turn => "turn",
+            Grain::Chain => "chain",
         }
+    }
+
+    /// Whether requests run one after the other, and daemons as part of them.
+    pub fn is_serial(self) -> bool {
+        matches!(self, Grain::Turn | Grain::Chain)
     }
 }
 
@@ -67,7 +76,7 @@ pub enum Detail {
 pub struct Setting {
     /// How much of a lane is one step.
     pub grain: Grain,
-    /// At most so many requests inside handlers at once; `None` for no limit.
+    /// At most so many requests, or batches of them, worked on at once; `None` for no limit.
     pub limit: Option<usize>,
     /// What the limit counts.
     pub slots: Slots,

@@ -1,16 +1,37 @@
 //! How the server runs requests: what of it can make a difference to a program.
 
-use super::{Asker, Grain, Program, build};
+use super::{Asker, Grain, Program, Role, build};
 use crate::model::code::{Key, PlaceKind};
 use crate::model::server::Routing;
 use crate::model::state::Id;
 use crate::model::{LaneId, SessionId, TurnId};
 
 impl Program {
-    /// Whether a limit can make a lane wait: it is below the number of client lanes.
+    /// Whether a limit can make a lane wait: it is below the number of lanes that it counts.
     pub fn limit_can_block(&self) -> bool {
-        self.setting.limit.is_some_and(|limit| limit < self.clients())
-            || self.setting.grain != Grain::Await && self.workers() < self.clients()
+        let batches = (self.clients()..self.lanes.len()).filter(|&lane| self.batches(lane));
+        let counted = self.clients() + batches.count();
+        let threads = self.setting.workers.filter(|_| self.setting.grain != Grain::Await);
+        self.setting.limit.into_iter().chain(threads).any(|limit| limit < counted)
+    }
+
+    /// Whether a lane is a worker that the server runs for a batch of requests.
+    pub fn batches(&self, lane: LaneId) -> bool {
+        self.daemon_of(lane).is_some_and(|daemon| self.code.daemons[daemon].batches())
+    }
+
+    /// Which function of the app a line belongs to: one of a request, or a worker's.
+    pub fn function_at(&self, lane: LaneId, line: usize) -> (Option<usize>, usize) {
+        let line = self.routine(lane).lines.get(line);
+        (self.daemon_of(lane), line.map_or(0, |line| line.function))
+    }
+
+    /// The daemon of the code that a lane runs, if it runs one.
+    fn daemon_of(&self, lane: LaneId) -> Option<usize> {
+        match self.lanes[lane].role {
+            Role::Daemon { daemon, .. } => Some(daemon),
+            Role::Client | Role::Fault { .. } => None,
+        }
     }
 
     /// How many processes serve requests.

@@ -59,7 +59,7 @@ pub enum Blocked {
     },
     /// The request that could be cancelled does not wait for anything now.
     NothingToCancel,
-    /// At grain `turn`, a daemon moves as part of the requests that it serves.
+    /// At grains `turn` and `chain`, a daemon moves as part of the requests that it serves.
     PartOfTurns,
 }
 
@@ -92,7 +92,7 @@ pub fn step<C: Context>(
     lane: LaneId,
 ) -> Result<Moved<C>, Blocked> {
     let grain = program.setting.grain;
-    if grain == Grain::Turn && program.is_daemon(lane) {
+    if grain.is_serial() && program.is_daemon(lane) {
         return Err(Blocked::PartOfTurns);
     }
     if let Some(by) = state.frozen_by {
@@ -127,7 +127,7 @@ fn run_lines<C: Context>(
     loop {
         if let Some(reason) = blocked(program, &moved.state, lane) {
             let waits = matches!(reason, Blocked::NoAnswer);
-            if grain == Grain::Turn && waits && run_daemons(program, moved) {
+            if grain.is_serial() && waits && run_daemons(program, moved) {
                 continue;
             }
             if freezes(program, reason) {
@@ -144,12 +144,16 @@ fn run_lines<C: Context>(
         run_line(program, moved, lane);
         lines_run += 1;
         accessed |= ran.is_access();
-        let is_inside = moved.state.is_inside(program, lane);
-        if !is_inside || is_over(program, &moved.state, lane, (ran, accessed, lines_run)) {
-            if grain == Grain::Turn {
-                // What was sent without waiting is worked off before the next request.
-                run_daemons(program, moved);
-            }
+        let function_over = !moved.state.is_inside(program, lane);
+        if function_over && grain.is_serial() {
+            // What was sent without waiting is worked off before the next request.
+            run_daemons(program, moved);
+        }
+        let step_over = match function_over {
+            true => grain != Grain::Chain || moved.state.lanes[lane].turn.is_none(),
+            false => is_over(program, &moved.state, lane, (ran, accessed, lines_run)),
+        };
+        if step_over {
             return Ok(());
         }
     }
@@ -174,7 +178,7 @@ fn is_over<C: Context>(
         }
         Grain::Access => waits || accessed && next.is_access(),
         Grain::Await => ran.lets_go() || cancelled && next.asks_others(),
-        Grain::Turn => false,
+        Grain::Turn | Grain::Chain => false,
     }
 }
 
@@ -217,7 +221,9 @@ fn cancel<C: Context>(
         moved.touched.extend(touch(program, state, lane, *op));
         run_op(program, state, lane, *op);
     }
-    leave(program, moved, lane);
+    if moved.state.holds_slot(program, lane) {
+        leave(program, moved, lane);
+    }
     end_turn(program, &mut moved.state, lane);
     moved.state.lanes[fault].turns_done = 1;
     Ok(())
@@ -233,8 +239,12 @@ fn blocked<C: Context>(program: &Program, state: &State<C>, lane: LaneId) -> Opt
         return Some(Blocked::Finished);
     }
     let own = &state.lanes[lane];
-    if let Some(limit) = no_slot(program, state, lane) {
-        return Some(Blocked::Full { limit });
+    let full = || no_slot(program, state, lane).map(|limit| Blocked::Full { limit });
+    if !program.is_daemon(lane)
+        && !state.is_inside(program, lane)
+        && let Some(full) = full()
+    {
+        return Some(full);
     }
     line(program, state, lane).ops.iter().find_map(|op| match *op {
         Op::Acquire(place) => {
@@ -244,7 +254,8 @@ fn blocked<C: Context>(program: &Program, state: &State<C>, lane: LaneId) -> Opt
         Op::Receive(place) | Op::Gather(place) => {
             let mailbox = instance_ahead(program, state, lane, place);
             let empty = state.mailboxes[mailbox].is_empty();
-            empty.then_some(Blocked::Empty { mailbox, place })
+            let full = || full().filter(|_| matches!(op, Op::Gather(_)));
+            empty.then_some(Blocked::Empty { mailbox, place }).or_else(full)
         }
         Op::Read(place) => {
             let pipe = instance_ahead(program, state, lane, place);
@@ -277,11 +288,8 @@ fn blocked<C: Context>(program: &Program, state: &State<C>, lane: LaneId) -> Opt
     })
 }
 
-/// The limit that keeps a lane from beginning a function of the app now, if one does.
+/// The limit that keeps a lane from beginning a function of the app now, or a batch, if one does.
 fn no_slot<C: Context>(program: &Program, state: &State<C>, lane: LaneId) -> Option<usize> {
-    if program.is_daemon(lane) || state.is_inside(program, lane) {
-        return None;
-    }
     let function = state.function_of(program, lane);
     let counts = |other: &LaneId| match program.setting.slots {
         Slots::Shared => true,

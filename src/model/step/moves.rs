@@ -1,6 +1,6 @@
 //! What each move does to the state, and what it touches.
 
-use super::turns::{begin, end_turn, leave};
+use super::turns::{begin, end_turn, go_on, leave};
 use super::{Moved, Reply, instance};
 use crate::model::context::{Answer, Context};
 use crate::model::op::{Op, Part, Small};
@@ -13,6 +13,7 @@ use crate::model::{LaneId, PlaceId, TurnId};
 pub(super) fn run_line<C: Context>(program: &Program, moved: &mut Moved<C>, lane: LaneId) {
     begin(program, moved, lane);
     let Moved { state, reply, touched } = moved;
+    let held = is_worked_on(program, state, lane);
     let routine = program.routine(lane);
     let ops = &routine.lines[state.lanes[lane].line].ops;
     let mut next = state.lanes[lane].line + 1;
@@ -32,11 +33,24 @@ pub(super) fn run_line<C: Context>(program: &Program, moved: &mut Moved<C>, lane
     }
     state.lanes[lane].line = next;
     let is_over = next == routine.lines.len();
-    if is_over || !state.is_inside(program, lane) {
-        leave(program, moved, lane);
+    let holds = !is_over && state.holds_slot(program, lane);
+    match (held, holds) {
+        (true, false) => leave(program, moved, lane),
+        (false, true) => go_on(program, moved, lane),
+        _ => {}
     }
     if is_over {
         end_turn(program, &mut moved.state, lane);
+    }
+}
+
+/// Whether the server works on what a lane runs now. A client has begun a function by then, or goes on
+/// in one.
+fn is_worked_on<C: Context>(program: &Program, state: &State<C>, lane: LaneId) -> bool {
+    let line = state.lanes[lane].line;
+    match program.is_daemon(lane) {
+        true => program.batches(lane),
+        false => !program.code.is_batched(line),
     }
 }
 

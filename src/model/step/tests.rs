@@ -19,13 +19,28 @@ fn run(program: &Program, lanes: &[LaneId]) -> Moved<Mask> {
 
 #[test]
 fn a_step_is_as_long_as_its_grain() {
-    for (grain, steps) in
-        [(Grain::Line, 4), (Grain::Access, 2), (Grain::Await, 2), (Grain::Turn, 1)]
-    {
+    for (grain, steps) in [
+        (Grain::Line, 4),
+        (Grain::Access, 2),
+        (Grain::Await, 2),
+        (Grain::Turn, 1),
+        (Grain::Chain, 1),
+    ] {
         let program = program(&[1], &GLOBAL, at(grain));
         let moved = run(&program, &vec![0; steps]);
         assert!(moved.state.is_complete(&program), "{grain:?}");
         assert_eq!(moved.reply.map(|reply| reply.turn), Some(0), "{grain:?}: in its last step");
+        assert!(!run(&program, &vec![0; steps - 1]).state.is_complete(&program), "{grain:?}");
+    }
+}
+
+/// `then` makes two requests of a turn; nobody comes between them only where a step is a chain.
+#[test]
+fn a_chain_is_one_step_at_grain_chain_alone() {
+    for (grain, steps) in [(Grain::Turn, 2), (Grain::Chain, 1)] {
+        let program = program(&[1], &TWO_FUNCTIONS, at(grain));
+        let moved = run(&program, &vec![0; steps]);
+        assert!(moved.state.is_complete(&program) && moved.reply.is_some(), "{grain:?}");
         assert!(!run(&program, &vec![0; steps - 1]).state.is_complete(&program), "{grain:?}");
     }
 }

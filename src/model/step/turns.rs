@@ -11,7 +11,12 @@ use crate::model::{LaneId, SessionId};
 /// Lets a lane that stands before a function of the app enter it.
 pub(super) fn begin<C: Context>(program: &Program, moved: &mut Moved<C>, lane: LaneId) {
     let Moved { state, touched, .. } = moved;
-    if program.is_daemon(lane) || state.is_inside(program, lane) {
+    if program.is_daemon(lane) {
+        touched
+            .extend((state.lanes[lane].line == 0).then(|| slots_touched(program, lane)).flatten());
+        return;
+    }
+    if state.is_inside(program, lane) {
         return;
     }
     let replica = replica(program, state, program.cast.lanes[lane].session);
@@ -19,13 +24,19 @@ pub(super) fn begin<C: Context>(program: &Program, moved: &mut Moved<C>, lane: L
         state.next_replica = ((usize::from(replica) + 1) % program.replicas()) as u8;
         touched.push(Touch::change(Shared::Router));
     }
-    let worker = take_thread(program, state);
     if state.lanes[lane].turn.is_none() {
         begin_turn(program, state, lane);
     }
-    state.lanes[lane].worker = worker;
     state.lanes[lane].replica = replica;
-    touched.extend(slots_touched(program, lane));
+    go_on(program, moved, lane);
+}
+
+/// Takes what runs a request: a slot, and a thread.
+pub(super) fn go_on<C: Context>(program: &Program, moved: &mut Moved<C>, lane: LaneId) {
+    if !program.is_daemon(lane) {
+        moved.state.lanes[lane].worker = take_thread(program, &mut moved.state);
+    }
+    moved.touched.extend(slots_touched(program, lane));
 }
 
 /// Gives back what runs a request that is over: its slot, and its thread.
@@ -47,7 +58,8 @@ pub(super) fn leave<C: Context>(program: &Program, moved: &mut Moved<C>, lane: L
 /// another thread.
 pub(super) fn slots_touched(program: &Program, lane: LaneId) -> Option<Touch> {
     let noticed = program.limit_can_block() || program.tracks_workers();
-    (noticed && !program.is_daemon(lane)).then_some(Touch::change(Shared::Slots))
+    let counted = !program.is_daemon(lane) || program.batches(lane);
+    (noticed && counted).then_some(Touch::change(Shared::Slots))
 }
 
 /// The thread that runs the next request.

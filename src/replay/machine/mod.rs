@@ -275,7 +275,8 @@ impl<'p> Machine<'p> {
         self.program.instance(place, &asker)
     }
 
-    /// The client lanes that are not through, and the daemons that wait for a lock, with why.
+    /// The client lanes that are not through, and the daemons that have work and wait to be let in,
+    /// with why.
     fn unfinished(&self) -> Vec<(LaneId, Blocked)> {
         let blocked =
             (0..self.lanes.len()).filter(|&lane| !self.is_finished(lane)).filter_map(|lane| {
@@ -286,7 +287,8 @@ impl<'p> Machine<'p> {
             });
         blocked
             .filter(|(lane, reason)| {
-                !self.program.is_daemon(*lane) || matches!(reason, Blocked::Lock { .. })
+                let waits = matches!(reason, Blocked::Lock { .. } | Blocked::Full { .. });
+                !self.program.is_daemon(*lane) || waits
             })
             .collect()
     }
@@ -298,18 +300,19 @@ impl<'p> Machine<'p> {
 
     fn run_step(&mut self, lane: LaneId) -> Result<(), Blocked> {
         let grain = self.program.setting.grain;
-        if let (Some(by), true) = (self.frozen_by, grain != Grain::Turn) {
+        if let (Some(by), false) = (self.frozen_by, grain.is_serial()) {
             return Err(Blocked::Frozen { by });
         }
-        if let (Some(turn), true) = (self.program.cancels(lane), grain != Grain::Turn) {
+        if let (Some(turn), false) = (self.program.cancels(lane), grain.is_serial()) {
             return self.cancel(lane, turn);
         }
-        match self.program.setting.grain {
+        match grain {
             Grain::Line => self.run_one(lane),
             Grain::Access => self.run_access(lane),
             Grain::Await => self.run_until_wait(lane),
-            Grain::Turn if self.program.is_daemon(lane) => Err(Blocked::PartOfTurns),
-            Grain::Turn => self.run_turn(lane),
+            Grain::Turn | Grain::Chain if self.program.is_daemon(lane) => Err(Blocked::PartOfTurns),
+            Grain::Turn => self.run_function(lane),
+            Grain::Chain => self.run_chain(lane),
         }
     }
 
@@ -375,7 +378,17 @@ impl<'p> Machine<'p> {
         }
     }
 
-    fn run_turn(&mut self, lane: LaneId) -> Result<(), Blocked> {
+    /// All functions of a turn, one after the other.
+    fn run_chain(&mut self, lane: LaneId) -> Result<(), Blocked> {
+        let turns_done = self.lanes[lane].turns_done;
+        self.run_function(lane)?;
+        while self.lanes[lane].turns_done == turns_done {
+            self.run_function(lane)?;
+        }
+        Ok(())
+    }
+
+    fn run_function(&mut self, lane: LaneId) -> Result<(), Blocked> {
         loop {
             match self.run_line(lane) {
                 Ok(()) if !self.is_inside(lane) => {
@@ -444,6 +457,9 @@ impl<'p> Machine<'p> {
                     if self.mailboxes[mailbox].is_empty() {
                         return Some(Blocked::Empty { mailbox, place });
                     }
+                    if let (Op::Gather(_), Some(limit)) = (op, self.full(lane)) {
+                        return Some(Blocked::Full { limit });
+                    }
                 }
                 Op::Await => {
                     if self.lanes[lane].inbox.is_none() {
@@ -485,6 +501,8 @@ impl<'p> Machine<'p> {
         let Some(line) = self.next_line(lane) else { return Err(Blocked::Finished) };
         let mut events = Vec::new();
         self.enter(lane, &mut events);
+        let position = self.lanes[lane].position;
+        let held = !self.program.is_daemon(lane) && !self.program.code.is_batched(position);
         let end = self.program.routine(lane).lines.len();
         let mut next = self.lanes[lane].position + 1;
         for op in &line.ops {
@@ -530,7 +548,12 @@ impl<'p> Machine<'p> {
             true => self.lanes[lane].position = next,
             false => self.end_turn(lane),
         }
-        self.leave(lane, worker);
+        let is_client = !self.program.is_daemon(lane);
+        match (held, is_client && self.is_worked_on(lane)) {
+            (true, false) => self.leave(worker),
+            (false, true) => self.take_thread(lane),
+            _ => {}
+        }
         Ok(())
     }
 

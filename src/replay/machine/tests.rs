@@ -80,6 +80,17 @@ fn a_schedule_that_does_not_fit_is_refused_at_its_move() {
 }
 
 #[test]
+fn a_chain_is_one_step_at_grain_chain_alone() {
+    let ran = |grain, moves: &[LaneId]| {
+        let program = program(&[1, 1], &TWO_FUNCTIONS, Setting { grain, ..BY_ACCESS });
+        Machine::run(&program, moves).map(|record| record.ending)
+    };
+    assert_eq!(ran(Grain::Turn, &[0, 1, 0, 1]), Ok(Ending::Complete));
+    assert_eq!(ran(Grain::Chain, &[0, 1]), Ok(Ending::Complete));
+    assert_eq!(ran(Grain::Chain, &[0, 1, 0]), Err((2, Blocked::Finished)));
+}
+
+#[test]
 fn each_function_of_gradio_4_has_a_slot_of_its_own() {
     let by_line = Setting { grain: Grain::Line, ..BY_ACCESS };
     let movable = |profile, moves: &[LaneId]| {

@@ -13,12 +13,9 @@ impl Machine<'_> {
     /// How many requests the server works on at most, if it works on so many now.
     pub(super) fn full(&self, lane: LaneId) -> Option<usize> {
         let setting = self.program.setting;
-        let function = |lane: LaneId| {
-            let lines = &self.program.routine(lane).lines;
-            lines.get(self.lanes[lane].position).map(|line| line.function)
-        };
+        let function = |lane: LaneId| self.program.function_at(lane, self.lanes[lane].position);
         let inside: Vec<LaneId> =
-            (0..self.program.clients()).filter(|&lane| self.is_inside(lane)).collect();
+            (0..self.lanes.len()).filter(|&lane| self.is_worked_on(lane)).collect();
         let same = match setting.slots {
             Slots::Shared => inside.len(),
             Slots::PerFunction => {
@@ -28,6 +25,16 @@ impl Machine<'_> {
         let threads = setting.workers.filter(|_| setting.grain != Grain::Await);
         let limited = setting.limit.filter(|&limit| same >= limit);
         limited.or(threads.filter(|&workers| inside.len() >= workers))
+    }
+
+    /// Whether the server works on what a lane does. It waits itself with requests until it has a
+    /// batch of them; then the batch is one piece of work.
+    pub(super) fn is_worked_on(&self, lane: LaneId) -> bool {
+        let position = self.lanes[lane].position;
+        if self.program.is_daemon(lane) {
+            return self.program.batches(lane) && position != 0;
+        }
+        self.is_inside(lane) && !self.program.code.is_batched(position)
     }
 
     pub(super) fn end_turn(&mut self, lane: LaneId) {
@@ -40,13 +47,7 @@ impl Machine<'_> {
         if self.program.is_daemon(lane) || self.is_inside(lane) {
             return;
         }
-        if self.program.tracks_workers() {
-            let taken = match self.program.setting.idle {
-                Idle::Longest => Some(self.idle.remove(0)),
-                Idle::Latest => self.idle.pop(),
-            };
-            self.lanes[lane].worker = taken.unwrap_or(0);
-        }
+        self.take_thread(lane);
         self.lanes[lane].replica = self.replica(self.program.cast.lanes[lane].session);
         self.begun += 1;
         if self.lanes[lane].turn.is_none() {
@@ -54,10 +55,18 @@ impl Machine<'_> {
         }
     }
 
-    /// Gives back the thread that ran a request, if that is over.
-    pub(super) fn leave(&mut self, lane: LaneId, worker: u8) {
-        let is_over = !self.program.is_daemon(lane) && !self.is_inside(lane);
-        if is_over && self.program.tracks_workers() {
+    /// Takes a thread that runs a request.
+    pub(super) fn take_thread(&mut self, lane: LaneId) {
+        self.lanes[lane].worker = match (self.program.setting.idle, self.idle.is_empty()) {
+            (_, true) => 0,
+            (Idle::Longest, false) => self.idle.remove(0),
+            (Idle::Latest, false) => self.idle.pop().unwrap_or(0),
+        };
+    }
+
+    /// Gives back the thread that ran a request.
+    pub(super) fn leave(&mut self, worker: u8) {
+        if self.program.tracks_workers() {
             self.idle.push(worker);
         }
     }
@@ -78,9 +87,11 @@ impl Machine<'_> {
         for op in ops {
             self.run_op(lane, *op, &mut events);
         }
-        let worker = self.lanes[lane].worker;
+        let (worker, held) = (self.lanes[lane].worker, self.is_worked_on(lane));
         self.end_turn(lane);
-        self.leave(lane, worker);
+        if held {
+            self.leave(worker);
+        }
         self.lanes[fault].turns_done = 1;
         let (number, text) = (line.number, "# the client cancels".to_owned());
         // A lock that no `with` block gave back is held on.

@@ -63,7 +63,7 @@ impl Comparison {
         if !self.anomalies(|cell| cell.frequency.is_none()).is_empty() {
             add(often(super::frequency_name(None)), phrase!("compare-what-unknown"));
         }
-        for kind in [Kind::Sharing, Kind::Race].into_iter().filter(|kind| self.has(*kind)) {
+        for kind in Kind::ALL.into_iter().filter(|kind| self.has(*kind)) {
             add(kind_phrase(kind), self.kind_words(kind));
         }
         let [cancels, later] = [self.talk.cancels, self.talk.later].map(|it| it.to_string());
@@ -115,6 +115,7 @@ impl Comparison {
     fn kind_words(&self, kind: Kind) -> Phrase {
         match kind {
             Kind::Sharing => phrase!("compare-what-sharing"),
+            Kind::Chain => phrase!("compare-what-chain"),
             Kind::Race if self.talk.cancels => phrase!("compare-what-race-or-cancel"),
             Kind::Race => phrase!("compare-what-race"),
         }

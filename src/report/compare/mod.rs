@@ -127,7 +127,7 @@ pub struct Cell {
     pub probability: f64,
     /// The same, exact.
     pub probability_exact: String,
-    /// Why: sharing, race, or null.
+    /// Why: sharing, chain, race, or null.
     #[serde(serialize_with = "kind_name")]
     #[schemars(with = "Option<String>")]
     pub kind: Option<Kind>,
@@ -291,7 +291,7 @@ impl Cell {
             orders: judged.orders.clone(),
             probability: float(&judged.chance),
             probability_exact: fraction(&judged.chance),
-            kind: judged.kind(),
+            kind: judged.kind,
             command: witness.map(|it| typed(&entry.replay(&it.moves, Some(judged.anomaly.id)))),
         }
     }

@@ -89,6 +89,7 @@ fn sizes(story: &Story) -> Phrase {
 fn number_line(story: &Story, found: &Found) -> Phrase {
     let kind = match (found.is, found.preemptions) {
         (Some(Kind::Sharing), _) => phrase!("run-number-sharing"),
+        (Some(Kind::Chain), _) => phrase!("run-number-chain"),
         // The gloss of a race speaks of one preemption; more of them are rare, and said.
         (Some(Kind::Race), Some(many @ 2..)) => phrase!("run-number-race-many", preemptions = many),
         (Some(Kind::Race), _) => phrase!("run-number-race"),

@@ -1,4 +1,4 @@
-//! What sharing and race mean for the one who repairs it.
+//! What sharing, chain and race mean for the one who repairs it.
 
 use crate::phrase;
 use crate::story::{Found, Story};
@@ -10,6 +10,7 @@ pub(super) fn in_brief(story: &Story, found: &Found) -> Option<Phrase> {
     Some(match (found.is?, found.preemptions) {
         (Kind::Sharing, _) if story.shares_nothing => phrase!("kind-alone"),
         (Kind::Sharing, _) => phrase!("kind-sharing"),
+        (Kind::Chain, _) => phrase!("kind-chain"),
         (Kind::Race, _) if story.cancels => phrase!("kind-race-cancel"),
         (Kind::Race, Some(switches @ 2..)) => phrase!("kind-race-switches", switches = switches),
         (Kind::Race, _) => phrase!("kind-race"),
@@ -32,7 +33,7 @@ pub(super) fn in_full(story: &Story) -> Vec<Phrase> {
         false if story.cancels => phrase!("kind-race-cancel-full"),
         false => phrase!("kind-race-full"),
     };
-    let sharing = of(Kind::Sharing).next().map(|_| sharing);
-    let race = of(Kind::Race).next().map(|_| race);
-    sharing.into_iter().chain(race).collect()
+    let chain = phrase!("kind-chain-full");
+    let told = [(Kind::Sharing, sharing), (Kind::Chain, chain), (Kind::Race, race)];
+    told.into_iter().filter(|(kind, _)| of(*kind).next().is_some()).map(|(_, told)| told).collect()
 }

@@ -3,7 +3,6 @@
 use super::order::{Happened, Order, list};
 use interleak::anomalies::reason::Reason;
 use interleak::model::op::Part;
-use interleak::model::program::Grain;
 use interleak::model::step::Blocked;
 use interleak::replay::record::{self, Ending, Event, Value};
 
@@ -195,6 +194,10 @@ impl Order<'_> {
                 });
                 !after.is_empty()
             }
+            Reason::AnsweredElsewhere { place, writer, step } => {
+                let brings = |event: &Event| self.brings(event, Some(place), Part::Answer);
+                !self.at(*step, writer, brings).is_empty()
+            }
             Reason::WrittenApart { place, writer, step } => {
                 let apart = self.at(*step, writer, |event| match event {
                     Event::Wrote { name, before, value, .. } => {
@@ -223,7 +226,7 @@ impl Order<'_> {
             }
             Reason::TakenTwice { lane, place } => {
                 // A whole turn that cannot end does not begin: what it would take is in no step.
-                let is_inside = self.program.setting.grain == Grain::Turn;
+                let is_inside = self.program.setting.grain.is_serial();
                 self.holder(lane, place) == Some(lane)
                     && (is_inside || self.has(lane).contains(place))
             }

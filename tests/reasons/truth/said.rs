@@ -46,6 +46,17 @@ impl Order<'_> {
                     .find(|&cell| self.program.instance_name(cells[cell].0, cell) == *place);
                 self.is_it(about) && cell.is_some_and(|it| self.is_torn(&self.record.cells[it]))
             }
+            Said::Split { about, place, other } => {
+                let at = |place: &String, part| {
+                    self.is_stored(place)
+                        && self.held_at_end(place).iter().any(|it| self.is_part(it, part))
+                };
+                self.is_it(about)
+                    && place != other
+                    && at(place, Part::Question)
+                    && at(other, Part::Answer)
+                    && !self.stands_together_in_stored()
+            }
             Said::NoReply { about } => self.is_it(about) && !self.record.answered(self.it()),
             Said::Stuck { waits } | Said::TurnStuck { waits } => {
                 let waiting = self.waiting();
@@ -66,6 +77,23 @@ impl Order<'_> {
         let session = self.program.cast.session_of(self.it());
         let cells = self.program.stored_cells(session);
         cells.iter().all(|&cell| !self.holds_it(&self.record.cells[cell]))
+    }
+
+    /// Whether the answer stands directly behind the question in some list of the session.
+    fn stands_together_in_stored(&self) -> bool {
+        let cells = self.program.stored_cells(self.program.cast.session_of(self.it()));
+        cells.iter().any(|&cell| {
+            list(&self.record.cells[cell]).windows(2).any(|two| {
+                self.is_part(&two[0], Part::Question) && self.is_part(&two[1], Part::Answer)
+            })
+        })
+    }
+
+    /// The messages in a place at the end.
+    fn held_at_end(&self, place: &str) -> &[interleak::replay::record::Message] {
+        let cells = self.program.cells();
+        let named = |cell: &usize| self.program.instance_name(cells[*cell].0, *cell) == place;
+        (0..cells.len()).find(named).map_or(&[], |cell| list(&self.record.cells[cell]))
     }
 
     fn waits(&self, wait: &Wait, (own, why): (LaneId, Blocked)) -> bool {
@@ -149,6 +177,10 @@ impl Order<'_> {
             }
             MarkFact::WritesApart { lane: by, said: of } => {
                 (!is_torn_apart().is_empty(), true, by == lane && of == said)
+            }
+            MarkFact::AnswersElsewhere { lane: by, said: of } => {
+                let brings = |event: &Event| self.brings(event, Some(&mark.place), Part::Answer);
+                (!self.at(step, lane, brings).is_empty(), true, by == lane && of == said)
             }
         };
         does && names && writes == mark.writes

@@ -31,6 +31,7 @@ fn steps(reason: &Reason) -> Vec<usize> {
         | Reason::TooLate { step, .. }
         | Reason::AnsweredFirst { step, .. }
         | Reason::AskedAfter { step, .. }
+        | Reason::AnsweredElsewhere { step, .. }
         | Reason::WrittenApart { step, .. } => vec![*step],
         Reason::ReadUnused { read, .. } | Reason::NotThere { read, .. } => vec![*read],
         // Of those that are stuck, each has a reason of its own.
