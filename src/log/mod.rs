@@ -7,6 +7,9 @@
 //!           └── side by side ──┘ └─ in the order of the lines
 //! ```
 //!
+//! The judge says what each event means in `rules`: who brings a message in is in `stores`, whose it is in
+//! `owners`, what a reply is built from in `replies`, and what a write does to others in `writes`.
+//!
 //! The order of the lines is taken for the order of events. The format, the rules and what is
 //! remembered are told in `docs/LOGS.md`.
 

@@ -11,7 +11,7 @@
 use super::diagnosis::{Finding, How, Kind, Place, short};
 use super::entry::Id;
 use super::judge::{Here, Judge};
-use super::request::{Others, Request, Suspect, Words};
+use super::request::{Doubts, Others, Request, Suspect, Words};
 use super::session::Spot;
 use rustc_hash::FxHashMap;
 
@@ -98,7 +98,7 @@ impl Judge {
         self.claim(here, here.entry.message);
     }
 
-    fn doubt(&mut self, here: &Here, doubts: super::request::Doubts) {
+    fn doubt(&mut self, here: &Here, doubts: Doubts) {
         let line = here.spot.line;
         let open = &mut self.found.open;
         let unknown = doubts.unknown + doubts.forgotten;
