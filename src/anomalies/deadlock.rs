@@ -188,24 +188,17 @@ fn unserved(program: &Program, record: &Record, lane: LaneId) -> Option<Reason> 
         own && !record.answered(turn) && !record.cancelled(turn)
     };
     let mut last = None;
-    for (step, line) in record.steps.iter().enumerate().flat_map(|(at, step)| {
-        step.lines.iter().map(move |line| (at, line))
-    }) {
-        for event in &line.events {
-            match event {
-                Event::Sent { name, turn } if waits(*turn) => {
-                    last = Some((step, line.lane, name, *turn, false));
-                }
-                Event::Received { name, turn } if waits(*turn) => {
-                    last = Some((step, line.lane, name, *turn, true));
-                }
-                // It was answered, and waits once more. An answer to a request that was cancelled
-                // reaches nobody.
-                Event::HandedBack { to } if *to == lane && line.turn.is_some_and(waits) => {
-                    last = None;
-                }
-                _ => {}
+    for (step, by, event) in record.events() {
+        match event {
+            Event::Sent { name, turn } if waits(*turn) => {
+                last = Some((step, by, name, *turn, false))
             }
+            Event::Received { name, turn } if waits(*turn) => {
+                last = Some((step, by, name, *turn, true));
+            }
+            // It was answered, and waits once more.
+            Event::HandedBack { to } if *to == lane => last = None,
+            _ => {}
         }
     }
     let (step, by, place, turn, received) = last?;

@@ -136,7 +136,7 @@ impl<'a> Asking<'a> {
 
     /// The same, with other strategies beside it: one that goes wrong where it is clean, and the one to
     /// look at next.
-    pub fn beside_others(&self, entry: Entry<'a>) -> Entry<'a> {
+    pub fn contrasted(&self, entry: Entry<'a>) -> Entry<'a> {
         let found = entry.verdict.found().next().is_some();
         let (contrast, next) = match (entry.verdict.stopped, found) {
             (Some(_), _) => (None, None),

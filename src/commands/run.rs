@@ -143,7 +143,7 @@ pub fn run(options: &Options, out: &mut Out) -> Result<Exit, Failure> {
     let questions: Vec<Asking> = questions.collect();
     let explored = entries(&questions).into_iter().zip(&questions).collect::<Vec<_>>();
     let explored = explored.into_par_iter().map(|(entry, asking)| {
-        (asking.strategy.name.clone(), entry.map(|entry| asking.beside_others(entry)))
+        (asking.strategy.name.clone(), entry.map(|entry| asking.contrasted(entry)))
     });
     let (entries, unfit) = apart(explored.collect(), only)?;
     broken.extend(unfit);

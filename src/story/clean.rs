@@ -2,8 +2,8 @@
 
 use super::guard::is_guarded;
 use super::touched::{Touched, touched};
-use crate::anomalies::words::has_lock;
 use crate::anomalies::Anomaly;
+use crate::anomalies::words::has_lock;
 use crate::model::code::Key;
 use crate::model::op::Op;
 use crate::model::program::{Grain, Program};
@@ -133,8 +133,7 @@ fn kept_in_order(program: &Program, cells: &[&Touched]) -> Option<WhyClean> {
         return Some(WhyClean::Locked);
     }
     let is_in_one = |op: &Op| cells.iter().any(|cell| op.place() == Some(cell.place));
-    let writes: Vec<Op> =
-        program.code.ops().filter(|op| op.is_write() && is_in_one(op)).collect();
+    let writes: Vec<Op> = program.code.ops().filter(|op| op.is_write() && is_in_one(op)).collect();
     match writes.as_slice() {
         [] => None,
         all if all.iter().all(|op| matches!(op, Op::Swap { .. })) => Some(WhyClean::Swapped),

@@ -184,8 +184,7 @@ impl Order<'_> {
             Reason::Asked { about, place, writer, step } => {
                 let brings = |event: &Event| self.brings(event, Some(place), Part::Question);
                 let mut asked = self.at(*step, writer, brings).into_iter();
-                self.is_it(about)
-                    && asked.any(|at| self.is_last_brought(at, place, Part::Question))
+                self.is_it(about) && asked.any(|at| self.is_last_brought(at, place, Part::Question))
             }
             Reason::MessageBetween { about, writer, step } => {
                 self.goes_behind(about, Part::Question, writer, *step)
@@ -265,10 +264,7 @@ impl Order<'_> {
             Reason::EndedHolding { lane, place } => {
                 let is_client = self.lane(lane).is_some_and(|it| !self.program.is_daemon(it));
                 let waits = self.waiting().iter().any(|(it, _)| Some(*it) == self.lane(lane));
-                is_client
-                    && waits
-                    && self.has(lane).contains(place)
-                    && self.ended_with(lane, place)
+                is_client && waits && self.has(lane).contains(place) && self.ended_with(lane, place)
             }
             Reason::NotFreed { lane, place } => {
                 let is_daemon = self.lane(lane).is_some_and(|it| self.program.is_daemon(it));
