@@ -265,3 +265,34 @@ fn a_worker_is_drawn_without_the_requests_of_lanes_that_have_no_column() {
         assert!(page.lines().filter(|line| line.contains("H[:] = [q]")).count() > 1, "{page}");
     }
 }
+
+const SLOT: &str = "
+C = {}  #@ shared C[question]
+P = 0   #@ pipe P
+def respond(question, session):
+    a = C.get(question)         #@ lookup C
+    if a is None:               #@ unless found
+        a = assistant(question) #@ note question, infer
+        C[question] = a         #@ save C
+        P.put(a)                #@ write P
+    later()                     #@ then
+    number = uuid4()            #@ mint
+    a = P.get()                 #@ read P
+    return a                    #@ reply
+";
+
+/// A request that takes the only slot with a line of its own, and then waits, keeps others out. At
+/// grain `access` it takes the slot when there is something to read.
+#[test]
+fn outcomes_with_a_limit_at_grain_line_are_those_of_grain_line() {
+    let lanes = r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"x"}]},{"user":"c","says":[{"text":"z"}]}"#;
+    let code = interleak::listing::Listing::parse("t.py", SLOT).unwrap().code;
+    let outcomes = |grain| {
+        let setting = Setting { grain, limit: Some(1), ..Setting::default() };
+        let program = Program::new(cast(lanes), code.clone(), setting).unwrap();
+        crate::common::outcomes(&program)
+    };
+    assert_ne!(outcomes(Grain::Line), outcomes(Grain::Access));
+    let [_, full] = pages(lanes, SLOT, "--grain line --limit 1");
+    says(&full, &format!("{} outcomes", outcomes(Grain::Line)));
+}
