@@ -11,10 +11,12 @@ use interleak::story::clean::{Apart, WhyClean, why};
 
 const ONE: &str = r#"{"user":"a","says":[{"text":"x"}]}"#;
 const TWO: &str = r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"y"}]}"#;
+const AGAIN: &str =
+    r#"{"user":"a","says":[{"text":"x"},{"text":"y"}]},{"user":"b","says":[{"text":"z"}]}"#;
 const THREE: &str = r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"y"}]},{"user":"c","says":[{"text":"z"}]}"#;
 const DOUBLE_CLICK: &str = r#"{"user":"a","name":"p","says":[{"text":"x"}]},{"user":"a","name":"q","says":[{"text":"y"}]}"#;
 
-/// The pages of a run of some lanes, brief and full, each on one line.
+/// The pages of a run of some lanes, brief and full.
 fn pages(lanes: &str, listing: &str, more: &str) -> [String; 2] {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| {
@@ -24,12 +26,15 @@ fn pages(lanes: &str, listing: &str, more: &str) -> [String; 2] {
     };
     let scenario = format!("{{\"format\": 1, \"title\": \"t\", \"lanes\": [{lanes}]}}");
     let scenario = file("s.json", &scenario);
-    let strategy = match listing.contains('\n') {
-        true => file("app.py", listing),
-        false => listing.to_owned(),
-    };
+    match listing.contains('\n') {
+        true => run(&scenario, &file("app.py", listing), more),
+        false => run(&scenario, listing, more),
+    }
+}
+
+fn run(scenario: &str, strategy: &str, more: &str) -> [String; 2] {
     ["", "--full"].map(|full| {
-        let typed = ["interleak", "run", &scenario, "-s", &strategy];
+        let typed = ["interleak", "run", scenario, "-s", strategy];
         let typed = typed.into_iter().chain(more.split_whitespace()).chain(full.split_whitespace());
         let mut page = Vec::new();
         let _ = Cli::read(typed).unwrap().answer(Paper::english(COLUMNS), &mut page);
@@ -129,10 +134,14 @@ fn functions_with_slots_of_their_own_are_not_said_to_be_worked_on_one_after_the_
 
 #[test]
 fn a_worker_that_lags_behind_is_not_said_to_work_on_one_request_after_the_other() {
-    let code = interleak::listing::Listing::parse("t.py", LAGS).unwrap().code;
+    let send = "    Q.put(question)             #@ send Q\n";
+    let first = "    H.append(question)          #@ append H question\n";
+    let both = LAGS.replace(send, &format!("{first}{send}"));
+    let code = interleak::listing::Listing::parse("t.py", &both).unwrap().code;
     let setting = Setting { limit: Some(1), ..Setting::default() };
     let program = Program::new(cast(DOUBLE_CLICK), code, setting).unwrap();
-    assert!(!why(&program, &only("context-leak")).contains(&WhyClean::OneByOne));
+    let why = why(&program, &only("context-leak"));
+    assert!(matches!(why.as_slice(), [WhyClean::UsedBy { .. }]), "{why:?}");
 }
 
 #[test]
@@ -196,6 +205,15 @@ fn a_finding_of_one_request_is_not_said_to_need_two_that_overlap() {
     }
 }
 
+/// The answer that nobody fetched waits for whoever comes next.
+#[test]
+fn where_a_request_that_is_cancelled_is_enough_that_is_said() {
+    for page in run("cancel", "pooled-connection", "") {
+        says(&page, "only when requests overlap, or");
+        says(&page, "one is cancelled");
+    }
+}
+
 /// One thread runs them all, one after the other: the second reads what the first has left there.
 #[test]
 fn what_whole_requests_show_on_one_event_loop_is_sharing() {
@@ -207,16 +225,16 @@ fn what_whole_requests_show_on_one_event_loop_is_sharing() {
     says(&full, "sharing: needs no preemption (no switch inside a turn).");
 }
 
-/// With threads, `thread-local` forgets. On one event loop it does not.
+/// On threads, `thread-local` forgets also where no two requests overlap. On one event loop it does
+/// not, and nothing else does.
 #[test]
 fn what_is_said_to_fail_the_same_check_fails_it_at_this_grain() {
-    let late = r#"{"user":"a","says":[{"text":"x"},{"text":"y"}]}"#;
-    for lanes in [TWO, late] {
-        for page in pages(lanes, "gr-state", "--grain await --only amnesia") {
-            says(&page, "CLEAN");
-            says_not(&page, "does forget with thread-local");
-        }
-    }
+    let says = |grain| {
+        let more = format!("--grain {grain} --limit 1 --only amnesia");
+        joined(&pages(AGAIN, "session-map", &more)[0])
+    };
+    assert!(says("access").contains("the same check does forget with thread-local"));
+    assert!(!says("await").contains("thread-local"), "{}", says("await"));
 }
 
 #[test]
