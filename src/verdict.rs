@@ -1,6 +1,6 @@
 //! One scenario, one strategy: what can go wrong, how often, and what its author expected.
 
-use crate::anomalies::{ANOMALIES, Anomaly, Finding, Judges};
+use crate::anomalies::{ANOMALIES, Anomaly, Finding, Judgement, Judges};
 use crate::exit::Exit;
 use crate::explore::engine::{
     Ask, AtFirst, Heard, Seen, WantedOrders, explore, seen, seen_on_any_thread,
@@ -13,11 +13,12 @@ use crate::explore::walk::{Limits, Progress, Wanted, walk};
 use crate::explore::witness::Cost;
 use crate::explore::{Findings, Judge, NoJudge, apart};
 use crate::model::LaneId;
-use crate::model::code::Code;
+use crate::model::cast::Cast;
+use crate::model::code::{Code, Key};
 use crate::model::context::{Mask, Messages};
 use crate::model::pairs::Pairs;
 use crate::model::program::{Detail, Grain, Program, Setting};
-use crate::model::server::Idle;
+use crate::model::server::{Idle, Slots};
 use crate::phrase;
 use crate::problem::Problem;
 use crate::replay::machine::Machine;
@@ -167,6 +168,9 @@ pub struct Judged {
     pub preemptions: Option<u64>,
     /// Why it goes wrong, for what is about data; `None` if that is not known.
     pub kind: Option<Kind>,
+    /// Whether it needs two requests that overlap, as long as nobody cancels one; `None` if that is
+    /// not known.
+    pub needs_overlap: Option<bool>,
     /// After this many steps of the witness, every order shows it.
     pub lost_from: Option<usize>,
     /// The simplest order that shows it.
@@ -362,6 +366,11 @@ fn explored(question: &Question, watch: &(dyn Fn(Doing) + Sync)) -> Result<Verdi
     // Whoever did not want to wait for this is told of it; all numbers are bounds then, if tight ones.
     let cut = serial.and_then(|serial| serial.chains.stopped.or(serial.functions.stopped));
     let stopped = stopped.or(cut.map(|cut| cut.told_of(question.limits)));
+    let data = judges.findings(|anomaly| anomaly.about_data);
+    let found = explored.found.iter().fold(0, |all, found| all | found.finding) & data;
+    let races =
+        serial.filter(|serial| stopped.is_none() && found & !serial.functions.findings != 0);
+    let without_overlap = races.map(|_| without_overlap(&program, &judges, limits));
     let bits: Vec<Findings> = (0..judges.anomalies.len()).map(|bit| 1 << bit).collect();
     let sampling = question.sampling.filter(|_| stopped.is_some());
     let sampled = sampling.map(|sampling| {
@@ -395,6 +404,7 @@ fn explored(question: &Question, watch: &(dyn Fn(Doing) + Sync)) -> Result<Verdi
                     hits,
                     preemptions,
                     kind: kind.filter(|_| anomaly.about_data),
+                    needs_overlap: without_overlap.and_then(|apart| apart.needs_more(bits[index])),
                     lost_from: stopped.is_none().then_some(found.witness.lost_from),
                     witness: Some(WitnessRun {
                         cost: found.witness.cost,
@@ -448,10 +458,12 @@ pub fn glance(question: &Question) -> Glance {
     let program = program.with_detail(judges.detail());
     let states_max = question.limits.states_max.min(CONTRAST_STATES_MAX);
     let limits = Limits { states_max, ..question.limits.counted() };
-    // Requests that run one after the other are orders too, and there are few of them.
-    let seen = match one_by_one(&program, &judges, limits, Grain::Turn) {
-        serial if serial.findings != 0 => serial,
-        _ => seen(&program, &judges, limits, AtFirst::Stop),
+    // Orders in which no requests overlap are orders too, and there are few of them. How one of them
+    // ends says nothing: whoever waits there for a slot could go on here.
+    let replies = judges.findings(|anomaly| matches!(anomaly.judge, Judgement::Reply(_)));
+    let seen = match without_overlap(&program, &judges, limits).findings & replies {
+        0 => seen(&program, &judges, limits, AtFirst::Stop),
+        findings => Seen { findings, stopped: None },
     };
     let mut anomalies = judges.anomalies.iter().enumerate();
     match (anomalies.find(|(bit, _)| seen.findings & 1 << bit != 0), seen.stopped) {
@@ -483,6 +495,7 @@ fn unseen(
         hits,
         preemptions: None,
         kind: None,
+        needs_overlap: None,
         lost_from: None,
         witness: drawn.map(|moves| drawn_witness(program, anomaly, moves)).transpose()?,
     })
@@ -563,7 +576,30 @@ impl Serial {
 /// What goes wrong when steps are this long.
 fn one_by_one(program: &Program, judges: &Judges, limits: Limits, grain: Grain) -> Seen {
     let coarser = program.clone().with_grain(grain);
-    seen(&coarser, judges, limits, AtFirst::GoOn)
+    let on_threads = seen(&coarser, judges, limits, AtFirst::GoOn);
+    let is_on_loop = program.setting.grain == Grain::Await && program.code.is_keyed_by(Key::Worker);
+    let alone = Setting { grain, workers: Some(1), ..program.setting };
+    match is_on_loop.then(|| again(program, program.cast.clone(), alone)).flatten() {
+        // An event loop has one thread for all of them.
+        Some(alone) => on_threads.and(seen(&alone, judges, limits, AtFirst::GoOn)),
+        None => on_threads,
+    }
+}
+
+/// What goes wrong where no two requests overlap, and nobody cancels one.
+fn without_overlap(program: &Program, judges: &Judges, limits: Limits) -> Seen {
+    let cast = Cast { cancels: Vec::new(), ..program.cast.clone() };
+    let one_by_one = Setting { limit: Some(1), slots: Slots::Shared, ..program.setting };
+    match again(program, cast, one_by_one) {
+        Some(program) => seen(&program, judges, limits, AtFirst::GoOn),
+        None => Seen { findings: 0, stopped: Some(Stopped::Interrupted) },
+    }
+}
+
+/// The same program for another cast and server; one that is no larger always fits.
+fn again(program: &Program, cast: Cast, setting: Setting) -> Option<Program> {
+    let again = Program::new(cast, program.code.clone(), setting).ok()?;
+    Some(again.with_detail(program.detail))
 }
 
 /// An order that shows a finding, run through the plain machine, which must find it too. What it

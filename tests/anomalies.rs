@@ -411,7 +411,7 @@ fn a_question_and_its_answer_under_two_ids_are_torn() {
     assert_eq!(
         why(&verdict, "torn-history"),
         "a put a's message \"x\" into HISTORIES[a] in step 2. In step 3 a put the answer to it into \
-         HISTORIES[1]."
+         HISTORIES[id-1]."
     );
     // In one list they stand together.
     let one_id = NEW_ID.replace("    number = uuid4()                        #@ mint\n", "");

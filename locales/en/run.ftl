@@ -76,6 +76,7 @@ kind-alone = Requests need not overlap, and no place is shared here: a lock alon
 kind-chain = Chain: it needs another request between two functions of a turn, where no lock can be held.
 kind-race = Race: it happens only when requests overlap.
 kind-race-cancel = Race: it happens only when requests overlap, or one is cancelled.
+kind-race-whole = Race: it never happens when whole requests run one after the other.
 kind-race-switches = Race: it needs { $switches } switches inside a turn.
 kind-sharing-no-switch = sharing: needs no preemption (no switch inside a turn). It happens even when requests never overlap, and no lock can repair it.
 kind-sharing-full = sharing: it happens even when requests never overlap, and no lock can repair it.
@@ -83,6 +84,8 @@ kind-alone-full = sharing: it happens even when requests never overlap. No place
 kind-chain-full = chain: it needs no overlap, but another request between two functions of one turn, where no lock can be held. Do both in one function, or hand on what the second one needs in the state of the session.
 kind-race-switch = race: needs a switch inside a turn (a preemption, if that lane could go on). It happens only when requests overlap.
 kind-race-full = race: it happens only when requests overlap.
+kind-race-whole-switch = race: needs a switch inside a turn (a preemption, if that lane could go on). It never happens when whole requests run one after the other.
+kind-race-whole-full = race: it never happens when whole requests run one after the other.
 kind-race-cancel-switch = race: needs a switch inside a turn (a preemption, if that lane could go on). It happens only when requests overlap, or when one is cancelled while it waits.
 kind-race-cancel-full = race: it happens only when requests overlap, or when one is cancelled while it waits.
 
@@ -100,8 +103,9 @@ run-doubtful = nothing was found in { $orders ->
     [one] the only order
    *[other] all { $orders } orders
 }, but the marks may not say all that happens.
-clean-pipe = Whoever takes an answer out of { $pipe } is the one who asked for it.
+clean-pipe = No reply that came out of { $pipe } was computed for another lane.
 clean-no-two-users = No two users share a place: { $cells }.
+clean-no-two-users-keep = No two users share what is kept: { $cells }.
 clean-cells = { $cells }.
 clean-used-by = { $place } is used only by { $lanes }
 clean-and-more = and so on for { $more } more

@@ -3,6 +3,7 @@
 use super::facts::{Message, Said, Wait};
 use super::reason::Reason;
 use super::{Anomaly, Finding, Judgement, no_mark};
+use crate::model::code::Line;
 use crate::model::context::Mask;
 use crate::model::program::{Detail, Grain, Program};
 use crate::model::state::State;
@@ -63,7 +64,7 @@ fn why(program: &Program, record: &Record, _: &Finding) -> Vec<Reason> {
     for &(lane, reason) in waiting {
         let why = match reason {
             Blocked::Lock { lock, place, holder } => {
-                held(program, waiting, lane, (program.instance_name(place, lock), holder))
+                held(program, record, lane, (program.instance_name(place, lock), holder))
             }
             Blocked::NothingToRead { pipe, place } => {
                 Some(nothing_in(program, record, program.instance_name(place, pipe)))
@@ -90,17 +91,30 @@ fn why(program: &Program, record: &Record, _: &Finding) -> Vec<Reason> {
 fn frozen(program: &Program, record: &Record, waits: (LaneId, Blocked)) -> Option<Reason> {
     let (lane, Blocked::Lock { lock, place, holder }) = waits else { return None };
     let by_loop = program.setting.grain == Grain::Await && !program.code.places[place].is_async;
-    let is_inside = waiting(record).iter().any(|(other, _)| *other == holder);
-    if !by_loop || lane == holder || !(is_inside || program.is_daemon(holder)) {
+    let place = program.instance_name(place, lock);
+    if !by_loop || lane == holder || is_through(program, record, holder, &place) {
         return None;
     }
     let name = |lane: LaneId| program.lanes[lane].name.clone();
-    let place = program.instance_name(place, lock);
     let (own, holder_name) = (name(lane), name(holder));
     Some(match was_asking(program, record, holder) {
         true => Reason::LoopStopped { lane: own, place, holder: holder_name },
         false => Reason::LoopStoppedAnyway { lane: own, place, holder: holder_name },
     })
+}
+
+/// Whether a lane has ended the request in which it took a lock, or a worker what it did for a
+/// question: then it will never give it back.
+fn is_through(program: &Program, record: &Record, lane: LaneId, lock: &str) -> bool {
+    let lines = || record.steps.iter().flat_map(|step| &step.lines).filter(|it| it.lane == lane);
+    let takes = |event: &Event| matches!(event, Event::Acquired { name } if name == lock);
+    let taken = lines().rfind(|line| line.events.iter().any(takes));
+    let (Some(taken), Some(last)) = (taken, lines().next_back()) else { return true };
+    let ends = |event: &Event| matches!(event, Event::Replied { .. } | Event::Cancelled(_));
+    let is_last = |own: &Line| (own.number, &own.text) == (last.number, &last.text);
+    taken.turn != last.turn
+        || last.events.iter().any(ends)
+        || program.routine(lane).lines.last().is_some_and(is_last)
 }
 
 /// Whether the last line that a lane ran asked the assistant.
@@ -116,17 +130,16 @@ fn was_asking(program: &Program, record: &Record, lane: LaneId) -> bool {
 /// Why a lock is not given back, unless its holder waits for another one.
 fn held(
     program: &Program,
-    waiting: &[(LaneId, Blocked)],
+    record: &Record,
     lane: LaneId,
     (place, holder): (String, LaneId),
 ) -> Option<Reason> {
-    match waiting.iter().any(|(other, _)| *other == holder) {
-        _ if holder == lane => {
-            Some(Reason::TakenTwice { lane: program.lanes[holder].name.clone(), place })
-        }
-        true => None,
-        false => Some(left(program, holder, place)),
+    if holder == lane {
+        return Some(Reason::TakenTwice { lane: program.lanes[holder].name.clone(), place });
     }
+    let waits = waiting(record).iter().any(|(other, _)| *other == holder);
+    let is_kept = !waits || is_through(program, record, holder, &place);
+    is_kept.then(|| left(program, record, holder, place))
 }
 
 /// The locks of lanes that wait for nobody. At grain `turn` nothing else may be seen of the turn that
@@ -139,14 +152,16 @@ fn left_held(program: &Program, record: &Record) -> Vec<Reason> {
     let waiting = waiting(record);
     let idle = holds.into_iter().filter(|(lane, _)| !waiting.iter().any(|(it, _)| it == lane));
     let held = idle.flat_map(|(holder, locks)| locks.iter().map(move |lock| (holder, lock)));
-    held.map(|(holder, place)| left(program, holder, place.clone())).collect()
+    held.map(|(holder, place)| left(program, record, holder, place.clone())).collect()
 }
 
 /// A lock that a lane holds and that it will not give back.
-fn left(program: &Program, holder: LaneId, place: String) -> Reason {
+fn left(program: &Program, record: &Record, holder: LaneId, place: String) -> Reason {
     let lane = program.lanes[holder].name.clone();
+    let has_more = waiting(record).iter().any(|(other, _)| *other == holder);
     match program.is_daemon(holder) {
         true => Reason::NotFreed { lane, place },
+        false if has_more => Reason::EndedHolding { lane, place },
         false => Reason::NeverFreed { lane, place },
     }
 }

@@ -51,7 +51,9 @@ impl<'r> Follower<'_, 'r> {
     fn line(&mut self, step: usize, line: &'r LineRun) {
         let lane = line.lane;
         let mut events = line.events.iter().peekable();
-        for op in self.ops(line) {
+        let ops = self.ops(line);
+        self.way.asked.extend(line.turn.filter(|_| ops.contains(&Op::Infer)));
+        for op in ops {
             while let Some(event) = events.next_if(|event| matches!(event, Event::Began(_))) {
                 self.event(step, line, event);
             }
@@ -196,15 +198,7 @@ fn message(question: TurnId, own: &Own, part: Part) -> Option<Came> {
 fn makes(op: Op, event: &Event) -> bool {
     match event {
         Event::Read { .. } => op.reads(),
-        Event::Wrote { .. } => matches!(
-            op,
-            Op::Store(_)
-                | Op::Append(..)
-                | Op::Save(_)
-                | Op::Put(..)
-                | Op::Settle(_)
-                | Op::Swap { .. }
-        ),
+        Event::Wrote { .. } => op.is_write(),
         Event::SwapFailed { .. } => matches!(op, Op::Swap { .. }),
         Event::Acquired { .. } => matches!(op, Op::Acquire(_)),
         Event::Released { .. } => matches!(op, Op::Release(_)),

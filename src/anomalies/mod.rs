@@ -142,7 +142,8 @@ impl Judges {
         details.max().unwrap_or(Detail::Nothing)
     }
 
-    fn findings(&self, holds: impl Fn(&Anomaly) -> bool) -> Findings {
+    /// The bits of those anomalies for which something holds.
+    pub fn findings(&self, holds: impl Fn(&Anomaly) -> bool) -> Findings {
         let anomalies = self.anomalies.iter().enumerate();
         anomalies.fold(0, |found, (bit, anomaly)| found | Findings::from(holds(anomaly)) << bit)
     }

@@ -48,6 +48,19 @@ pub enum Reason {
         /// In which step.
         read: usize,
     },
+    /// The same, in a request that asked the assistant all the same.
+    KeptAnyway {
+        /// The place.
+        place: String,
+        /// Who kept it.
+        writer: String,
+        /// In which step.
+        put: usize,
+        /// Who read it from there.
+        reader: String,
+        /// In which step.
+        read: usize,
+    },
     /// An answer is no better than what was known when it was computed.
     OnlyThen,
     /// An answer reached another lane than the one that it was computed for.
@@ -324,6 +337,13 @@ pub enum Reason {
     },
     /// A lane is through and holds a lock.
     NeverFreed {
+        /// The lane.
+        lane: String,
+        /// The lock.
+        place: String,
+    },
+    /// A request has ended, and its lane holds a lock that it took in it.
+    EndedHolding {
         /// The lane.
         lane: String,
         /// The lock.

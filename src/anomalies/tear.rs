@@ -25,7 +25,7 @@ pub(super) struct Tear<'r> {
 }
 
 pub(super) enum How<'r> {
-    /// The answer came when another message stood behind its question.
+    /// The answer came when another message stood behind its question, and behind that.
     TooLate {
         /// The write that brought the question.
         asked: Write<'r>,
@@ -105,9 +105,11 @@ impl<'r> Tear<'r> {
                 let question = since.before.iter().rposition(|it| is(it, Part::Question))?;
                 let next = since.before.get(question + 1).and_then(|next| {
                     let first = &since.before[question];
-                    let there = follows(since.now, first, next);
-                    let behind = made(at, &|list| follows(list, first, next));
-                    Some((behind.filter(|_| there)?, next))
+                    let between = |list: &[Message]| follows(list, first, next);
+                    // What stands before the question did not come too late.
+                    let is_behind = between(since.now) && comes_last(since.now, turn);
+                    let behind = made(at, &between);
+                    Some((behind.filter(|_| is_behind)?, next))
                 });
                 match (asked(), next) {
                     (Some(asked), Some(between)) => How::TooLate { asked, between },
@@ -150,6 +152,14 @@ fn stand_together(messages: &[Message], turn: TurnId) -> bool {
 fn follows(list: &[Message], first: &Message, next: &Message) -> bool {
     let same = |left: &Message, right: &Message| (left.turn, left.part) == (right.turn, right.part);
     list.windows(2).any(|two| same(&two[0], first) && same(&two[1], next))
+}
+
+/// Whether every answer to a turn stands behind every question of it.
+fn comes_last(list: &[Message], turn: TurnId) -> bool {
+    let is = |part| move |message: &Message| (message.turn, message.part) == (turn, part);
+    let asked = list.iter().rposition(is(Part::Question));
+    let answered = list.iter().position(is(Part::Answer));
+    asked < answered
 }
 
 /// The messages of a cell; none if it holds something else.

@@ -5,6 +5,7 @@ use super::reason::Reason;
 use crate::model::program::Program;
 use crate::model::{LaneId, TurnId};
 use crate::replay::record::{Event, Record, Value};
+use std::collections::BTreeSet;
 
 /// Something that happened.
 pub(super) struct At<'r> {
@@ -58,6 +59,8 @@ pub(super) struct Way<'r> {
     /// Everything that happened, in order.
     pub(super) at: Vec<At<'r>>,
     pub(super) nodes: Vec<Node>,
+    /// The turns in which the assistant was asked.
+    pub(super) asked: BTreeSet<TurnId>,
 }
 
 /// Into a place and out of it again.
@@ -72,7 +75,8 @@ pub(super) struct Hop {
 impl<'r> Way<'r> {
     /// Follows a question through an order.
     pub(super) fn of(program: &Program, record: &'r Record, question: TurnId) -> Way<'r> {
-        follow(program, record, Way { question, at: Vec::new(), nodes: Vec::new() })
+        let (at, nodes, asked) = (Vec::new(), Vec::new(), BTreeSet::new());
+        follow(program, record, Way { question, at, nodes, asked })
     }
 
     /// The event that shows the reply of a turn, and the answer.
@@ -156,10 +160,12 @@ impl<'r> Way<'r> {
             return self.through(program, Hop { put, read });
         }
         let (put, read) = answer.kept.filter(|(put, read)| is_old(*put, *read))?;
+        let was_asked = self.at[read].turn.is_some_and(|turn| self.asked.contains(&turn));
         match self.through(program, Hop { put, read })? {
-            Reason::Through { place, writer, put, reader, read } => {
-                Some(Reason::Kept { place, writer, put, reader, read })
-            }
+            Reason::Through { place, writer, put, reader, read } => Some(match was_asked {
+                true => Reason::KeptAnyway { place, writer, put, reader, read },
+                false => Reason::Kept { place, writer, put, reader, read },
+            }),
             other => Some(other),
         }
     }

@@ -30,6 +30,9 @@ pub fn side_by_side(limits: Limits) -> Limits {
     }
 }
 
+/// What no strategy shows that is worth trying.
+const DEADLOCK: &str = "deadlock";
+
 /// The anomaly with this name.
 pub fn anomaly(name: &str) -> Result<&'static Anomaly, Problem> {
     let unknown = || {
@@ -114,7 +117,6 @@ impl<'a> Asking<'a> {
         let surprises = verdict.surprises(expected.as_ref(), own);
         // A remark speaks of the whole verdict at the scenario's own setting.
         let whole = own && verdict.stopped.is_none() && question.anomalies.len() == ANOMALIES.len();
-        let clean = verdict.found().next().is_none() && verdict.stopped.is_none();
         Ok(Entry {
             scenario_name: &scenario.name,
             scenario: &scenario.scenario,
@@ -127,15 +129,21 @@ impl<'a> Asking<'a> {
             doubts: [&strategy.listing.doubts[..], &verdict.doubts].concat(),
             remark: scenario.remark(strategy).filter(|_| whole),
             contrast: None,
-            next: next(scenario, &strategy.name, clean),
+            next: None,
             verdict,
         })
     }
 
-    /// The same, and a clean result beside one that is not.
+    /// The same, with other strategies beside it: one that goes wrong where it is clean, and the one to
+    /// look at next.
     pub fn contrasted(&self, entry: Entry<'a>) -> Entry<'a> {
-        let clean = entry.verdict.found().next().is_none() && entry.verdict.stopped.is_none();
-        Entry { contrast: clean.then(|| self.fails_with()).flatten(), ..entry }
+        let found = entry.verdict.found().next().is_some();
+        let (contrast, next) = match (entry.verdict.stopped, found) {
+            (Some(_), _) => (None, None),
+            (None, false) => (self.fails_with(), self.next()),
+            (None, true) => (None, self.repaired_by()),
+        };
+        Entry { contrast, next, ..entry }
     }
 
     /// A shipped strategy with which the same check finds something: proof that it can fail.
@@ -145,6 +153,48 @@ impl<'a> Asking<'a> {
             Glance::Shows(anomaly) => Some(Contrast { strategy: other.name, verb: anomaly.verb() }),
             Glance::Clean | Glance::Undecided | Glance::Unfit => None,
         })
+    }
+
+    /// What to look at after a clean run: the next of the lesson that is no false repair, but for the
+    /// one behind the first; elsewhere the next strategy.
+    fn next(&self) -> Option<&'static str> {
+        let own = &self.strategy.name;
+        let is_next = |other: &&Strategy| *own == LESSON[0] || is_repair(other);
+        let lesson = lesson_behind(own).filter(is_next).find(|other| self.goes_on(other));
+        let later = || {
+            let here = STRATEGIES.iter().position(|known| known.name == *own)?;
+            STRATEGIES[here + 1..].iter().find(|other| self.goes_on(other))
+        };
+        lesson.or_else(later).map(|next| next.name)
+    }
+
+    /// What to look at after a fault: after the first strategy of the lesson its false repair, and
+    /// otherwise what repairs it, in the lesson's order. Elsewhere it is the first repair from here on
+    /// that the scenario expects to be clean. What is stuck repairs nothing.
+    fn repaired_by(&self) -> Option<&'static str> {
+        let own = &self.strategy.name;
+        let is_asked = |id: &str| self.question.anomalies.iter().any(|asked| asked.id == id);
+        let judged = ANOMALIES.iter().copied().filter(|it| is_asked(it.id) || it.id == DEADLOCK);
+        let judged: Vec<_> = judged.collect();
+        let repairs = |other: &&Strategy| {
+            is_repair(other) && matches!(self.glance_for(other, &judged), Glance::Clean)
+        };
+        let lesson = || lesson_behind(own).find(repairs);
+        let later = || {
+            let here = STRATEGIES.iter().position(|known| known.name == *own);
+            let mut later = STRATEGIES.iter().skip(here.map_or(0, |here| here + 1));
+            later.find(|other| self.is_expected_clean(other) && repairs(other))
+        };
+        let is_first = *own == LESSON[0];
+        let false_repair =
+            lesson_behind(own).take(usize::from(is_first)).find(|other| self.goes_on(other));
+        false_repair.or_else(lesson).or_else(later).map(|next| next.name)
+    }
+
+    /// Whether the scenario expects that nothing goes wrong with a strategy.
+    fn is_expected_clean(&self, strategy: &Strategy) -> bool {
+        let expected = &self.scenario.scenario.expect;
+        expected.iter().any(|(known, found)| known == strategy.name && found.is_clean())
     }
 
     /// What a quick look says of the shipped repairs.
@@ -162,12 +212,24 @@ impl<'a> Asking<'a> {
     }
 
     fn glance(&self, strategy: &Strategy) -> Glance {
+        self.glance_for(strategy, self.question.anomalies)
+    }
+
+    fn glance_for(&self, strategy: &Strategy, anomalies: &[&'static Anomaly]) -> Glance {
         match Listing::parse(strategy.name, strategy.listing) {
-            Ok(listing) => {
-                verdict::glance(&Question { code: &listing.code, ..self.question.clone() })
-            }
+            Ok(listing) => verdict::glance(&Question {
+                code: &listing.code,
+                anomalies,
+                ..self.question.clone()
+            }),
             Err(_) => Glance::Unfit,
         }
+    }
+
+    /// Whether a strategy fits, and does not get stuck as far as a quick look tells.
+    fn goes_on(&self, strategy: &Strategy) -> bool {
+        let deadlock: Vec<_> = anomalies::named(DEADLOCK).into_iter().collect();
+        matches!(self.glance_for(strategy, &deadlock), Glance::Clean | Glance::Undecided)
     }
 }
 
@@ -176,23 +238,9 @@ fn is_repair(strategy: &&Strategy) -> bool {
     matches!(strategy.group, Group::Isolated | Group::Right)
 }
 
-/// What to look at next: after the first one of the lesson its false repair, then what repairs it, in
-/// the lesson's order. Elsewhere, after a fault, the first strategy from here on that is expected to be
-/// clean; after a clean run the next strategy.
-fn next(scenario: &LoadedScenario, strategy: &str, clean: bool) -> Option<&'static str> {
+/// The strategies of the lesson behind one of it, in its order; none behind any other.
+fn lesson_behind(strategy: &str) -> impl Iterator<Item = &'static Strategy> {
     let place = LESSON.iter().position(|name| *name == strategy);
     let behind = place.map_or(LESSON.len(), |place| place + 1);
-    let mut lesson = LESSON[behind..].iter().filter_map(|name| strategy::named(name));
-    if let Some(next) = lesson.find(|it| place == Some(0) || is_repair(it)) {
-        return Some(next.name);
-    }
-    let here = STRATEGIES.iter().position(|known| known.name == strategy);
-    let mut later = STRATEGIES.iter().skip(here.map_or(0, |here| here + 1));
-    if clean {
-        return here.and_then(|_| later.next()).map(|next| next.name);
-    }
-    let expected = &scenario.scenario.expect;
-    let is_clean =
-        |name: &str| expected.iter().any(|(known, found)| known == name && found.is_clean());
-    later.filter(is_repair).find(|later| is_clean(later.name)).map(|repaired| repaired.name)
+    LESSON[behind..].iter().filter_map(|name| strategy::named(name))
 }

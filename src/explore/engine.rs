@@ -205,6 +205,23 @@ pub struct Seen {
     pub stopped: Option<Stopped>,
 }
 
+impl Seen {
+    /// What either of two looks has seen.
+    pub fn and(self, other: Seen) -> Seen {
+        let stopped = self.stopped.or(other.stopped);
+        Seen { findings: self.findings | other.findings, stopped }
+    }
+
+    /// Whether a finding needs more than what was looked at; `None` if a limit left that open.
+    pub fn needs_more(self, finding: Findings) -> Option<bool> {
+        match (self.findings & finding != 0, self.stopped) {
+            (true, _) => Some(false),
+            (false, None) => Some(true),
+            (false, Some(_)) => None,
+        }
+    }
+}
+
 /// Everything that goes wrong in some order, within limits; or, if asked to stop at the first,
 /// something that does.
 pub fn seen(program: &Program, judge: &dyn Judging, limits: Limits, at_first: AtFirst) -> Seen {
@@ -216,8 +233,7 @@ pub fn seen(program: &Program, judge: &dyn Judging, limits: Limits, at_first: At
     }
     let program = &apart::program(program);
     let other = Look { limits, at_first }.visit(&apart::space(program, judge));
-    let stopped = one.stopped.or(other.stopped);
-    Seen { findings: one.findings | other.findings, stopped }
+    one.and(other)
 }
 
 /// Everything that goes wrong in some order, within limits, if any idle thread can take a request.

@@ -158,6 +158,19 @@ impl Op {
         matches!(self, Op::Infer | Op::Pause)
     }
 
+    /// Whether it can change what a cell holds.
+    pub fn is_write(&self) -> bool {
+        matches!(
+            self,
+            Op::Store(_)
+                | Op::Append(..)
+                | Op::Save(_)
+                | Op::Put(..)
+                | Op::Settle(_)
+                | Op::Swap { .. }
+        )
+    }
+
     /// Whether the lane sees what a cell holds.
     pub fn reads(&self) -> bool {
         matches!(self, Op::Load(_) | Op::Lookup(_) | Op::Take(_) | Op::Settle(_))

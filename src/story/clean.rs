@@ -1,139 +1,158 @@
 //! Why a clean run is clean, read off the program: who can touch what.
 
+use super::guard::is_guarded;
+use super::touched::{Touched, touched};
+use crate::anomalies::Anomaly;
 use crate::anomalies::words::has_lock;
-use crate::model::code::{Key, PlaceKind};
+use crate::model::code::Key;
 use crate::model::op::Op;
 use crate::model::program::Program;
 use crate::model::server::Slots;
-use crate::model::{LaneId, TurnId, UserId};
 use crate::phrase;
 use crate::words::Phrase;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Cells that are named; more of them are only counted.
 const NAMED_MAX: usize = 3;
 
-/// Who can touch one cell.
-#[derive(Default)]
-struct Touched {
-    name: String,
-    lanes: BTreeSet<LaneId>,
-    users: BTreeSet<UserId>,
+/// Why nothing goes wrong. Each is true of every order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WhyClean {
+    /// Nobody is shown another lane's answer out of a pipe.
+    OwnReplies {
+        /// The pipe.
+        pipe: String,
+    },
+    /// Which lanes use which cells, and what users have in common.
+    UsedBy {
+        /// What no two users share; none if there is only one user.
+        apart: Option<Apart>,
+        /// The cells that are named, each with its lanes.
+        cells: Vec<(String, Vec<String>)>,
+        /// How many more there are.
+        more: usize,
+    },
+    /// One request after the other is worked on.
+    OneByOne,
+    /// A lock lets one turn after the other at each cell that several lanes use.
+    Locked,
+    /// What is stored was loaded before, and nobody wrote it since.
+    Swapped,
+    /// Nothing is ever stored over a message.
+    Appended,
+    /// There is a lock, and nothing else that two lanes use.
+    LockIdle,
 }
 
-/// Why nothing can go wrong, in a few sentences; none if that is not read off so easily.
-pub fn why(program: &Program) -> Vec<Phrase> {
-    if let Some(&pipe) = program.pipes().first() {
-        let pipe = &program.code.places[pipe].name;
-        return vec![phrase!("clean-pipe", pipe = pipe)];
+/// What no two users share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Apart {
+    /// Any place.
+    Places,
+    /// Any cell; a lock or a mailbox they do.
+    Cells,
+}
+
+impl WhyClean {
+    /// In one sentence.
+    pub fn phrase(&self) -> Phrase {
+        match self {
+            WhyClean::OwnReplies { pipe } => phrase!("clean-pipe", pipe = pipe),
+            WhyClean::UsedBy { apart, cells, more } => {
+                let cells = used_by(cells, *more);
+                match apart {
+                    Some(Apart::Places) => phrase!("clean-no-two-users", cells = cells),
+                    Some(Apart::Cells) => phrase!("clean-no-two-users-keep", cells = cells),
+                    None => phrase!("clean-cells", cells = cells),
+                }
+            }
+            WhyClean::OneByOne => phrase!("clean-one-by-one"),
+            WhyClean::Locked => phrase!("clean-locked"),
+            WhyClean::Swapped => phrase!("clean-swap"),
+            WhyClean::Appended => phrase!("clean-append"),
+            WhyClean::LockIdle => phrase!("clean-lock-idle"),
+        }
     }
-    let cells: Vec<Touched> = touched(program).into_values().collect();
+}
+
+fn used_by(cells: &[(String, Vec<String>)], more: usize) -> Phrase {
+    let named = cells.iter().map(|(place, lanes)| {
+        let lanes = lanes.iter().map(|lane| Phrase::from(lane.as_str()));
+        phrase!("clean-used-by", place = place, lanes = Phrase::joined("list-and", lanes))
+    });
+    let more = (more > 0).then(|| phrase!("clean-and-more", more = more));
+    Phrase::list(named.chain(more))
+}
+
+/// Why nothing of what was judged goes wrong, in a few facts; none if that is not read off so easily.
+pub fn why(program: &Program, judged: &[&Anomaly]) -> Vec<WhyClean> {
+    if let Some(&pipe) = program.pipes().first() {
+        let is_judged = judged.iter().any(|anomaly| anomaly.id == "wrong-recipient");
+        let pipe = program.code.places[pipe].name.clone();
+        return is_judged.then_some(WhyClean::OwnReplies { pipe }).into_iter().collect();
+    }
+    let places = touched(program).unwrap_or_default();
+    let cells: Vec<&Touched> = places.iter().filter(|it| it.is_cell(program)).collect();
     if cells.is_empty() || cells.iter().any(|cell| cell.users.len() > 1) {
         return Vec::new();
     }
-    let name = |lane: &LaneId| Phrase::from(program.lanes[*lane].name.as_str());
-    let named = cells.iter().take(NAMED_MAX).map(|cell| {
-        let lanes = Phrase::joined("list-and", cell.lanes.iter().map(name));
-        phrase!("clean-used-by", place = &cell.name, lanes = lanes)
+    let apart = (program.cast.users.len() > 1).then(|| {
+        match places.iter().all(|place| place.users.len() < 2) {
+            true => Apart::Places,
+            false => Apart::Cells,
+        }
     });
-    let more = cells.len().checked_sub(NAMED_MAX).filter(|&more| more > 0);
-    let cells_told =
-        Phrase::list(named.chain(more.map(|more| phrase!("clean-and-more", more = more))));
-    let several_users = program.cast.users.len() > 1;
-    let opening = match several_users {
-        true => phrase!("clean-no-two-users", cells = cells_told),
-        false => phrase!("clean-cells", cells = cells_told),
+    let lanes_of = |cell: &Touched| {
+        let lanes = cell.lanes().into_iter();
+        lanes.map(|lane| program.lanes[lane].name.clone()).collect()
     };
-    let order = match cells.iter().any(|cell| cell.lanes.len() > 1) {
-        true => kept_in_order(program),
-        false => (has_lock(program) && several_users).then(|| phrase!("clean-lock-idle")),
+    let opening = WhyClean::UsedBy {
+        apart,
+        cells: cells.iter().take(NAMED_MAX).map(|it| (it.name.clone(), lanes_of(it))).collect(),
+        more: cells.len().saturating_sub(NAMED_MAX),
+    };
+    let shared: Vec<&Touched> = cells.into_iter().filter(|cell| cell.by_several()).collect();
+    let order = match shared.is_empty() {
+        false => kept_in_order(program, &shared),
+        true => (apart.is_some() && is_lock_idle(program, &places)).then_some(WhyClean::LockIdle),
     };
     [Some(opening), order].into_iter().flatten().collect()
 }
 
-/// Why lanes that use one cell lose nothing of each other, if that is read off.
-fn kept_in_order(program: &Program) -> Option<Phrase> {
-    let mut ops = program.code.ops();
-    if one_by_one(program) {
-        return Some(phrase!("clean-one-by-one"));
-    }
-    if always_locked(program) {
-        return Some(phrase!("clean-locked"));
-    }
-    if ops.any(|op| matches!(op, Op::Swap { .. })) {
-        return Some(phrase!("clean-swap"));
-    }
-    let stores = program.code.ops().any(|op| matches!(op, Op::Store(_)));
-    let appends = program.code.ops().any(|op| matches!(op, Op::Append(..)));
-    (appends && !stores).then(|| phrase!("clean-append"))
+/// Whether there is a lock, and nothing else that two lanes use.
+fn is_lock_idle(program: &Program, places: &[Touched]) -> bool {
+    let is_lock = |it: &&Touched| program.locks().contains(&it.place);
+    has_lock(program) && places.iter().filter(|it| it.by_several()).all(|it| is_lock(&it))
 }
 
-/// Whether the server works on one request at a time, whatever it calls.
-fn one_by_one(program: &Program) -> bool {
-    let apart = program.setting.slots == Slots::PerFunction && program.code.has_chains();
-    let limited = program.setting.limit == Some(1) && !apart && !program.code.has_batches();
-    limited || program.setting.grain.is_serial()
+/// Why lanes that use some cells lose nothing of each other, if that is read off.
+fn kept_in_order(program: &Program, cells: &[&Touched]) -> Option<WhyClean> {
+    if works_one_by_one(program) {
+        return Some(WhyClean::OneByOne);
+    }
+    if cells.iter().all(|cell| is_guarded(program, cell)) {
+        return Some(WhyClean::Locked);
+    }
+    let is_in_one = |op: &Op| cells.iter().any(|cell| op.place() == Some(cell.place));
+    let writes: Vec<Op> = program.code.ops().filter(|op| op.is_write() && is_in_one(op)).collect();
+    match writes.as_slice() {
+        [] => None,
+        all if all.iter().all(|op| matches!(op, Op::Swap { .. })) => Some(WhyClean::Swapped),
+        all if all.iter().all(|op| matches!(op, Op::Append(..))) => Some(WhyClean::Appended),
+        _ => None,
+    }
 }
 
-/// Whether no cell is there for more than one lane, as far as that can be read off.
+/// Whether no two requests are worked on at once, and no worker lags behind its request.
+fn works_one_by_one(program: &Program) -> bool {
+    let setting = program.setting;
+    let counts_all = setting.slots == Slots::Shared || !program.code.has_chains();
+    let is_limited = setting.limit == Some(1) && counts_all && program.code.daemons.is_empty();
+    is_limited || setting.grain.is_serial()
+}
+
+/// Whether no place is there for more than one lane, as far as that can be read off.
 pub fn shares_nothing(program: &Program) -> bool {
     let by_key = program.code.places.iter().any(|place| place.keys.contains(&Key::Id));
-    let cells = touched(program);
-    !by_key && program.pipes().is_empty() && cells.values().all(|cell| cell.lanes.len() < 2)
-}
-
-/// Whether every access to a cell happens while the lane holds a lock.
-fn always_locked(program: &Program) -> bool {
-    program.code.routines().all(|routine| {
-        let mut held = 0_usize;
-        routine.lines.iter().flat_map(|line| &line.ops).all(|op| match op {
-            Op::Acquire(_) => {
-                held += 1;
-                true
-            }
-            Op::Release(_) => {
-                held = held.saturating_sub(1);
-                true
-            }
-            _ => match op.place().map(|place| program.code.places[place].kind) {
-                Some(PlaceKind::Cell(_)) => held > 0,
-                _ => true,
-            },
-        })
-    })
-}
-
-/// Every cell that some lane can touch. Nothing if that depends on what happens in a run.
-fn touched(program: &Program) -> BTreeMap<usize, Touched> {
-    let mut cells: BTreeMap<usize, Touched> = BTreeMap::new();
-    for (lane, turn) in (0..program.lanes.len()).flat_map(|lane| works_for(program, lane)) {
-        let lines = &program.routine(lane).lines;
-        for place in lines.iter().flat_map(|line| &line.ops).filter_map(Op::place) {
-            let declared = &program.code.places[place];
-            if !matches!(declared.kind, PlaceKind::Cell(_)) {
-                continue;
-            }
-            if declared.keys.contains(&Key::Id) {
-                return BTreeMap::new();
-            }
-            for cell in program.any_instance(place, &program.asker_in(lane, turn)) {
-                let touched = cells.entry(cell).or_default();
-                touched.name = program.instance_name(place, cell);
-                touched.lanes.insert(lane);
-                touched.users.insert(program.cast.user_of(turn));
-            }
-        }
-    }
-    cells
-}
-
-/// A lane with every turn that it may work for.
-fn works_for(program: &Program, lane: LaneId) -> Vec<(LaneId, TurnId)> {
-    let serves = program.session_of_daemon(lane);
-    let turns = 0..program.cast.turns.len();
-    let mine = turns.filter(|&turn| match program.is_daemon(lane) {
-        false => program.cast.turns[turn].lane == lane,
-        true => serves.is_none_or(|session| session == program.cast.session_of(turn)),
-    });
-    mine.map(|turn| (lane, turn)).collect()
+    let places = touched(program).unwrap_or_default();
+    !by_key && places.iter().all(|place| !place.by_several())
 }

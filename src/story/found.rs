@@ -50,6 +50,10 @@ pub struct Found {
     /// The same, to decide by.
     #[serde(skip)]
     pub is: Option<Kind>,
+    /// Whether it needs two requests that overlap, as long as nobody cancels one; none if that is not
+    /// known.
+    #[serde(skip)]
+    pub needs_overlap: Option<bool>,
     /// The fewest preemptions that it needs; null if it never shows.
     pub preemptions: Option<u64>,
     /// The simplest order that shows it; null if it never shows.
@@ -122,6 +126,7 @@ impl Found {
             }),
             kind: judged.kind.map(Kind::name),
             is: judged.kind,
+            needs_overlap: judged.needs_overlap,
             preemptions: judged.preemptions,
             sentence: witness.map(|run| (anomaly.say)(program, &run.record, &run.finding).phrase()),
             why: reasons.iter().map(Reason::phrase).collect(),

@@ -10,6 +10,7 @@ pub mod diagnosis;
 pub mod did;
 pub mod entry;
 pub mod found;
+mod guard;
 pub mod half;
 pub mod limit;
 pub mod numbers;
@@ -17,16 +18,19 @@ pub mod order;
 pub mod replay;
 pub mod server;
 mod shown;
+mod touched;
 
 pub use entry::{Contrast, Entry};
 pub use found::Found;
 pub use shown::{Answered, Shown, replies};
 
+use crate::anomalies::Anomaly;
 use crate::explore::engine::{Heard as Pair, RANKED_STATES_MAX, WantedOrders};
 use crate::explore::graph::Stopped;
-use crate::verdict::TRACE_STATES_MAX;
+use crate::verdict::{TRACE_STATES_MAX, Verdict};
 use crate::words::Phrase;
 use assumptions::Assumption;
+use clean::WhyClean;
 use command::Command;
 use num_bigint::BigUint;
 use numbers::{Chance, digits, digits_or_null};
@@ -216,7 +220,7 @@ impl Story {
                 interrupted: sampled.interrupted,
             }),
             anomalies: verdict.anomalies.iter().map(|judged| Found::of(entry, judged)).collect(),
-            why_clean: clean.then(|| clean::why(program)),
+            why_clean: clean.then(|| why_clean(verdict)),
             shares_nothing: clean::shares_nothing(program),
             cancels: !entry.scenario.cast.cancels.is_empty(),
             expects: entry.expected.is_some(),
@@ -244,6 +248,11 @@ impl Story {
 
     /// How many states there may be for orders to be looked up by their number.
     pub const RANKED_STATES_MAX: usize = RANKED_STATES_MAX;
+}
+
+fn why_clean(verdict: &Verdict) -> Vec<Phrase> {
+    let judged: Vec<&Anomaly> = verdict.anomalies.iter().map(|it| it.anomaly).collect();
+    clean::why(&verdict.program, &judged).iter().map(WhyClean::phrase).collect()
 }
 
 impl Heard {

@@ -4,6 +4,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod named;
 mod truth;
 mod wrong;
 

@@ -56,6 +56,7 @@ pub(crate) fn versions(steps: usize, reason: &Reason) -> Vec<Reason> {
         Through { place, writer, put, reader, read }
         Piped { place, writer, put, reader, read }
         Kept { place, writer, put, reader, read }
+        KeptAnyway { place, writer, put, reader, read }
         Held { about, lane, place, step }
         Overtaken { about, place, writer, copied, stored, step }
         OtherCopy { about, place, other, writer, copied, step }

@@ -34,8 +34,9 @@ impl Finer {
 
 /// The code as it is run in this setting.
 pub(super) fn at_waits(mut code: Code, cast: &Cast, setting: Setting) -> Code {
+    let is_done = code.respond.lines.iter().any(|line| line.kind == LineKind::Resumes);
     let cancelled = code.is_async && !cast.cancels.is_empty();
-    if cancelled || setting.grain == Grain::Await {
+    if !is_done && (cancelled || setting.grain == Grain::Await) {
         finer(&mut code.respond, Finer::Waits);
         code.daemons.iter_mut().for_each(|daemon| finer(&mut daemon.routine, Finer::Waits));
     }

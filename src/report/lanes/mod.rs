@@ -124,7 +124,11 @@ impl<'a> Diagram<'a> {
             last = Some(&step.lane);
             let mut number = Some(index + 1);
             for line in &step.lines {
-                self.line(index + 1, line, &mut number);
+                match self.layout.shown.contains(&&*line.lane) {
+                    true => self.line(index + 1, line, &mut number),
+                    // A worker that is shown runs within the step of a lane that is not.
+                    false => self.holds(line),
+                }
             }
         }
         self.fold(&mut folded);

@@ -11,6 +11,7 @@ pub(super) fn in_brief(story: &Story, found: &Found) -> Option<Phrase> {
         (Kind::Sharing, _) if story.shares_nothing => phrase!("kind-alone"),
         (Kind::Sharing, _) => phrase!("kind-sharing"),
         (Kind::Chain, _) => phrase!("kind-chain"),
+        (Kind::Race, _) if found.needs_overlap != Some(true) => phrase!("kind-race-whole"),
         (Kind::Race, _) if story.cancels => phrase!("kind-race-cancel"),
         (Kind::Race, Some(switches @ 2..)) => phrase!("kind-race-switches", switches = switches),
         (Kind::Race, _) => phrase!("kind-race"),
@@ -27,7 +28,10 @@ pub(super) fn in_full(story: &Story) -> Vec<Phrase> {
         true => phrase!("kind-sharing-no-switch"),
         false => phrase!("kind-sharing-full"),
     };
+    let overlap = of(Kind::Race).all(|found| found.needs_overlap == Some(true));
     let race = match all(Kind::Race, |fewest| fewest > 0) {
+        true if !overlap => phrase!("kind-race-whole-switch"),
+        false if !overlap => phrase!("kind-race-whole-full"),
         true if story.cancels => phrase!("kind-race-cancel-switch"),
         true => phrase!("kind-race-switch"),
         false if story.cancels => phrase!("kind-race-cancel-full"),

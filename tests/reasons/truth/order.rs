@@ -3,7 +3,7 @@
 use interleak::anomalies::Finding;
 use interleak::anomalies::facts::{Message, Reply};
 use interleak::model::op::Part;
-use interleak::model::program::Program;
+use interleak::model::program::{Grain, Program};
 use interleak::model::step::Blocked;
 use interleak::model::{LaneId, TurnId};
 use interleak::replay::record::{self, Ending, Event, Record, Shown, Value};
@@ -101,6 +101,59 @@ impl<'a> Order<'a> {
         })
     }
 
+    /// Whether nothing between two events puts the message into a place or takes it out.
+    pub(super) fn unchanged(&self, place: &str, from: usize, to: usize) -> bool {
+        let changes = |(.., event): &Happened| match event {
+            Event::Wrote { name, before, value, .. } => {
+                name == place && self.holds_it(before) != self.holds_it(value)
+            }
+            _ => false,
+        };
+        !self.events()[from + 1..to].iter().any(changes)
+    }
+
+    /// Whether a write of a place is the one after which the message is missing: from where the answer
+    /// was computed, or at the end.
+    pub(super) fn misses_it_since(&self, place: &str, write: usize) -> bool {
+        let events = self.events();
+        if self.finding.turn == Some(self.it()) {
+            return self.unchanged(place, write, events.len());
+        }
+        let reads = |(_, (_, _, turn, event)): &(usize, &Happened)| match event {
+            Event::Read { name, .. } => name == place && *turn == self.finding.turn,
+            _ => false,
+        };
+        let mut reads = events.iter().enumerate().filter(reads).map(|(at, _)| at);
+        reads.any(|read| write < read && self.unchanged(place, write, read))
+    }
+
+    /// Whether nothing behind an event puts the message anywhere.
+    pub(super) fn is_last_put(&self, put: usize) -> bool {
+        let puts = |(.., event): &Happened| match event {
+            Event::Wrote { before, value, .. } => !self.holds_it(before) && self.holds_it(value),
+            _ => false,
+        };
+        !self.events()[put + 1..].iter().any(puts)
+    }
+
+    /// Whether nothing between two events writes a place.
+    pub(super) fn unwritten(&self, place: &str, from: usize, to: usize) -> bool {
+        let writes = |event: &Event| matches!(event, Event::Wrote { name, .. } if name == place);
+        !self.events()[from + 1..to].iter().any(|(.., event)| writes(event))
+    }
+
+    /// Whether the assistant was asked in a turn.
+    pub(super) fn asked_in(&self, turn: Option<TurnId>) -> bool {
+        let mut lines = self.record.steps.iter().flat_map(|step| &step.lines);
+        lines.any(|line| {
+            let mut code = self.program.routine(line.lane).lines.iter();
+            let stops = |event: &Event| matches!(event, Event::Froze | Event::Cancelled(_));
+            line.turn == turn
+                && !line.events.iter().any(stops)
+                && code.any(|it| it.number == line.number && it.infers())
+        })
+    }
+
     /// Whether the message was put into a place, or any instance of it, within a part of the order.
     pub(super) fn ever_put(&self, place: &str, events: &[Happened]) -> bool {
         let keyed = format!("{place}[");
@@ -136,6 +189,27 @@ impl<'a> Order<'a> {
             *at <= step && *turn == self.finding.turn && matches!(event, Event::Read { .. })
         };
         self.events().into_iter().filter(own).map(|(.., event)| event).collect()
+    }
+
+    /// Whether the request has ended in which a lane last took a lock.
+    pub(super) fn ended_with(&self, lane: &str, lock: &str) -> bool {
+        let own = self.lane(lane);
+        let events = self.events();
+        let takes = |event: &Event| matches!(event, Event::Acquired { name } if name == lock);
+        let taken = events.iter().rposition(|(_, by, _, it)| Some(*by) == own && takes(it));
+        // A whole turn that cannot end does not begin: what is held was taken in one that ended.
+        let Some(taken) = taken else { return self.program.setting.grain == Grain::Turn };
+        let Some(turn) = events[taken].2 else { return false };
+        let began_again = events[taken..].iter().any(
+            |(_, by, _, it)| matches!(it, Event::Began(next) if Some(*by) == own && *next != turn),
+        );
+        let mut lines = self.record.steps.iter().flat_map(|step| &step.lines);
+        let last = lines.rfind(|line| Some(line.lane) == own).unwrap();
+        let end = self.program.routine(last.lane).lines.last().unwrap();
+        self.record.answered(turn)
+            || self.record.cancelled(turn)
+            || began_again
+            || (end.number, &end.text) == (last.number, &last.text)
     }
 
     /// The locks that a lane took and did not give back.
@@ -236,11 +310,25 @@ impl<'a> Order<'a> {
                     && turns.contains(&two[1].turn)
             })
         };
-        let puts = self.at(step, writer, |event| match event {
+        let goes_there = |event: &Event| match event {
             Event::Wrote { before, value, .. } => !behind(before) && behind(value),
             _ => false,
-        });
-        !puts.is_empty()
+        };
+        // The last one before the answer came.
+        let events = self.events();
+        let place = |at: usize| match events[at].3 {
+            Event::Wrote { name, .. } => Some(name),
+            _ => None,
+        };
+        let is_last = |at: usize, since: usize| {
+            let mut later = at + 1..since;
+            at < since
+                && place(at) == place(since)
+                && !later.any(|it| place(it) == place(at) && goes_there(events[it].3))
+        };
+        let since = self.torn_since();
+        let puts = self.at(step, writer, goes_there);
+        puts.iter().any(|&at| since.iter().any(|&since| is_last(at, since)))
     }
 
     pub(super) fn is_torn(&self, value: &Value) -> bool {
@@ -252,12 +340,42 @@ impl<'a> Order<'a> {
         has(Part::Question) && has(Part::Answer) && !together
     }
 
+    /// The events since which the question and the answer stand apart in some place.
+    pub(super) fn torn_since(&self) -> Vec<usize> {
+        let events = self.events();
+        let last = |of: &String| {
+            events.iter().rposition(|(.., event)| match event {
+                Event::Wrote { name, before, value, .. } => {
+                    name == of && !self.is_torn(before) && self.is_torn(value)
+                }
+                _ => false,
+            })
+        };
+        let stays = |at: usize, of: &String| {
+            events[at..].iter().all(|(.., event)| match event {
+                Event::Wrote { name, value, .. } => name != of || self.is_torn(value),
+                _ => true,
+            })
+        };
+        let names = events.iter().filter_map(|(.., event)| match event {
+            Event::Wrote { name, .. } => Some(name),
+            _ => None,
+        });
+        names.filter_map(|name| last(name).filter(|&at| stays(at, name))).collect()
+    }
+
+    /// Whether nothing behind an event brings the question or the answer into a place once more.
+    pub(super) fn is_last_brought(&self, at: usize, place: &String, part: Part) -> bool {
+        !self.events()[at + 1..].iter().any(|(.., event)| self.brings(event, Some(place), part))
+    }
+
     pub(super) fn stops_loop(&self, lane: &str, place: &str, holder: &str) -> bool {
         let froze = self
             .events()
             .iter()
             .any(|(_, by, _, event)| Some(*by) == self.lane(lane) && **event == Event::Froze);
-        froze && lane != holder && self.holder(lane, place) == Some(holder)
+        let goes_on = !self.ended_with(holder, place);
+        froze && lane != holder && self.holder(lane, place) == Some(holder) && goes_on
     }
 
     pub(super) fn asks_last(&self, lane: &str) -> bool {

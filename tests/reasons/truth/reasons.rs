@@ -2,6 +2,7 @@
 
 use super::order::{Happened, Order, list};
 use interleak::anomalies::reason::Reason;
+use interleak::model::LaneId;
 use interleak::model::op::Part;
 use interleak::model::step::Blocked;
 use interleak::replay::record::{self, Ending, Event, Value};
@@ -14,7 +15,8 @@ impl Order<'_> {
             Reason::Through { place, writer, put, reader, read } => {
                 let put = self.puts(*put, writer, place);
                 let read = self.reads(*read, reader, place, true);
-                before(&put, &read)
+                // What was read there is what was put there last.
+                in_order(&put, &read, |put, read| self.unchanged(place, put, read))
             }
             Reason::Piped { place, writer, put, reader, read } => {
                 let turn = |at: usize| match events[at].3 {
@@ -29,7 +31,9 @@ impl Order<'_> {
                 put.iter()
                     .any(|&put| read.iter().any(|&read| put < read && turn(put) == turn(read)))
             }
-            Reason::Kept { place, writer, put, reader, read } => {
+            Reason::Kept { place, writer, put, reader, read }
+            | Reason::KeptAnyway { place, writer, put, reader, read } => {
+                let anyway = matches!(reason, Reason::KeptAnyway { .. });
                 let shown = self.shown().unwrap();
                 let is_it = |value: &Value| matches!(value, Value::Answer(Some(said)) if said.turn == shown.said.turn);
                 let put = self.at(*put, writer, |event| match event {
@@ -40,7 +44,9 @@ impl Order<'_> {
                     Event::Read { name, value, .. } => name == place && is_it(value),
                     _ => false,
                 });
-                before(&put, &read)
+                in_order(&put, &read, |put, read| {
+                    self.unwritten(place, put, read) && self.asked_in(events[read].2) == anyway
+                })
             }
             Reason::OnlyThen => {
                 let shown = self.shown().unwrap();
@@ -73,7 +79,11 @@ impl Order<'_> {
                     && copy.iter().any(|&copy| {
                         stored.iter().any(|&stored| {
                             over.iter().any(|&over| {
-                                copy < stored && stored < over && self.grew_from(copy, over)
+                                copy < stored
+                                    && stored < over
+                                    && self.grew_from(copy, over)
+                                    && self.unchanged(place, stored, over)
+                                    && self.misses_it_since(place, over)
                             })
                         })
                     })
@@ -84,23 +94,29 @@ impl Order<'_> {
                 self.is_it(about)
                     && other != place
                     && copy.iter().any(|&copy| {
-                        over.iter().any(|&over| copy < over && self.grew_from(copy, over))
+                        over.iter().any(|&over| {
+                            copy < over
+                                && self.grew_from(copy, over)
+                                && self.misses_it_since(place, over)
+                        })
                     })
             }
             Reason::Overwrote { about, place, writer, step } => {
-                self.is_it(about) && !self.takes_out(*step, writer, place).is_empty()
+                let over = self.takes_out(*step, writer, place);
+                self.is_it(about) && over.iter().any(|&over| self.misses_it_since(place, over))
             }
             Reason::NeverPut { place } => self.is_stored(place) && !self.ever_put(place, &events),
             Reason::PutElsewhere { place, other, writer, step } => {
                 self.is_stored(place)
-                    && !self.puts(*step, writer, other).is_empty()
+                    && self.puts(*step, writer, other).iter().any(|&put| self.is_last_put(put))
                     && !self.ever_put(place, &events)
             }
             Reason::PutAside { other, writer, step } => {
                 let cells = self.program.stored_cells(self.program.cast.session_of(self.it()));
                 let of = self.program.code.stored.unwrap();
                 let looks = |&cell: &usize| self.program.instance_name(of, cell) == *other;
-                !self.puts(*step, writer, other).is_empty() && !cells.iter().any(looks)
+                let mut puts = self.puts(*step, writer, other).into_iter();
+                puts.any(|put| self.is_last_put(put)) && !cells.iter().any(looks)
             }
             Reason::NotReceived { about, writer, place, step } => {
                 let sent = self.at(*step, writer, |event| match event {
@@ -115,8 +131,11 @@ impl Order<'_> {
             }
             Reason::NotAnswered { about, lane, place, step } => {
                 let at = self.at(*step, lane, |event| self.receives(about, place, event));
-                let client = self.lane(&about.lane);
-                let answers = |(.., event): &Happened| matches!(event, Event::HandedBack { to } if Some(*to) == client);
+                let turns = self.turn_of(about);
+                let answers = |(_, _, turn, event): &Happened| {
+                    let is_for_it = turn.is_some_and(|turn| turns.contains(&turn));
+                    is_for_it && matches!(event, Event::HandedBack { .. })
+                };
                 at.last().is_some_and(|&at| !events[at..].iter().any(answers))
             }
             Reason::NothingRead => self.reads_of_turn().is_empty(),
@@ -131,7 +150,8 @@ impl Order<'_> {
                     }
                     _ => false,
                 };
-                !reads.is_empty() && !reads.iter().any(went_in)
+                let held = |event: &&Event| matches!(event, Event::Read { value, .. } if self.holds_it(value));
+                !reads.is_empty() && !reads.iter().any(went_in) && !reads.iter().any(held)
             }
             Reason::ReadUnused { place, reader, read } => {
                 let basis = self.shown().unwrap().said.basis();
@@ -149,16 +169,21 @@ impl Order<'_> {
                 let is_there = |read: &usize| {
                     self.held(other, *read).is_some_and(|value| self.holds_it(value))
                 };
-                before(&put, &read) && read.iter().any(is_there)
+                in_order(&put, &read, |put, read| {
+                    self.unchanged(other, put, read) && is_there(&read)
+                })
             }
             Reason::PutLater { place, reader, read, writer, put } => {
                 let put = self.puts(*put, writer, place);
                 let read = self.reads(*read, reader, place, false);
-                before(&read, &put)
+                in_order(&read, &put, |read, put| {
+                    self.unchanged(place, read, put) && !self.ever_put(place, &events[..read])
+                })
             }
             Reason::Asked { about, place, writer, step } => {
                 let brings = |event: &Event| self.brings(event, Some(place), Part::Question);
-                self.is_it(about) && !self.at(*step, writer, brings).is_empty()
+                let mut asked = self.at(*step, writer, brings).into_iter();
+                self.is_it(about) && asked.any(|at| self.is_last_brought(at, place, Part::Question))
             }
             Reason::MessageBetween { about, writer, step } => {
                 self.goes_behind(about, Part::Question, writer, *step)
@@ -168,21 +193,28 @@ impl Order<'_> {
             }
             Reason::TooLate { text, writer, step } => {
                 let late = self.at(*step, writer, |event| match event {
-                    Event::Wrote { before, .. } => {
-                        let own = |it: &record::Message| {
-                            (it.turn, it.part) == (self.it(), Part::Question)
-                        };
-                        let at = list(before).iter().position(own);
+                    Event::Wrote { before, value, .. } => {
+                        let asked = |it: &record::Message| self.is_part(it, Part::Question);
+                        let answer = |it: &record::Message| self.is_part(it, Part::Answer);
+                        let at = list(before).iter().position(asked);
+                        // It stands behind its question, and something between the two.
+                        let last = list(value).iter().rposition(asked);
+                        let first = list(value).iter().position(answer);
                         self.brings(event, None, Part::Answer)
                             && at.is_some_and(|at| at + 1 < list(before).len())
+                            && last.zip(first).is_some_and(|(last, first)| last + 1 < first)
                     }
                     _ => false,
                 });
-                *text == self.program.cast.turns[self.it()].text && !late.is_empty()
+                let since = self.torn_since();
+                *text == self.program.cast.turns[self.it()].text
+                    && late.iter().any(|at| since.contains(at))
             }
             Reason::AnsweredFirst { about, place, writer, step } => {
                 let brings = |event: &Event| self.brings(event, Some(place), Part::Answer);
-                self.is_it(about) && !self.at(*step, writer, brings).is_empty()
+                let mut answered = self.at(*step, writer, brings).into_iter();
+                self.is_it(about)
+                    && answered.any(|at| self.is_last_brought(at, place, Part::Answer))
             }
             Reason::AskedAfter { writer, step } => {
                 let after = self.at(*step, writer, |event| match event {
@@ -192,7 +224,8 @@ impl Order<'_> {
                     }
                     _ => false,
                 });
-                !after.is_empty()
+                let since = self.torn_since();
+                after.iter().any(|at| since.contains(at))
             }
             Reason::AnsweredElsewhere { place, writer, step } => {
                 let brings = |event: &Event| self.brings(event, Some(place), Part::Answer);
@@ -205,12 +238,8 @@ impl Order<'_> {
                     }
                     _ => false,
                 });
-                apart.iter().any(|&at| {
-                    events[at..].iter().all(|(.., event)| match event {
-                        Event::Wrote { name, value, .. } if name == place => self.is_torn(value),
-                        _ => true,
-                    })
-                })
+                let since = self.torn_since();
+                apart.iter().any(|at| since.contains(at))
             }
             Reason::NoReplyLine { function } => {
                 let turn = self.finding.turn.unwrap();
@@ -235,6 +264,11 @@ impl Order<'_> {
                 let is_through = !self.waiting().iter().any(|(it, _)| Some(*it) == self.lane(lane));
                 !is_daemon && is_through && self.has(lane).contains(place)
             }
+            Reason::EndedHolding { lane, place } => {
+                let is_client = self.lane(lane).is_some_and(|it| !self.program.is_daemon(it));
+                let waits = self.waiting().iter().any(|(it, _)| Some(*it) == self.lane(lane));
+                is_client && waits && self.has(lane).contains(place) && self.ended_with(lane, place)
+            }
             Reason::NotFreed { lane, place } => {
                 let is_daemon = self.lane(lane).is_some_and(|it| self.program.is_daemon(it));
                 is_daemon && self.has(lane).contains(place)
@@ -258,12 +292,15 @@ impl Order<'_> {
                 .any(|(.., event)| matches!(event, Event::Piped { name, .. } if name == place)),
             Reason::Circle => {
                 let waiting = self.waiting();
-                !waiting.is_empty()
-                    && waiting.iter().all(|(_, why)| match why {
-                        Blocked::Lock { holder, .. } => {
-                            waiting.iter().any(|(other, _)| other == holder)
+                let waits = |lane: &LaneId| waiting.iter().any(|(other, _)| other == lane);
+                waiting.len() > 1
+                    && waiting.iter().all(|&(own, why)| match why {
+                        Blocked::Lock { lock, place, holder } => {
+                            let name = &self.program.lanes[holder].name;
+                            let lock = self.program.instance_name(place, lock);
+                            own != holder && waits(&holder) && !self.ended_with(name, &lock)
                         }
-                        Blocked::Full { .. } => waiting.len() > 1,
+                        Blocked::Full { .. } => true,
                         _ => false,
                     })
             }
@@ -271,7 +308,8 @@ impl Order<'_> {
     }
 }
 
-/// Whether some event of the one kind comes before some of the other.
-fn before(first: &[usize], second: &[usize]) -> bool {
-    first.first().zip(second.last()).is_some_and(|(first, second)| first < second)
+/// Whether some event of the one kind comes before one of the other, with something true of the two.
+fn in_order(first: &[usize], second: &[usize], holds: impl Fn(usize, usize) -> bool) -> bool {
+    let behind = |&first: &usize| second.iter().any(|&it| first < it && holds(first, it));
+    first.iter().any(behind)
 }

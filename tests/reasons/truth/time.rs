@@ -16,6 +16,7 @@ fn steps(reason: &Reason) -> Vec<usize> {
         Reason::Through { put, read, .. }
         | Reason::Piped { put, read, .. }
         | Reason::Kept { put, read, .. }
+        | Reason::KeptAnyway { put, read, .. }
         | Reason::ElsewhereThen { put, read, .. } => vec![*put, *read],
         Reason::PutLater { read, put, .. } => vec![*read, *put],
         Reason::Overtaken { copied, stored, step, .. } => vec![*copied, *stored, *step],
@@ -50,6 +51,7 @@ fn steps(reason: &Reason) -> Vec<usize> {
         | Reason::LoopStoppedAnyway { .. }
         | Reason::TakenTwice { .. }
         | Reason::NeverFreed { .. }
+        | Reason::EndedHolding { .. }
         | Reason::NotFreed { .. }
         | Reason::PipeUnused { .. }
         | Reason::Circle => Vec::new(),
