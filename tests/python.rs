@@ -160,7 +160,7 @@ fn the_server_is_played() {
         let job = Job::new(scenario.cast, code, scenario.setting, RUNS, 0).unwrap();
         let steps = job.orders.iter().flat_map(|order| &order.steps);
         let second = |on: RunsOn| on.worker == 1 || on.replica == 1;
-        let seconds = steps.filter(|step| second(step.runs_on)).count();
+        let seconds = steps.filter(|step| step.begins.is_some_and(second)).count();
         assert!(seconds > 0, "{name} uses a second thread or replica");
     }
 }
@@ -174,8 +174,7 @@ fn what_is_left_out_is_known() {
         let scenario = load::scenario(scenario).unwrap().scenario;
         Job::new(scenario.cast, code, scenario.setting, 0, 0).unwrap().left_out
     };
-    assert_eq!(left_out("pooled-connection", "cancel"), [LeftOut::Cancellations]);
-    assert_eq!(left_out("global", "cancel"), [], "a `def` is not cancelled");
+    assert_eq!(left_out("pooled-connection", "cancel"), []);
     assert_eq!(left_out("global", "replicas"), [LeftOut::Replicas]);
     assert_eq!(left_out("replicas-unsticky", "replicas"), []);
     assert_eq!(left_out("store-shared", "replicas"), []);

@@ -62,6 +62,8 @@ pub(super) struct Play {
     pub(super) moves: Vec<Moved>,
     /// Whether the probed lane waited; `None` if that cannot be told.
     pub(super) waits: Option<bool>,
+    /// Whether it let the event loop go on; `None` if it runs on none.
+    pub(super) gives_way: Option<bool>,
 }
 
 impl Play {
@@ -78,6 +80,8 @@ pub(super) struct Change {
     pub(super) kind: usize,
     pub(super) number: usize,
     pub(super) holds: Option<Labels>,
+    /// Whether who waits for this lock lets the event loop go on, where its kind says so.
+    pub(super) gives_way: Option<bool>,
 }
 
 /// One move.
@@ -160,6 +164,7 @@ fn play(play: &Value) -> Option<Play> {
         start: list(&play["start"], change)?,
         moves: list(&play["steps"], moved)?,
         waits: play["waits"].as_bool(),
+        gives_way: play["gives_way"].as_bool(),
     })
 }
 
@@ -179,7 +184,8 @@ fn moved(step: &Value) -> Option<Moved> {
 }
 
 fn change(change: &Value) -> Option<Change> {
-    Some(Change { holds: labels(&change[2]), ..place(&change[0], &change[1])? })
+    let (holds, gives_way) = (labels(&change[2]), change[3].as_bool());
+    Some(Change { holds, gives_way, ..place(&change[0], &change[1])? })
 }
 
 fn place(kind: &Value, at: &Value) -> Option<Change> {
@@ -190,7 +196,7 @@ fn place(kind: &Value, at: &Value) -> Option<Change> {
         "pipes" => 3,
         _ => return None,
     };
-    Some(Change { kind, number: number(at)?, holds: None })
+    Some(Change { kind, number: number(at)?, holds: None, gives_way: None })
 }
 
 fn reply(reply: &Value) -> Option<Reply> {

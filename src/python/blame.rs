@@ -141,7 +141,7 @@ fn history(program: &Program, steps: &[Step], play: &Play) -> Option<Blame> {
         let near = &play.moves[step].near;
         // A message was added, so what holds the same as before is something else, such as a batch.
         let adds = ops(program, &steps[step]).iter().any(|op| matches!(op, Op::Note(_)));
-        let before = steps[..step].iter().rposition(|before| before.lane == steps[step].lane);
+        let before = steps[..step].iter().rposition(|before| before.runs == steps[step].runs);
         let before = before.filter(|_| adds).map_or(&[][..], |before| &play.moves[before].near);
         let holds = |variable: &&Variable| {
             let same = |old: &Variable| old.name == variable.name && old.holds == variable.holds;
@@ -172,10 +172,13 @@ fn unread(steps: &[Step], play: &Play) -> Option<Blame> {
 /// The steps of the turn that the last step is in, in order.
 fn turn(steps: &[Step]) -> Vec<usize> {
     let Some(last) = steps.last() else { return Vec::new() };
-    let same = |step: &Step| step.lane == last.lane && step.turn == last.turn;
+    let same = |step: &Step| step.runs == last.runs && step.turn == last.turn;
     (0..steps.len()).filter(|&step| same(&steps[step])).collect()
 }
 
 fn ops<'p>(program: &'p Program, step: &Step) -> &'p [Op] {
-    &program.routine(step.lane).lines[step.position].ops
+    match step.cancels() {
+        true => &[],
+        false => &program.routine(step.lane).lines[step.position].ops,
+    }
 }

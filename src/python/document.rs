@@ -2,11 +2,11 @@
 
 use super::Subject;
 use super::limits::{self, Limits};
-use super::orders::Order;
+use super::orders::{Order, RunsOn, id_label, is_fresh};
 use crate::model::PlaceId;
 use crate::model::code::{Holds, LineKind, PlaceKind, Routine};
 use crate::model::op::Op;
-use crate::model::program::{KeyValue, Program, Role};
+use crate::model::program::{KeyValue, Program};
 use crate::model::state::Id;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -52,18 +52,26 @@ fn absolute(folder: &Path) -> String {
 
 fn schedule(order: &Order, explain: bool) -> Value {
     let moves = order.steps.iter().map(|step| {
-        let on = step.runs_on;
-        json!([step.lane, step.position, step.turn, on.worker, on.replica])
+        json!({
+            "lane": step.runs,
+            "stop": step.position,
+            "turn": step.turn,
+            "begins": begins(step.begins),
+            "draws": step.draws,
+            "cancels": step.cancels(),
+        })
     });
-    let probe = order.probe.map(|probe| {
-        let on = probe.runs_on;
-        json!([probe.lane, on.worker, on.replica])
-    });
+    let probe =
+        order.probe.map(|probe| json!({ "lane": probe.lane, "begins": begins(probe.begins) }));
     json!({
         "moves": moves.collect::<Value>(),
         "probe": probe,
         "explain": explain,
     })
+}
+
+fn begins(on: Option<RunsOn>) -> Value {
+    on.map_or(Value::Null, |on| json!([on.worker, on.replica]))
 }
 
 fn routine(routine: &Routine) -> Value {
@@ -77,6 +85,7 @@ fn routine(routine: &Routine) -> Value {
             "replies": line.ops.contains(&Op::Reply),
             "with": with,
             "returns": returns,
+            "function": line.function,
         })
     });
     json!({ "name": routine.name, "lines": lines.collect::<Value>() })
@@ -89,11 +98,13 @@ fn scenario(program: &Program) -> Value {
         .iter()
         .map(|turn| json!({ "text": turn.text, "tells": turn.tells, "asks": turn.asks }));
     let phrases = &cast.phrases;
-    let lanes = program.lanes.iter().enumerate().map(|(lane, named)| {
-        let session = match named.role {
-            Role::Client => Some(cast.lanes[lane].session),
-            Role::Daemon { session, .. } => session,
-            Role::Fault { .. } => None,
+    // Faults come last, and run no lines.
+    let lanes = (0..program.lanes.len()).filter(|&lane| program.cancels(lane).is_none());
+    let lanes = lanes.map(|lane| {
+        let named = &program.lanes[lane];
+        let session = match cast.lanes.get(lane) {
+            Some(lane) => Some(lane.session),
+            None => program.session_of_daemon(lane),
         };
         let turns = cast.lanes.get(lane).map(|lane| lane.turns.clone().collect::<Vec<_>>());
         json!({
@@ -131,16 +142,25 @@ fn places(program: &Program, wanted: impl Fn(PlaceKind) -> bool) -> Value {
         .collect()
 }
 
+/// A thread of the server, or behind those the own one of a lane that no request runs in.
+fn thread(program: &Program, worker: usize) -> Value {
+    match worker.checked_sub(program.workers()) {
+        None => json!({ "thread": worker }),
+        Some(daemon) => json!({ "lane": program.clients() + daemon }),
+    }
+}
+
 fn instance(program: &Program, place: PlaceId, at: usize) -> Value {
     let cast = &program.cast;
     let keys = program.key_values(place, at).into_iter().map(|key| match key {
         KeyValue::Session(session) => json!(cast.sessions[session].name),
         KeyValue::Question(turn) => json!(cast.turns[turn].text),
+        KeyValue::Id(id) if is_fresh(program, id) => json!({ "fresh": id_label(program, id) }),
         KeyValue::Id(Id::Unset) => Value::Null,
         KeyValue::Id(Id::Session(session)) => json!(cast.sessions[session as usize].name),
         KeyValue::Id(Id::Number(number)) => json!(number),
         KeyValue::Address(address) => json!(cast.addresses[address]),
-        KeyValue::Worker(worker) => json!(worker),
+        KeyValue::Worker(worker) => thread(program, worker),
         KeyValue::Replica(replica) => json!(replica),
         KeyValue::Nobody => Value::Null,
     });

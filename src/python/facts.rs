@@ -39,6 +39,11 @@ pub enum Spot {
         /// The line of the `with`.
         line: usize,
     },
+    /// At a line with a mark, where the client cancels.
+    Cancelled {
+        /// The line.
+        line: usize,
+    },
 }
 
 /// What is wrong with a line, or with what the marks say of it.
@@ -172,6 +177,16 @@ pub enum Mistake {
         /// The line.
         at: Spot,
     },
+    /// Who waits stops the whole server, where the others should go on.
+    StandsStill {
+        /// The line.
+        at: Spot,
+    },
+    /// Who waits lets the others go on, where the whole server should stop.
+    GivesWay {
+        /// The line.
+        at: Spot,
+    },
 }
 
 /// How a lane does not come to its next line.
@@ -277,6 +292,10 @@ pub enum Doing {
         /// The lane.
         lane: String,
     },
+    /// While a request waits, the others go on.
+    OthersGoOn,
+    /// While a request waits, nobody goes on.
+    NobodyGoesOn,
 }
 
 /// When a difference is seen.
@@ -321,7 +340,7 @@ impl Spot {
     /// The line.
     pub fn line(&self) -> usize {
         match self {
-            Spot::Marked { line, .. } | Spot::BlockEnds { line } => *line,
+            Spot::Marked { line, .. } | Spot::BlockEnds { line } | Spot::Cancelled { line } => *line,
         }
     }
 }

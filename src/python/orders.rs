@@ -3,9 +3,10 @@
 use crate::anomalies::{ANOMALIES, Judges};
 use crate::explore::engine::{Ask, explore};
 use crate::explore::walk::Limits;
-use crate::model::op::{Op, Part};
+use crate::model::op::{Op, Part, Small};
 use crate::model::program::Program;
 use crate::model::schedule::Moves;
+use crate::model::state::Id;
 use crate::model::step::Blocked;
 use crate::model::{LaneId, TurnId};
 use crate::replay::driver::{AsDrawn, AsTyped, Driver, FirstLane};
@@ -51,14 +52,18 @@ pub struct RunsOn {
 pub struct Step {
     /// The lane that moves.
     pub lane: LaneId,
+    /// The lane whose line it is: of a client that cancels, the one that waits there.
+    pub runs: LaneId,
     /// Whether it is a worker's.
     pub is_daemon: bool,
-    /// The line of its routine that it runs.
+    /// The line of its routine that it runs, or waits at.
     pub position: usize,
     /// The turn that it works for.
     pub turn: Option<TurnId>,
-    /// What of the server runs it.
-    pub runs_on: RunsOn,
+    /// What of the server runs it, if a request begins, or its next function.
+    pub begins: Option<RunsOn>,
+    /// What the id that it draws is called, if it draws one.
+    pub draws: Option<String>,
     /// What the shared places hold afterwards.
     pub after: Look,
     /// What the assistant is asked, if it is.
@@ -91,8 +96,8 @@ pub struct Probe {
     pub lane: LaneId,
     /// The line of its routine that it cannot run.
     pub position: usize,
-    /// What of the server would run it.
-    pub runs_on: RunsOn,
+    /// What of the server would run it, if a request would begin.
+    pub begins: Option<RunsOn>,
     /// Why not.
     pub reason: Blocked,
 }
@@ -156,7 +161,12 @@ impl Player<'_> {
             let blocked: Vec<Option<Blocked>> =
                 lanes.clone().map(|lane| machine.why_blocked(lane)).collect();
             self.probe(&machine, &order, &blocked);
-            let movable: Vec<LaneId> = lanes.filter(|&lane| blocked[lane].is_none()).collect();
+            let can_move = |&lane: &LaneId| match self.program.cancels(lane) {
+                // It has no line that could be blocked.
+                Some(_) => machine.movable().contains(&lane),
+                None => blocked[lane].is_none(),
+            };
+            let movable: Vec<LaneId> = lanes.filter(can_move).collect();
             if movable.is_empty() {
                 break;
             }
@@ -189,7 +199,7 @@ impl Player<'_> {
             let daemon = self.program.is_daemon(lane);
             let routine = self.program.routine(lane).lines.first().map_or(0, |line| line.number);
             if waits && self.probed.insert((daemon, routine, position)) {
-                let probe = Some(Probe { lane, position, runs_on: runs_on(machine, lane), reason });
+                let probe = Some(Probe { lane, position, begins: begins(machine, lane), reason });
                 self.probes.push(Order { probe, ..order.clone() });
             }
         }
@@ -197,11 +207,17 @@ impl Player<'_> {
 }
 
 fn step(program: &Program, machine: &mut Machine, lane: LaneId) -> Option<Step> {
-    let position = machine.position(lane);
-    let before = machine.next_turn(lane);
+    let runs = program.cancels(lane).map_or(lane, |turn| program.cast.turns[turn].lane);
+    let cancels = runs != lane;
+    let position = machine.position(runs);
+    let before = machine.next_turn(runs);
     let replies = machine.replies().len();
-    let runs_on = runs_on(machine, lane);
-    let reads = program.routine(lane).lines[position].ops.iter().find_map(|op| match *op {
+    let begins = begins(machine, runs);
+    let ops = match cancels {
+        true => &[][..],
+        false => &program.routine(lane).lines[position].ops[..],
+    };
+    let reads = ops.iter().find_map(|op| match *op {
         Op::Take(place) | Op::Settle(place) | Op::Lookup(place) => {
             Some(machine.instance(lane, place))
         }
@@ -210,33 +226,60 @@ fn step(program: &Program, machine: &mut Machine, lane: LaneId) -> Option<Step> 
     machine.step(lane).ok()?;
     let after = look(machine);
     let said = machine.replies()[replies..].first().map(|shown| shown.said.clone());
-    let infers = program.routine(lane).lines[position].ops.contains(&Op::Infer);
-    let answer = said.as_ref().or(machine.answer(lane)).filter(|_| infers);
-    let mints = program.routine(lane).lines[position].ops.contains(&Op::Mint);
-    let turn = before.or(machine.next_turn(lane));
-    // What `mint` draws; see `minted` in the runner.
-    let minted = turn.filter(|_| mints).map(|turn| vec![(turn + 1).to_string()]);
+    let answer = said.as_ref().or(machine.answer(runs)).filter(|_| ops.contains(&Op::Infer));
+    let turn = before.or(machine.next_turn(runs));
+    let draws = turn.and_then(|turn| ops.iter().find_map(|&op| drawn(op, turn)));
+    let draws = draws.map(|id| id_label(program, id));
     // Between two functions of the app a lane is in no function, but Python stands at the first
     // line of the next one.
-    let in_turn = machine.turn(lane).is_some();
+    let in_turn = machine.turn(runs).is_some();
     Some(Step {
         lane,
-        is_daemon: program.is_daemon(lane),
+        runs,
+        is_daemon: program.is_daemon(runs),
         position,
         turn,
-        runs_on,
-        read: reads.map(|cell| after.0[0][cell].clone()).or(minted),
+        begins,
+        read: reads.map(|cell| after.0[0][cell].clone()).or(draws.clone().map(|id| vec![id])),
+        draws,
         after,
         asked: answer.map(|said| labels(&said.context)),
         reply: said.map(reply),
-        next: in_turn.then(|| machine.position(lane)),
-        history: labels(machine.history(lane)),
+        next: in_turn.then(|| machine.position(runs)),
+        history: labels(machine.history(runs)),
     })
 }
 
-fn runs_on(machine: &Machine, lane: LaneId) -> RunsOn {
+impl Step {
+    /// Whether it is a client that cancels, and no line runs.
+    pub fn cancels(&self) -> bool {
+        self.runs != self.lane
+    }
+}
+
+/// What of the server runs a lane that is about to enter a function of the app.
+fn begins(machine: &Machine, lane: LaneId) -> Option<RunsOn> {
     let (worker, replica) = machine.runs_on(lane);
-    RunsOn { worker, replica }
+    let enters = !machine.program().is_daemon(lane) && !machine.is_inside(lane);
+    enters.then_some(RunsOn { worker, replica })
+}
+
+/// The id that a move draws in a turn.
+fn drawn(op: Op, turn: TurnId) -> Option<Id> {
+    (op == Op::Mint).then_some(Id::Number(turn as u8 + 1))
+}
+
+/// Whether nobody else has this id: then it is compared by renaming.
+pub(super) fn is_fresh(program: &Program, id: Id) -> bool {
+    let counts = program.code.ops().any(|op| matches!(op, Op::Put(_, Small::Next)));
+    let mints = program.code.ops().any(|op| op == Op::Mint);
+    matches!(id, Id::Number(_)) && mints && !counts
+}
+
+/// What an id is called, here and in the runner.
+pub(super) fn id_label(program: &Program, id: Id) -> String {
+    let name = program.id_name(id);
+    if is_fresh(program, id) { format!("id-{name}") } else { name }
 }
 
 fn reply(said: Said) -> Reply {
@@ -252,7 +295,7 @@ fn look(machine: &Machine) -> Look {
     let cells = machine.cells().iter().map(|value| match value {
         Value::Messages(messages) => labels(messages),
         Value::Answer(said) => said.iter().map(|said| format!("{}a", said.turn)).collect(),
-        Value::Small(id) => vec![program.id_name(*id)],
+        Value::Small(id) => vec![id_label(program, *id)],
     });
     let locks = machine.locks().iter().map(|holder| holder.iter().map(|_| "held".into()).collect());
     let mailboxes = machine.mailboxes().iter();
