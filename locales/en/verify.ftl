@@ -106,6 +106,8 @@ python-empty = (empty)
 python-messages = { $labels }
 
 python-place-holds = { $place } is { $what }
+python-place-elsewhere = { $place } has nothing that can be seen: it may be under another key
+python-place-untouched = nothing of { $place } changes
 python-history-holds = the lane's history is { $what }
 python-variable-holds = `{ $variable }` is { $what }
 python-reads = { $what } is read
@@ -131,6 +133,7 @@ python-after-line = after step { $step }, in which { $lane } runs line { $line }
 
 python-shown = { $by }.
 python-shown-later = It shows later: { $by }.
+python-written = One of two lines is wrong, this one or the one that wrote it: { $at }.
 
 ## The page of `verify`
 

@@ -101,6 +101,8 @@ pub(super) struct Moved {
     pub(super) assigned: Vec<Labels>,
     /// The Python line that the lane ran last, where that was asked for.
     pub(super) last: Option<usize>,
+    /// Cells that cannot be looked at, of whose objects nothing changed, where that was asked for.
+    pub(super) untouched: Vec<usize>,
 }
 
 /// Why a lane did not arrive.
@@ -180,6 +182,7 @@ fn moved(step: &Value) -> Option<Moved> {
         near: list(&step["near"], variable).unwrap_or_default(),
         assigned: list(&step["assigned"], labels).unwrap_or_default(),
         last: number(&step["last"]),
+        untouched: list(&step["untouched"], number).unwrap_or_default(),
     })
 }
 

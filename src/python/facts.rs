@@ -229,6 +229,16 @@ pub enum Doing {
         /// What it holds.
         what: Holding,
     },
+    /// Nothing can be seen in a place any more.
+    PlaceElsewhere {
+        /// The place.
+        place: String,
+    },
+    /// Nothing of a place changes.
+    PlaceUntouched {
+        /// The place.
+        place: String,
+    },
     /// The lane's own history is this.
     HistoryHolds {
         /// What it holds.
@@ -334,13 +344,20 @@ pub enum Why {
         /// What is seen.
         by: Mistake,
     },
+    /// What should be read was written in a step of which nobody saw what it did.
+    Written {
+        /// Where.
+        at: Spot,
+    },
 }
 
 impl Spot {
     /// The line.
     pub fn line(&self) -> usize {
         match self {
-            Spot::Marked { line, .. } | Spot::BlockEnds { line } | Spot::Cancelled { line } => *line,
+            Spot::Marked { line, .. } | Spot::BlockEnds { line } | Spot::Cancelled { line } => {
+                *line
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ mod compare;
 mod document;
 pub mod facts;
 pub mod limits;
+mod misread;
 mod orders;
 mod process;
 mod run;

@@ -74,7 +74,9 @@ pub struct Step {
     pub next: Option<usize>,
     /// The lane's own history afterwards.
     pub history: Labels,
-    /// What it reads or draws into a variable, if it is a small value or a cached answer.
+    /// The cell that it reads into a variable, if that holds a small value or a cached answer.
+    pub reads: Option<usize>,
+    /// What it reads there, or draws.
     pub read: Option<Labels>,
 }
 
@@ -240,6 +242,7 @@ fn step(program: &Program, machine: &mut Machine, lane: LaneId) -> Option<Step> 
         position,
         turn,
         begins,
+        reads,
         read: reads.map(|cell| after.0[0][cell].clone()).or(draws.clone().map(|id| vec![id])),
         draws,
         after,

@@ -39,6 +39,7 @@ import contextvars
 import collections.abc
 import dataclasses
 import errno
+import gc
 import inspect
 import json
 import os
@@ -49,6 +50,7 @@ import sys
 import threading
 import time
 import traceback
+import types
 
 try:
     import resource
@@ -61,6 +63,7 @@ PROBE_S = 0.05  # how long a lane is watched that must wait
 LOOP_S = 1.0  # how long a coroutine may take to let the event loop go on
 LIMITS = ("memory", "file", "files")  # what a lane can come to
 WORDS_MAX = 1000  # characters of an exception's text
+REACHED_MAX = 10000  # things that are followed to see whether a place changes
 ENOUGH = 6  # characters of a random id that are no chance
 RESERVE = [bytearray(8 << 20)]  # given back when memory runs out, so that this can still be told
 ABSENT = object()  # nothing is there
@@ -604,6 +607,7 @@ class Places:
         self.job, self.namespace, self.app, self.play = play.job, play.namespace, play.app, play
         self.known = {key for kind in KINDS for place in self.job[kind] for key in place["keys"]}
         self.seen = {}
+        self.touched = {}
 
     def changes(self):
         """What is new since the last look: `[kind, number, what is there]`, and of a lock its kind."""
@@ -628,6 +632,17 @@ class Places:
         for part in rest:
             value = getattr(value, part, UNKNOWN)
         return self.pick(value, place["keys"])
+
+    def untouched(self):
+        """The cells that cannot be looked at, and of which nothing is new since the last time."""
+        same = []
+        for number, place in enumerate(self.job["cells"]):
+            if self.seen.get(("cells", number)) == [None]:
+                reached = reach(self.namespace.get(place["name"].split(".")[0], self.app))
+                if self.touched.get(number) == reached:
+                    same.append(number)
+                self.touched[number] = reached
+        return same
 
     def default(self, name):
         """The default object of a parameter of this name, in one of the functions that lanes run."""
@@ -688,6 +703,18 @@ def read_key(key):
         case {"thread": number} | {"lane": number}:
             return ThreadKey(number, "lane" in key)
     return key
+
+
+def reach(value):
+    """The data that a value leads to, each thing by its number and its size. Code is no data."""
+    code = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
+    reached, ahead = {}, [value]
+    while ahead and len(reached) < REACHED_MAX:
+        value = ahead.pop()
+        if id(value) not in reached and not isinstance(value, code):
+            reached[id(value)] = len(value) if isinstance(value, (dict, list, set)) else None
+            ahead += gc.get_referents(value)
+    return reached
 
 
 def look_at_cell(value, place):
@@ -775,6 +802,8 @@ class Play:
 
     def run(self):
         result = {"start": self.places.changes(), "steps": []}
+        if self.explains:
+            self.places.untouched()
         for lane in self.lanes:
             lane.start()
         try:
@@ -838,6 +867,7 @@ class Play:
             near = lane.near or {}
             step["assigned"] = [single(near[name]) for name in stop.assigns if name in near] if stop else []
             step["last"] = lane.last_line
+            step["untouched"] = self.places.untouched()
         return step
 
     def blocks(self, lane):

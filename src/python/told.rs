@@ -11,7 +11,8 @@ use crate::model::LaneId;
 use crate::model::code::{Line, LineKind};
 use crate::model::program::Program;
 
-/// What holds a lock, in [`super::Look`].
+/// The cells and the locks in [`super::Look`].
+const CELLS: usize = 0;
 const LOCKS: usize = 1;
 
 /// Says what is different. `play` is the same order again, looked at more closely.
@@ -94,11 +95,25 @@ impl Teller<'_> {
                 let does = Doing::VariableHolds { variable: variable.clone(), what };
                 self.earlier(told, Mistake::HistoryOtherwise { at, variable }, step, marks, does)
             }
-            Blame::Unread { step } => {
+            Blame::Unread { step, holds, written } => {
                 let at = self.spot_of(step);
                 let read = self.difference.order.steps[step].read.clone().unwrap_or_default();
                 let marks = Doing::Reads { what: self.messages(&read) };
-                self.earlier(told, Mistake::NotRead { at }, step, marks, Doing::ReadsOtherwise)
+                let reads = |labels| Doing::Reads { what: self.messages(&labels) };
+                let does = holds.map_or(Doing::ReadsOtherwise, reads);
+                let told = self.earlier(told, Mistake::NotRead { at }, step, marks, does);
+                let written = written.map(|step| Why::Written { at: self.spot_of(step) });
+                Told { why: written.or(told.why), ..told }
+            }
+            Blame::Unwritten { step, cell, untouched } => {
+                let (at, place) = (self.spot_of(step), self.place(CELLS, cell));
+                let what = self.messages(&self.difference.order.steps[step].after.0[CELLS][cell]);
+                let marks = Doing::PlaceHolds { place: place.clone(), what };
+                let does = match untouched {
+                    true => Doing::PlaceUntouched { place: place.clone() },
+                    false => Doing::PlaceElsewhere { place: place.clone() },
+                };
+                self.earlier(told, Mistake::PlaceOtherwise { at, place }, step, marks, does)
             }
         }
     }
