@@ -16,12 +16,15 @@ struct Stage<'a> {
     /// Cells that hold small values: names, and their keys.
     cells: Value,
     locks: Value,
+    /// Whether a session is always served by the same one of two replicas.
+    is_sticky: bool,
 }
 
 impl Stage<'_> {
     /// Plays these moves, with a probe of a lane behind them; gives what was seen.
     fn play(&self, moves: &[Move], probe: Option<(usize, Option<usize>)>) -> Value {
-        let begins = |thread: Option<usize>| thread.map(|thread| json!([thread, 0]));
+        // The replica of the same number is asked for.
+        let begins = |thread: Option<usize>| thread.map(|thread| json!([thread, thread]));
         let moves = moves.iter().map(|&(lane, stop, turn, thread)| {
             let draws =
                 self.marks("respond")[stop.min(self.marks("respond").len() - 1)]["mints"] == true;
@@ -60,7 +63,7 @@ impl Stage<'_> {
             "routines": routines,
             "jobs": [{
                 "turns": turns, "phrases": phrases, "lanes": lanes,
-                "cells": self.cells, "locks": self.locks, "mailboxes": [], "pipes": [],
+                "is_sticky": self.is_sticky, "replicas": 2, "cells": self.cells, "locks": self.locks, "mailboxes": [], "pipes": [],
                 "schedules": [schedule],
             }],
         })
@@ -134,8 +137,12 @@ def worker():
     pass  #@ answer
 ";
     let keys = [json!([{ "thread": 0 }]), json!([{ "thread": 1 }]), json!([{ "lane": 2 }])];
-    let stage =
-        Stage { text, cells: keys.map(|keys| cell("LOCAL", keys)).into(), locks: json!([]) };
+    let stage = Stage {
+        text,
+        cells: keys.map(|keys| cell("LOCAL", keys)).into(),
+        locks: json!([]),
+        is_sticky: true,
+    };
     let play =
         stage.play(&[(0, 0, 0, Some(0)), (0, 1, 0, None), (2, 0, 0, None), (2, 1, 0, None)], None);
     let held = [0, 1, 2].map(|cell| holds(&play, cell));
@@ -154,7 +161,7 @@ def respond(question, session):
     return before or 'nobody'  #@ reply
 ";
     let cells = json!([cell("LOCAL", json!([{ "thread": 0 }]))]);
-    let stage = Stage { text, cells, locks: json!([]) };
+    let stage = Stage { text, cells, locks: json!([]), is_sticky: true };
     let alice = [(0, 0, 0, Some(0)), (0, 1, 0, None), (0, 2, 0, None)];
     let bob = [(1, 0, 2, Some(0)), (1, 1, 2, None), (1, 2, 2, None)];
     let reply = |play: &Value| play["steps"][5]["reply"]["text"].clone();
@@ -179,7 +186,7 @@ def respond(question, session):
     return session  #@ reply
 ";
     let cells = json!([cell("FIRST", json!([])), cell("SECOND", json!([]))]);
-    let stage = Stage { text, cells, locks: json!([]) };
+    let stage = Stage { text, cells, locks: json!([]), is_sticky: true };
     let turn =
         |lane, turn| [(lane, 0, turn, Some(lane)), (lane, 1, turn, None), (lane, 2, turn, None)];
     let play = stage.play(&turn(0, 0), None);
@@ -189,6 +196,23 @@ def respond(question, session):
     assert!(second != "id-0" && second.len() > 30, "{second}");
     let play = stage.play(&[turn(0, 0), turn(1, 2)].concat(), None);
     assert_eq!(holds(&play, 0), json!(["id-2"]));
+}
+
+#[test]
+fn a_router_sends_requests_as_it_is_set_up_to() {
+    let text = "\
+def respond(question, session, replica):
+    return str(replica)  #@ reply
+";
+    // Alice, Alice, Bob; the schedule wants 1, 0, 0.
+    let moves = [(0, 0, 0, Some(1)), (0, 0, 1, Some(0)), (1, 0, 2, Some(0))];
+    let replicas = |is_sticky| {
+        let stage = Stage { text, cells: json!([]), locks: json!([]), is_sticky };
+        let play = stage.play(&moves, None);
+        [0, 1, 2].map(|step| play["steps"][step]["reply"]["text"].clone())
+    };
+    assert_eq!(replicas(true), ["1", "1", "0"]);
+    assert_eq!(replicas(false), ["0", "1", "0"]);
 }
 
 #[test]
@@ -202,7 +226,7 @@ def respond(question, session):
     WHO.set(session)  #@ put
     return before  #@ reply
 ";
-    let stage = Stage { text, cells: json!([]), locks: json!([]) };
+    let stage = Stage { text, cells: json!([]), locks: json!([]), is_sticky: true };
     let turn = |turn| [(0, 0, turn, Some(0)), (0, 1, turn, None), (0, 2, turn, None)];
     let play = stage.play(&[turn(0), turn(1)].concat(), None);
     assert_eq!(play["steps"][5]["reply"]["text"], "nobody");
@@ -218,7 +242,7 @@ fn a_lock_is_of_the_kind_that_it_is() {
              LOCK.release()  #@ release\n    return session  #@ reply\n"
         );
         let locks = json!([{ "name": "LOCK", "keys": [], "holds": "lock" }]);
-        let stage = Stage { text: &text, cells: json!([]), locks };
+        let stage = Stage { text: &text, cells: json!([]), locks, is_sticky: true };
         let play = stage.play(&[(0, 0, 0, Some(0))], Some((1, Some(1))));
         assert_eq!((&play["start"][0][2], &play["waits"]), (&json!([]), &json!(true)), "{play}");
         (play["start"][0][3].clone(), play["gives_way"].clone())

@@ -7,6 +7,7 @@ use crate::model::PlaceId;
 use crate::model::code::{Holds, LineKind, PlaceKind, Routine};
 use crate::model::op::Op;
 use crate::model::program::{KeyValue, Program};
+use crate::model::server::Routing;
 use crate::model::state::Id;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -124,6 +125,8 @@ fn scenario(program: &Program) -> Value {
             "unknown": phrases.unknown,
             "other": phrases.other,
         },
+        "is_sticky": program.routing() == Routing::Sticky,
+        "replicas": program.replicas(),
         "lanes": lanes.collect::<Value>(),
         "cells": places(program, |kind| matches!(kind, PlaceKind::Cell(_))),
         "locks": places(program, |kind| kind == PlaceKind::Lock),

@@ -24,7 +24,7 @@ Only orders that the marks allow are asked for. So a lane that does not arrive i
 its marks say that it can move; that is told, and nothing hangs. A *probe* is the other way round:
 a lane that must wait according to the marks gets its gate opened and must not arrive.
 
-What is no part of a listing is given to it: the assistant, random ids (`uuid.uuid4`), the thread of
+What is no part of a listing is given to it: the assistant, random ids (`uuid.uuid4`, `secrets`), the thread of
 the server that a `threading.local` belongs to, the replica that serves a request, and the event loop
 that `asyncio.Lock` looks for. These stand-ins do what Python and a server do, and know nothing of the
 simulation. The schedule chooses for them only where a real server is free to choose.
@@ -34,6 +34,7 @@ Standard library only.
 
 import _threading_local
 import ast
+import base64
 import contextlib
 import contextvars
 import collections.abc
@@ -204,8 +205,11 @@ class Ids:
         self.drawn = []  # each one, and its name
         self.first = {}  # the one that has a name
 
-    def draw(self, name):
-        drawn = sys.modules["uuid"].UUID(int=self.random.getrandbits(128), version=4)
+    def draw(self, size):
+        """So many random bytes. What a marked line draws has a name."""
+        lane = threading.current_thread()
+        name = lane.draws if isinstance(lane, Lane) else None
+        drawn = self.random.randbytes(size)
         if name is not None:
             self.drawn.append((drawn, Fresh(name)))
         return drawn
@@ -214,25 +218,47 @@ class Ids:
         """The name of what is a drawn id, in whichever form; anything else as it is."""
         for drawn, name in self.drawn:
             if is_form_of(drawn, value):
-                return name if self.first.setdefault(name, drawn) == drawn else Fresh(str(drawn))
+                return name if self.first.setdefault(name, drawn) == drawn else Fresh(drawn.hex())
         return value
 
 
 def is_form_of(drawn, value):
     """Whether a value is a drawn id, or a text with it, or so much of its text that this is no chance."""
+    uuid = sys.modules.get("uuid")
+    uuids = [uuid.UUID(bytes=drawn, version=4)] if uuid and len(drawn) == 16 else []
     if isinstance(value, str):
-        whole = (str(drawn), drawn.hex)
-        return any(form in value or len(value) >= ENOUGH and value in form for form in whole)
-    return isinstance(value, (int, bytes, type(drawn))) and value in (drawn, drawn.int, drawn.bytes)
+        texts = [form for it in uuids for form in (str(it), it.hex)] + [drawn.hex(), urlsafe(drawn)]
+        return any(min(len(form), len(value)) >= ENOUGH and (form in value or value in form) for form in texts)
+    if isinstance(value, (int, bytes)):
+        return value in [form for it in uuids for form in (it.int, it.bytes)] + [drawn]
+    return value in uuids if uuid and isinstance(value, uuid.UUID) else False
 
 
 IDS = Ids()
 
 
 def uuid4():
-    """Stands in for `uuid.uuid4`: each call gives another one. What a marked line draws has a name."""
-    lane = threading.current_thread()
-    return IDS.draw(lane.draws if isinstance(lane, Lane) else None)
+    return sys.modules["uuid"].UUID(bytes=IDS.draw(16), version=4)
+
+
+def token_bytes(nbytes=None):
+    return IDS.draw(32 if nbytes is None else nbytes)
+
+
+def token_hex(nbytes=None):
+    return token_bytes(nbytes).hex()
+
+
+def token_urlsafe(nbytes=None):
+    return urlsafe(token_bytes(nbytes))
+
+
+def urlsafe(drawn):
+    return base64.urlsafe_b64encode(drawn).rstrip(b"=").decode("ascii")
+
+
+# Where they stand in for the real ones: by module.
+DRAWING = {"uuid": [uuid4], "secrets": [token_bytes, token_hex, token_urlsafe]}
 
 
 def plain(value):
@@ -247,13 +273,21 @@ class ServerThread:
 
 
 class Server:
-    """The threads of the server. Which idle one runs a request, the schedule says; a busy one runs none."""
+    """The server that is played, and the router before its replicas. Which idle thread runs a request,
+    and where a session is sent first, the schedule says."""
 
-    def __init__(self):
+    def __init__(self, job):
         self.threads = collections.defaultdict(ServerThread)
         self.busy = set()
+        self.is_sticky, self.replicas = job["is_sticky"], job["replicas"]
+        self.served, self.begun = {}, 0
+
+    def route(self, session, replica):
+        self.begun += 1
+        return self.served.setdefault(session, replica) if self.is_sticky else (self.begun - 1) % self.replicas
 
     def lend(self, number):
+        """A thread for a request. A busy one runs no other."""
         if number in self.busy:
             return ServerThread()
         self.busy.add(number)
@@ -521,7 +555,9 @@ class Client(Lane):
     def begin(self, thread, replica):
         """A request begins, or the next function of the app; the server says where."""
         self.end()
-        self.thread, self.replica = self.play.server.lend(thread), replica
+        self.thread = self.play.server.lend(thread)
+        if self.at is None:
+            self.replica = self.play.server.route(self.session, replica)
 
     def end(self):
         self.play.server.take_back(self.thread)
@@ -786,7 +822,7 @@ class Play:
         self.patience = listing.patience
         self.assistant = Assistant(job)
         self.loop = Loop()
-        self.server = Server()
+        self.server = Server(job)
         IDS.begin()
         SAID.clear()
         self.namespace, self.app = listing.load(self.assistant)
@@ -965,8 +1001,9 @@ class Listing:
             self.execute(assistant)
         except BaseException:
             pass  # the next one tells
-        if "uuid" in sys.modules:
-            sys.modules["uuid"].uuid4 = uuid4
+        for module in set(DRAWING) & set(sys.modules):
+            for stand_in in DRAWING[module]:
+                setattr(sys.modules[module], stand_in.__name__, stand_in)
 
     def begin(self):
         """What a new process would begin with: none of the modules beside the listing, an empty folder."""
