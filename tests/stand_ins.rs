@@ -25,9 +25,9 @@ impl Stage<'_> {
     fn play(&self, moves: &[Move], probe: Option<(usize, Option<usize>)>) -> Value {
         // The replica of the same number is asked for.
         let begins = |thread: Option<usize>| thread.map(|thread| json!([thread, thread]));
+        let own = self.marks("respond");
         let moves = moves.iter().map(|&(lane, stop, turn, thread)| {
-            let draws =
-                self.marks("respond")[stop.min(self.marks("respond").len() - 1)]["mints"] == true;
+            let draws = lane < 2 && own[stop]["mints"] == true;
             json!({
                 "lane": lane, "stop": stop, "turn": turn, "begins": begins(thread),
                 "draws": draws.then(|| format!("id-{turn}")), "cancels": false,
@@ -108,10 +108,9 @@ fn run(document: &Value) -> Value {
 /// What a cell holds in the end.
 fn holds(play: &Value, cell: usize) -> Value {
     let steps = play["steps"].as_array().unwrap().iter().map(|step| &step["changed"]);
-    let changes =
-        std::iter::once(&play["start"]).chain(steps).flat_map(|all| all.as_array().unwrap());
-    let of = |change: &&Value| change[0] == "cells" && change[1] == cell;
-    changes.filter(of).last().unwrap()[2].clone()
+    let looks = std::iter::once(&play["start"]).chain(steps);
+    let mut changes = looks.flat_map(|look| look.as_array().unwrap());
+    changes.rfind(|change| change[0] == "cells" && change[1] == cell).unwrap()[2].clone()
 }
 
 fn cell(name: &str, keys: Value) -> Value {

@@ -52,7 +52,7 @@ fn writer(order: &Order, step: usize, cell: usize) -> Option<usize> {
 /// Whether a cell can be looked at after so many moves.
 fn is_seen(play: &Play, moves: usize, cell: usize) -> bool {
     let moved = play.moves[..moves].iter().flat_map(|moved| &moved.changed);
-    let changes = play.start.iter().chain(moved);
-    let last = changes.filter(|change| (change.kind, change.number) == (0, cell)).last();
+    let mut changes = play.start.iter().chain(moved);
+    let last = changes.rfind(|change| (change.kind, change.number) == (0, cell));
     last.is_some_and(|change| change.holds.is_some())
 }

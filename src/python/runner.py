@@ -3,8 +3,10 @@
 One JSON document comes in on the first line of standard input. On standard output one line goes out
 for each schedule, as soon as it is done, and one that says why there are no more. What comes in: the
 text of a listing; for each scenario its turns, lanes, phrases and shared places; and schedules, each
-a list of moves `[lane, stop, turn, thread, replica, draws, cancels]`. What goes out: what each move changed. Whether
-that is right is not judged here; `interleak verify` compares it with the simulation.
+a list of moves. A move is a lane, its stop and its turn; where a request begins, a thread and a
+replica; the name of an id, where one is drawn; and whether the client cancels. What goes out: what
+each move changed. Whether that is right is not judged here; `interleak verify` compares it with the
+simulation.
 
 The listing is a stranger's. Before it is loaded, this process has limits and a session of its own,
 nothing to read on standard input, and nothing of its answer on standard output; and everything that
@@ -24,10 +26,13 @@ Only orders that the marks allow are asked for. So a lane that does not arrive i
 its marks say that it can move; that is told, and nothing hangs. A *probe* is the other way round:
 a lane that must wait according to the marks gets its gate opened and must not arrive.
 
-What is no part of a listing is given to it: the assistant, random ids (`uuid.uuid4`, `secrets`), the thread of
-the server that a `threading.local` belongs to, the replica that serves a request, and the event loop
-that `asyncio.Lock` looks for. These stand-ins do what Python and a server do, and know nothing of the
-simulation. The schedule chooses for them only where a real server is free to choose.
+What is no part of a listing is given to it: the assistant, random ids (`uuid.uuid4`, `secrets`), the
+thread of the server that a `threading.local` belongs to, the replica that serves a request, and the
+event loop that `asyncio.Lock` looks for. These stand-ins do what Python and a server do. They know
+nothing of the simulation, which chooses only where a real server is free to choose, too.
+
+A client cancels where its lane waits at a stop: there the trace function raises what a cancelled
+`await` would raise, and the coroutine goes its own way from there.
 
 Standard library only.
 """
