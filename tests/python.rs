@@ -240,15 +240,6 @@ fn two_ids_that_were_drawn_are_never_one() {
     });
 }
 
-/// Two requests on one thread at once would hear each other; a server never does that.
-#[test]
-fn a_busy_thread_runs_no_other_request() {
-    let text = STRATEGIES.iter().find(|strategy| strategy.name == "thread-local").unwrap().listing;
-    a_wrong_simulation_is_noticed(text, "threads", |step| {
-        step.begins = step.begins.map(|on| RunsOn { worker: 0, ..on });
-    });
-}
-
 /// It ends where it waits, gives its locks back, runs what is marked for it, and says nothing.
 #[test]
 fn a_request_that_its_client_cancels_is_cancelled_in_python_too() {
