@@ -267,6 +267,7 @@ fn a_request_that_its_client_cancels_is_cancelled_in_python_too() {
 fn lying_listings_are_refused_by_line() {
     let expected = [
         ("aliased-load", 5, "makes a copy, but in Python `history` is HISTORY itself"),
+        ("asks-twice", 7, "`infer`, but Python asks the assistant 2 times"),
         ("blocking-wait", 12, "`await`, which lets the others go on, but in Python"),
         ("early-return", 8, "line 8 has no mark, but in Python the turn ends there"),
         ("error-without-words", 6, "line 6 has no mark, but Python stops with an error there"),
@@ -288,6 +289,7 @@ fn lying_listings_are_refused_by_line() {
         ("take-any", 10, "`take NUMBERS`, but in Python its variable has something else"),
         ("take-other-key", 10, "`take NUMBERS`, but in Python its variable has something else"),
         ("thread-lock-async", 5, "stops them too: a real server stands still here"),
+        ("unless-never", 12, "`unless found`, but Python goes on elsewhere"),
         ("unmarked-write", 7, "line 7 has no mark, but Python changes HISTORY there"),
         ("wrong-note", 8, "`note answer`, but Python makes something else of `history`"),
     ];
