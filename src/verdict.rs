@@ -2,7 +2,9 @@
 
 use crate::anomalies::{ANOMALIES, Anomaly, Finding, Judges};
 use crate::exit::Exit;
-use crate::explore::engine::{Ask, AtFirst, Heard, Seen, WantedOrders, explore, seen};
+use crate::explore::engine::{
+    Ask, AtFirst, Heard, Seen, WantedOrders, explore, seen, seen_on_any_thread,
+};
 use crate::explore::graph::Stopped;
 use crate::explore::plain::Plain;
 use crate::explore::sample::{Sampled, Sampling, draw, sample};
@@ -15,6 +17,7 @@ use crate::model::code::Code;
 use crate::model::context::{Mask, Messages};
 use crate::model::pairs::Pairs;
 use crate::model::program::{Detail, Grain, Program, Setting};
+use crate::model::server::Idle;
 use crate::phrase;
 use crate::problem::Problem;
 use crate::replay::machine::Machine;
@@ -33,6 +36,11 @@ pub const TRACE_STATES_MAX: usize = 500_000;
 const STOPPED_STATES_MAX: usize = 200_000;
 /// The most states that are walked to see that another strategy goes wrong.
 const CONTRAST_STATES_MAX: usize = 50_000;
+
+/// The most states in which every choice of idle threads is tried.
+const ANY_THREAD_STATES_MAX: usize = 200_000;
+/// The most moves that a state may have there.
+const MOVES_MAX: usize = 200;
 
 /// What is asked of a scenario × strategy. Each command begins with [`Question::new`] and says what it
 /// wants otherwise.
@@ -137,6 +145,8 @@ pub struct Verdict {
     pub anomalies: Vec<Judged>,
     /// The orders that were wanted; `None` if there were too many states.
     pub examples: Option<Vec<Example>>,
+    /// Why it is not certain that nothing goes wrong, though every order was looked at.
+    pub doubts: Vec<Phrase>,
 }
 
 /// What was found about one anomaly.
@@ -234,6 +244,29 @@ impl Verdict {
         self.anomalies.iter().filter(|judged| judged.witness.is_some())
     }
 
+    /// Whether nothing was found, and another choice of threads could make a difference.
+    fn rests_on_threads(&self) -> bool {
+        let clean = self.found().next().is_none() && self.stopped.is_none();
+        clean && self.program.tracks_workers()
+    }
+
+    /// A clean verdict, held against every choice of threads.
+    fn on_any_thread(mut self, question: &Question) -> Verdict {
+        let judges = Judges { anomalies: question.anomalies.to_vec() };
+        let states_max = question.limits.states_max.min(ANY_THREAD_STATES_MAX);
+        let limits = Limits { states_max, ..question.limits.counted() };
+        let few = self.program.clients() * self.program.workers() <= MOVES_MAX;
+        let seen = few.then(|| seen_on_any_thread(&self.program, &judges, limits));
+        let bits = seen.as_ref().map_or(0, |seen| seen.findings);
+        let shown = judges.anomalies.iter().enumerate().find(|(bit, _)| bits & 1 << bit != 0);
+        self.doubts.extend(match (shown, seen.map(|seen| seen.stopped)) {
+            (Some((_, anomaly)), _) => Some(phrase!("doubt-other-thread", mark = anomaly.mark)),
+            (None, Some(None)) => None,
+            (None, _) => Some(phrase!("doubt-any-thread")),
+        });
+        self
+    }
+
     /// What is not as expected. Numbers that a limit cut short surprise nobody.
     ///
     /// At the scenario's own setting every word of the expectation must hold. At another grain or
@@ -279,7 +312,39 @@ pub enum Doing<'a> {
 }
 
 /// Explores every order. `watch` is told how far it is.
+///
+/// Which of several idle threads takes a request is the server's choice. If nothing goes wrong with
+/// the one that the question names, the verdict is that of the other one, should that go wrong.
 pub fn judge(question: &Question, watch: &(dyn Fn(Doing) + Sync)) -> Result<Verdict, Problem> {
+    let verdict = explored(question, watch)?;
+    if !verdict.rests_on_threads() {
+        return Ok(verdict);
+    }
+    let idle = match question.setting.idle {
+        Idle::Longest => Idle::Latest,
+        Idle::Latest => Idle::Longest,
+    };
+    let other = Question { setting: Setting { idle, ..question.setting }, ..question.clone() };
+    let other = explored(&other, watch)?;
+    match other.found().count() {
+        0 => Ok(verdict.on_any_thread(question)),
+        _ => Ok(other),
+    }
+}
+
+/// The same at exactly the question's setting, for numbers that are to be compared.
+pub fn judge_as_set(
+    question: &Question,
+    watch: &(dyn Fn(Doing) + Sync),
+) -> Result<Verdict, Problem> {
+    let verdict = explored(question, watch)?;
+    match verdict.rests_on_threads() {
+        true => Ok(verdict.on_any_thread(question)),
+        false => Ok(verdict),
+    }
+}
+
+fn explored(question: &Question, watch: &(dyn Fn(Doing) + Sync)) -> Result<Verdict, Problem> {
     let judges = Judges { anomalies: question.anomalies.to_vec() };
     let program = build(question)?.with_detail(judges.detail());
     let limits = question.limits.counted();
@@ -354,6 +419,7 @@ pub fn judge(question: &Question, watch: &(dyn Fn(Doing) + Sync)) -> Result<Verd
         sampled,
         anomalies,
         examples: explored.drawn.map(|drawn| examples(&program, &judges, drawn)).transpose()?,
+        doubts: Vec::new(),
         program,
     })
 }

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{LIMITS, cast};
+use common::{LIMITS, cast, code, scenario};
 use interleak::anomalies::reason::Reason;
 use interleak::anomalies::{ANOMALIES, Anomaly, named};
 use interleak::exit::Exit;
@@ -12,14 +12,11 @@ use interleak::explore::Judge;
 use interleak::explore::graph::Stopped;
 use interleak::explore::sample::Sampling;
 use interleak::explore::walk::Limits;
-use interleak::listing::Listing;
 use interleak::model::pairs::Pairs;
 use interleak::model::program::{Grain, Setting};
 use interleak::replay::machine::Machine;
 use interleak::replay::record::Ending;
-use interleak::scenario::{
-    Frequency, Frequency::Always, Frequency::Never, Frequency::Sometimes, Scenario,
-};
+use interleak::scenario::{Frequency, Frequency::Always, Frequency::Never, Frequency::Sometimes};
 use interleak::verdict::{Deep, Kind, Question, Verdict, judge};
 use interleak::words::Phrase;
 
@@ -39,22 +36,9 @@ fn verdict_within(
     setting: Setting,
     (limits, sampling, anomalies): (Limits, Option<Sampling>, &[&'static Anomaly]),
 ) -> Verdict {
-    let scenario = Scenario {
-        title: String::new(),
-        story: String::new(),
-        cast: cast(lanes),
-        setting: Setting::default(),
-        expect: Vec::new(),
-        remarks: Vec::new(),
-    };
-    let listing = Listing::parse("test.py", listing);
-    let code = listing
-        .unwrap_or_else(|problem| {
-            panic!("{}", problem.render(interleak::words::Words::english(), false))
-        })
-        .code;
+    let (scenario, code) = (scenario(lanes, setting), code(listing));
     let base = Question::new(&scenario, &code, limits);
-    let question = Question { setting, anomalies, deep: Deep::No, sampling, ..base };
+    let question = Question { anomalies, deep: Deep::No, sampling, ..base };
     judge(&question, &|_| ()).unwrap()
 }
 

@@ -244,8 +244,10 @@ fn two_ids_that_were_drawn_are_never_one() {
 #[test]
 fn a_request_that_its_client_cancels_is_cancelled_in_python_too() {
     let actor = include_str!("fixtures/honest/async-actor.py");
+    let paused = include_str!("fixtures/honest/paused.py");
     let listing = |name: &str| STRATEGIES.iter().find(|it| it.name == name).unwrap().listing;
-    for text in [actor, listing("pooled-connection"), listing("pooled-connection-dropped")] {
+    let pooled = ["pooled-connection", "pooled-connection-dropped"].map(listing);
+    for text in [&[actor, paused], &pooled].into_iter().flatten() {
         let listing = parse("cancelled.py", text);
         let jobs = jobs(&listing, &["cancel", "tests/fixtures/cancelled-then-asked.json"], RUNS);
         for job in &jobs {

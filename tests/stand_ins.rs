@@ -30,7 +30,7 @@ impl Stage<'_> {
             let draws = lane < 2 && own[stop]["mints"] == true;
             json!({
                 "lane": lane, "stop": stop, "turn": turn, "begins": begins(thread),
-                "draws": draws.then(|| format!("id-{turn}")), "cancels": false,
+                "draws": draws.then(|| format!("id-{turn}")), "pauses": false, "cancels": false,
             })
         });
         let probe = probe.map(|(lane, thread)| json!({ "lane": lane, "begins": begins(thread) }));

@@ -26,7 +26,10 @@ explain-anomaly-often = { $anomaly } { $often }
 explain-clean = clean
 explain-limit = The server works on at most { $n } requests at once.
 explain-limit-each = The server works on at most { $n } requests of each function at once.
-explain-workers = Threads that run requests: { $n }; they are used again.
+explain-workers = Threads that run requests: { $n }; they are used again, { $idle ->
+    [longest] the one that has been idle longest first
+   *[latest] the one that became idle last first
+  }.
 explain-replicas-sticky = { $n } copies of the app (replicas) run: each session is always served by the same one.
 explain-replicas-round-robin = { $n } copies of the app (replicas) run: requests go to one after the other.
 explain-cancel = The client of { $lane } may cancel its request { $number } while it waits.

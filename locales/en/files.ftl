@@ -322,8 +322,8 @@ scenario-schema-expectation = "clean", or how often each anomaly shows; whatever
 
 scenario-unknown-profile = unknown profile { $profile }
 scenario-known-servers = not a server that is known here
-scenario-unknown-routing = unknown routing { $routing }
-scenario-known-routings = sticky or round-robin
+scenario-unknown-choice = unknown { $field } { $word }
+scenario-known-choices = one of { $words }
 scenario-amount =
     { $field ->
         [limit] a limit of { $amount } requests
@@ -375,6 +375,8 @@ scenario-unknown-anomaly = unknown anomaly { $anomaly }
 
 ## What the marks of a listing leave in doubt
 
+doubt-other-thread = If other idle threads take the requests, { $mark } is possible.
+doubt-any-thread = Which idle thread takes a request was not tried in every way.
 doubt-unmoved = Line { $line } names { $place }, a shared place, and no mark of the statement moves it. If it reads { $place } or writes it, a mark must say so.
 doubt-unused = { $place } is declared as a shared place, and no mark moves it. If anything reads it or writes it, a mark must say so.
 doubt-taken = Line { $line } { $how ->

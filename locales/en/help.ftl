@@ -20,6 +20,7 @@ help-grain = How much of a lane is one step
 help-limit = At most N requests inside handlers at once [default: what the scenario says]
 help-profile = Requests run as on this server: gradio-3, gradio-3-queue or gradio-4
 help-workers = N threads run requests, and are used again [default: as many as needed]
+help-idle = Which of several idle threads takes a request: the one that has been idle longest, or the one that became idle latest
 help-replicas = N processes serve requests, each with variables of its own
 help-routing = Which of them serves a request
 help-only = Judge only this anomaly; may be given several times

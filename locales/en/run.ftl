@@ -112,7 +112,10 @@ clean-lock-idle = The lock has nothing to keep apart here.
 
 assume-sticky = Sticky routing: the first session goes to replica 1, the second to replica 2, and so on, then from the first again. Another placement can show other things.
 assume-one-replica = There is one replica, so routing makes no difference.
-assume-idle-threads = Idle threads take turns. Which thread a real server takes depends on what else it does.
+assume-idle-threads = Of several idle threads, { $idle ->
+    [longest] the one that has been idle longest takes the next request. A server may take another one: see `--idle latest`
+   *[latest] the one that became idle last takes the next request. A server may take another one: see `--idle longest`
+  }. What is told as CLEAN holds whichever thread is taken.
 assume-one-loop = At grain await one thread runs everything, however many there are.
 assume-runs-on = This strategy is not an `async def`: a request runs on in its thread when its client is gone, so nothing is cancelled.
 
@@ -120,7 +123,10 @@ assume-runs-on = This strategy is not an `async def`: a request runs on in its t
 parts = { $first }; { $last }
 assume-sticky-short = sessions are spread over the replicas in turn
 assume-one-replica-short = one replica, so routing makes no difference
-assume-idle-threads-short = idle threads take turns
+assume-idle-threads-short = of idle threads, the one that { $idle ->
+    [longest] has been idle longest
+   *[latest] became idle last
+  } is taken
 assume-one-loop-short = one thread runs everything
 assume-runs-on-short = not an `async def`, so nothing is cancelled
 

@@ -218,6 +218,7 @@ verify-run-grains = access, line, await or turn
 verify-run-a-word = a word
 verify-run-slots = shared or per-function
 verify-run-routings = sticky or round-robin
+verify-run-idle = longest or latest
 verify-run-an-amount = a number from 1, or null
 verify-run-judged = what was judged
 verify-run-shown = at most { $most } orders

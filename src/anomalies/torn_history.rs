@@ -118,7 +118,8 @@ impl Ends {
             | Op::Take(_)
             | Op::Write(_)
             | Op::Drop(_)
-            | Op::Mint
+            | Op::Mint(_)
+            | Op::Pause
             | Op::Settle(_)
             | Op::UnlessKnown { .. }
             | Op::UnlessFound { .. }

@@ -4,7 +4,7 @@ use super::help::one_of;
 use super::load::LoadedScenario;
 use crate::explore::walk::Limits;
 use crate::model::program::{Grain, Setting};
-use crate::model::server::{PROFILES, Profile, REPLICAS_MAX, REQUESTS_MAX, Routing};
+use crate::model::server::{Idle, PROFILES, Profile, REPLICAS_MAX, REQUESTS_MAX, Routing};
 use crate::phrase;
 use crate::words::{Phrase, Words};
 use clap::builder::{PossibleValue, TypedValueParser, ValueParser};
@@ -33,6 +33,8 @@ pub struct SettingOptions {
     replicas: Option<u16>,
     #[arg(long, value_name = "HOW", value_parser = named(&Routing::ALL, |it| it.name().into()))]
     routing: Option<Routing>,
+    #[arg(long, value_name = "WHICH", value_parser = named(&Idle::ALL, |it| it.name().into()))]
+    idle: Option<Idle>,
 }
 
 /// Reads one of what the model knows, by its name.
@@ -70,6 +72,7 @@ impl SettingOptions {
             workers: self.workers.map(usize::from).or(own.workers),
             replicas: self.replicas.map(usize::from).or(own.replicas),
             routing: self.routing.unwrap_or(own.routing),
+            idle: self.idle.unwrap_or(own.idle),
         }
     }
 }

@@ -245,8 +245,8 @@ impl Sweeping<'_> {
         let scenario = self.grown(value);
         let question = Question { limits, ..self.question(&scenario, strategy) };
         let estimate = Estimate::new(&verdict::build(&question)?);
-        let Verdict { stopped, states, orders, mut anomalies, .. } =
-            verdict::judge(&question, &|doing| self.progress.doing(&estimate, &doing))?;
+        let Verdict { stopped, states, orders, mut anomalies, doubts, .. } =
+            verdict::judge_as_set(&question, &|doing| self.progress.doing(&estimate, &doing))?;
         let judged = anomalies.remove(0);
         Ok(Found {
             stopped,
@@ -256,6 +256,7 @@ impl Sweeping<'_> {
             frequency: judged.frequency,
             chance: judged.chance,
             chance_max: judged.chance_max,
+            doubts,
         })
     }
 
@@ -273,6 +274,12 @@ impl Sweeping<'_> {
     }
 
     fn curve(&self, strategy: &LoadedStrategy, founds: Vec<Found>) -> Curve {
+        let mut doubts = strategy.listing.doubts.clone();
+        for doubt in founds.iter().flat_map(|found| &found.doubts) {
+            if !doubts.contains(doubt) {
+                doubts.push(doubt.clone());
+            }
+        }
         let mut founds = founds.into_iter();
         let points = self.values.iter().map(|&value| {
             let program = self.program(strategy, value).ok();
@@ -283,7 +290,7 @@ impl Sweeping<'_> {
             strategy: strategy.name.clone(),
             points: points.collect(),
             impossible: self.possible(strategy).1,
-            doubts: strategy.listing.doubts.clone(),
+            doubts,
         }
     }
 

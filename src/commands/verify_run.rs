@@ -7,7 +7,7 @@ use crate::anomalies::Judges;
 use crate::exit::Exit;
 use crate::input;
 use crate::model::program::{Grain, Program, Setting};
-use crate::model::server::{Routing, Slots};
+use crate::model::server::{Idle, Routing, Slots};
 use crate::phrase;
 use crate::platform;
 use crate::problem::Problem;
@@ -141,6 +141,9 @@ impl Reported<'_> {
         let routing = word("routing")?.map_or(Some(Routing::default()), |name| {
             Routing::ALL.into_iter().find(|it| it.name() == name)
         });
+        let idle = word("idle")?.map_or(Some(Idle::default()), |name| {
+            Idle::ALL.into_iter().find(|it| it.name() == name)
+        });
         Ok(Setting {
             grain,
             limit: self.amount("limit")?,
@@ -148,6 +151,7 @@ impl Reported<'_> {
             workers: self.amount("workers")?,
             replicas: self.amount("replicas")?,
             routing: routing.ok_or_else(|| self.bad("routing", phrase!("verify-run-routings")))?,
+            idle: idle.ok_or_else(|| self.bad("idle", phrase!("verify-run-idle")))?,
         })
     }
 

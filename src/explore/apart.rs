@@ -52,8 +52,18 @@ fn settle(program: &Program, state: &mut State<Pairs>) {
 /// over, those that a daemon works for or will, and those to which there is an answer anywhere.
 fn open_turns(program: &Program, state: &State<Pairs>) -> u64 {
     // All fields are named, so that a new one that can hold a turn or an answer is not forgotten.
-    let State { lanes, cells, locks: _, mailboxes, pipes, frozen_by: _, answered: _, replies: _ } =
-        state;
+    let State {
+        lanes,
+        cells,
+        locks: _,
+        mailboxes,
+        pipes,
+        idle: _,
+        next_replica: _,
+        frozen_by: _,
+        answered: _,
+        replies: _,
+    } = state;
     let mut open = 0;
     let mut add = |turn: TurnId| open |= 1 << turn;
     for (lane, own) in lanes.iter().enumerate() {
@@ -70,6 +80,7 @@ fn open_turns(program: &Program, state: &State<Pairs>) -> u64 {
             replica: _,
             batch,
             found: _,
+            known: _,
             unchanged: _,
         } = own;
         if !program.is_daemon(lane) {
@@ -112,7 +123,8 @@ fn never_stored(routine: &Routine) -> Vec<bool> {
                 | Op::Write(_)
                 | Op::Read(_)
                 | Op::Drop(_)
-                | Op::Mint
+                | Op::Mint(_)
+                | Op::Pause
                 | Op::Settle(_)
                 | Op::UnlessKnown { .. }
                 | Op::Answer

@@ -220,6 +220,19 @@ pub fn seen(program: &Program, judge: &dyn Judging, limits: Limits, at_first: At
     Seen { findings: one.findings | other.findings, stopped }
 }
 
+/// Everything that goes wrong in some order, within limits, if any idle thread can take a request.
+pub fn seen_on_any_thread(program: &Program, judge: &dyn Judging, limits: Limits) -> Seen {
+    let look = || Look { limits, at_first: AtFirst::GoOn };
+    let one = look().visit(&Plain::<Mask>::new(program, judge).on_any_thread());
+    let judge: &dyn Judge<Pairs> = judge;
+    if judge.is_idle(program) {
+        return one;
+    }
+    let program = &apart::program(program);
+    let other = look().visit(&apart::space(program, judge).on_any_thread());
+    Seen { findings: one.findings | other.findings, stopped: one.stopped.or(other.stopped) }
+}
+
 /// Whether a walk goes on once something was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AtFirst {

@@ -37,6 +37,9 @@ pub fn encode<C: Context>(program: &Program, state: &State<C>) -> Key {
         key.extend((pipe.len() as u16).to_le_bytes());
         pipe.iter().for_each(|answer| encode_answer(program, Some(answer), &mut key));
     }
+    key.push(state.idle.len() as u8);
+    key.extend(&state.idle);
+    key.push(state.next_replica);
     key.push(state.frozen_by.map_or(NONE, |lane| lane as u8));
     key.extend(&state.answered.to_le_bytes()[..turn_bytes(program)]);
     for reply in &state.replies {
@@ -74,6 +77,9 @@ pub fn decode<C: Context>(program: &Program, key: &[u8]) -> State<C> {
         let length = u16::from_le_bytes([byte(key), byte(key)]);
         pipe.extend((0..length).filter_map(|_| decode_answer(program, key)));
     }
+    let idle = byte(key);
+    state.idle = (0..idle).map(|_| byte(key)).collect();
+    state.next_replica = byte(key);
     state.frozen_by = optional(byte(key));
     state.answered = bits(key, turn_bytes(program));
     for reply in &mut state.replies {
@@ -93,6 +99,7 @@ fn encode_lane<C: Context>(program: &Program, lane: &LaneState<C>, key: &mut Vec
         return;
     }
     key.push(u8::from(lane.found));
+    key.push(u8::from(lane.known));
     key.extend(&lane.earlier.to_le_bytes()[..turn_bytes(program)]);
     lane.history.encode(program, key);
     encode_answer(program, lane.answer.as_ref(), key);
@@ -119,10 +126,12 @@ fn decode_lane<C: Context>(program: &Program, key: &mut &[u8]) -> LaneState<C> {
         replica: 0,
         batch: VecDeque::new(),
         found: false,
+        known: false,
         unchanged: None,
     };
     if lane.turn.is_some() {
         lane.found = byte(key) == 1;
+        lane.known = byte(key) == 1;
         lane.earlier = bits(key, turn_bytes(program));
         lane.history = C::decode(program, key);
         lane.answer = decode_answer(program, key);
@@ -154,6 +163,7 @@ fn encode_id(id: Id, key: &mut Vec<u8>) {
         Id::Unset => [0, 0],
         Id::Session(session) => [1, session],
         Id::Number(number) => [2, number],
+        Id::Fresh(fresh) => [3, fresh],
     });
 }
 
@@ -161,6 +171,7 @@ fn decode_id(key: &mut &[u8]) -> Id {
     match (byte(key), byte(key)) {
         (1, session) => Id::Session(session),
         (2, number) => Id::Number(number),
+        (3, fresh) => Id::Fresh(fresh),
         _ => Id::Unset,
     }
 }

@@ -186,7 +186,7 @@ impl FlowChecker<'_, '_> {
             Op::Store(written) | Op::Append(written, _) => written == place,
             Op::Put(..)
             | Op::Take(_)
-            | Op::Mint
+            | Op::Mint(_)
             | Op::Settle(_)
             | Op::Send(_)
             | Op::Write(_)

@@ -42,8 +42,11 @@ pub(super) struct FunctionLine {
 
 impl FunctionLine {
     /// Whether the lane waits here, so that its client can cancel.
-    pub(super) fn waits(&self) -> bool {
-        self.ops.iter().any(|placed| placed.op.waits())
+    pub(super) fn waits(&self, declared: &[Declared]) -> bool {
+        self.ops.iter().any(|placed| match placed.op {
+            Op::Acquire(lock) => declared[lock].place.is_async,
+            op => op.waits(),
+        })
     }
 }
 
@@ -55,28 +58,30 @@ impl Functions {
 
     /// Checks the functions as a whole and drops what only errors needed.
     pub(super) fn into_code(
-        self,
+        mut self,
         reader: &Reader,
         declared: Vec<Declared>,
     ) -> Result<Code, Problem> {
-        let Some(respond) = self.respond else {
+        let Some(mut respond) = self.respond else {
             let what = phrase!("listing-no-respond", file = reader.file);
             return Err(Problem::new(what).help(needs_respond()));
         };
         flow::check(reader, &respond, &self.daemons, &declared)?;
+        let daemons = self.daemons.iter_mut().flat_map(|daemon| &mut daemon.lines);
+        number_mints(respond.lines.iter_mut().chain(daemons));
         let daemons: Vec<Daemon> = self
             .daemons
             .into_iter()
             .filter_map(|function| {
                 let (lane, per_session) = function.lane.clone()?;
-                Some(Daemon { lane, per_session, routine: function.into_routine() })
+                Some(Daemon { lane, per_session, routine: function.into_routine(&declared) })
             })
             .collect();
         let mut code = Code {
-            places: declared.into_iter().map(|declared| declared.place).collect(),
             routing: respond.routing,
             is_async: respond.is_async,
-            respond: respond.into_routine(),
+            respond: respond.into_routine(&declared),
+            places: declared.into_iter().map(|declared| declared.place).collect(),
             daemons,
             stored: None,
         };
@@ -86,7 +91,7 @@ impl Functions {
 }
 
 impl Function {
-    fn into_routine(self) -> Routine {
+    fn into_routine(self, declared: &[Declared]) -> Routine {
         let mut function = 0;
         let lines = self.lines.into_iter().map(|line| {
             let own = function;
@@ -94,7 +99,7 @@ impl Function {
             Line {
                 number: line.number,
                 kind: line.kind,
-                cancelled: line.waits().then_some(line.unwinds),
+                cancelled: line.waits(declared).then_some(line.unwinds),
                 mark: line.mark,
                 text: line.text,
                 ops: line.ops.into_iter().map(|placed| placed.op).collect(),
@@ -103,6 +108,16 @@ impl Function {
         });
         Routine { name: self.name, lines: lines.collect() }
     }
+}
+
+/// Every line that draws an id draws one of its own.
+fn number_mints<'a>(lines: impl Iterator<Item = &'a mut FunctionLine>) {
+    let ops = lines.flat_map(|line| &mut line.ops).map(|placed| &mut placed.op);
+    let mints = ops.filter_map(|op| match op {
+        Op::Mint(number) => Some(number),
+        _ => None,
+    });
+    mints.enumerate().for_each(|(mint, number)| *number = mint);
 }
 
 /// The cell that a request reads first. What is only ever written is a log, not a context.

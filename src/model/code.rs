@@ -158,6 +158,8 @@ pub enum LineKind {
         /// Whether a `return` leaves the block here.
         returns: bool,
     },
+    /// What a line of code does behind a wait: see [`super::program::finer`].
+    Resumes,
 }
 
 impl Line {
@@ -169,6 +171,17 @@ impl Line {
     /// Whether the lane waits for the assistant here.
     pub fn infers(&self) -> bool {
         self.ops.contains(&Op::Infer)
+    }
+
+    /// Whether the lane waits here for something that no other lane does.
+    pub fn lets_go(&self) -> bool {
+        self.ops.iter().any(Op::lets_go)
+    }
+
+    /// Whether a lane that stands here waits for a lock, if for anything.
+    pub fn waits_for_lock(&self) -> bool {
+        let mut waits = self.ops.iter().filter(|op| op.waits() || matches!(op, Op::Acquire(_)));
+        self.kind != LineKind::Resumes && matches!(waits.next(), Some(Op::Acquire(_)))
     }
 }
 
@@ -203,7 +216,12 @@ impl Code {
 
     /// Whether a lane's `id` can be anything but its session.
     pub fn changes_ids(&self) -> bool {
-        self.ops().any(|op| matches!(op, Op::Take(_) | Op::Mint | Op::Settle(_)))
+        self.ops().any(|op| matches!(op, Op::Take(_) | Op::Mint(_) | Op::Settle(_)))
+    }
+
+    /// How many lines draw an id that nobody else has.
+    pub fn mints(&self) -> usize {
+        self.ops().filter(|op| matches!(op, Op::Mint(_))).count()
     }
 
     /// Whether this place is a counter.

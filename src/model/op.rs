@@ -53,14 +53,16 @@ pub enum Op {
     Read(PlaceId),
     /// Throws away what is in a pipe.
     Drop(PlaceId),
-    /// Makes the lane's `id` a number that nobody else has.
-    Mint,
+    /// Makes the lane's `id` a new one that nobody else has: this one is the listing's *n*-th draw.
+    Mint(usize),
     /// Ends a function of the app; the rest of the turn is another request of the same client.
     Then,
     /// Writes the lane's `id` if nothing is there; then the `id` is what is there.
     Settle(PlaceId),
     /// Adds one message to the lane's own history.
     Note(Part),
+    /// Waits for something that is neither the assistant nor another lane: time, or a database.
+    Pause,
     /// Asks the assistant: the answer is computed from the lane's own history.
     Infer,
     /// Goes on at line `skip` if the last lookup found an answer.
@@ -68,7 +70,7 @@ pub enum Op {
         /// The line after the block.
         skip: usize,
     },
-    /// Goes on at line `skip` if the lane has an `id`.
+    /// Goes on at line `skip` if the last take found a value.
     UnlessKnown {
         /// The line after the block.
         skip: usize,
@@ -93,7 +95,7 @@ pub enum Small {
     Session,
     /// The lane's `id`, unchanged.
     Id,
-    /// The lane's `id` plus one: a counter.
+    /// The lane's `id` plus one, or one if it is no number: a counter.
     Next,
 }
 
@@ -121,10 +123,11 @@ impl Op {
             Op::Answer
             | Op::Await
             | Op::Next { .. }
-            | Op::Mint
+            | Op::Mint(_)
             | Op::Then
             | Op::Note(_)
             | Op::Infer
+            | Op::Pause
             | Op::UnlessFound { .. }
             | Op::UnlessKnown { .. }
             | Op::Reply => None,
@@ -139,7 +142,12 @@ impl Op {
     /// Whether a request lets go of its thread here until something is there: where its client
     /// can cancel it.
     pub fn waits(&self) -> bool {
-        matches!(self, Op::Infer | Op::Await | Op::Read(_))
+        self.lets_go() || matches!(self, Op::Await | Op::Read(_))
+    }
+
+    /// Whether a lane waits here for something that no other lane does.
+    pub fn lets_go(&self) -> bool {
+        matches!(self, Op::Infer | Op::Pause)
     }
 
     /// Whether the lane sees what a cell holds.

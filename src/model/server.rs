@@ -23,6 +23,29 @@ impl Routing {
     }
 }
 
+/// Which of several idle threads takes the next request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Idle {
+    /// The one that has been idle longest, as in a queue.
+    #[default]
+    Longest,
+    /// The one that became idle last, as on a stack; one that never worked only if no other is idle.
+    Latest,
+}
+
+impl Idle {
+    /// Both.
+    pub const ALL: [Idle; 2] = [Idle::Longest, Idle::Latest];
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Idle::Longest => "longest",
+            Idle::Latest => "latest",
+        }
+    }
+}
+
 /// What a limit on requests counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Slots {

@@ -16,6 +16,8 @@ pub enum Id {
     Session(u8),
     /// A number from a counter.
     Number(u8),
+    /// One that was drawn and that nobody else has, by its number among all that can be drawn.
+    Fresh(u8),
 }
 
 /// One moment of a run.
@@ -31,6 +33,11 @@ pub struct State<C> {
     pub mailboxes: Vec<VecDeque<TurnId>>,
     /// The answers in each pipe, oldest first.
     pub pipes: Vec<VecDeque<Answer<C>>>,
+    /// The threads that wait for a request, in the order in which they take one; none where no
+    /// place is keyed by the thread.
+    pub idle: VecDeque<u8>,
+    /// The replica that serves the next request; nought where that does not go round.
+    pub next_replica: u8,
     /// The lane that waits for a lock and lets nobody else go on.
     pub frozen_by: Option<LaneId>,
     /// One bit for each turn that got its reply.
@@ -66,6 +73,8 @@ pub struct LaneState<C> {
     pub batch: VecDeque<TurnId>,
     /// Whether its last lookup found an answer.
     pub found: bool,
+    /// Whether its last take found a value.
+    pub known: bool,
     /// The cell that it loaded and nobody wrote since, if the listing swaps that cell.
     pub unchanged: Option<usize>,
 }
@@ -97,6 +106,7 @@ impl<C: Context> State<C> {
             replica: 0,
             batch: VecDeque::new(),
             found: false,
+            known: false,
             unchanged: None,
         });
         let cells = program.cells().into_iter().map(|(place, holds)| match holds {
@@ -112,6 +122,8 @@ impl<C: Context> State<C> {
             locks: vec![None; program.locks().len()],
             mailboxes: vec![VecDeque::new(); program.mailboxes().len()],
             pipes: vec![VecDeque::new(); program.pipes().len()],
+            idle: program.idle_at_first().collect(),
+            next_replica: 0,
             frozen_by: None,
             answered: 0,
             replies: vec![None; if C::KEEPS_REPLIES { turns } else { 0 }],
@@ -171,7 +183,7 @@ impl<C: Context> State<C> {
             session: self.session_of(program, lane).unwrap_or(0),
             turn: self.turn_of(program, lane).unwrap_or(0),
             id: own.id,
-            worker: own.worker,
+            worker: program.thread_of_daemon(lane).unwrap_or(own.worker),
             replica: own.replica,
         }
     }

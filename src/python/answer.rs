@@ -88,6 +88,8 @@ pub(super) struct Change {
 pub(super) struct Moved {
     /// The stop at which the lane arrived; `None` between turns.
     pub(super) at: Option<usize>,
+    /// Whether it waits in the middle of it.
+    pub(super) waits: bool,
     pub(super) changed: Vec<Change>,
     /// What the assistant was asked, call by call.
     pub(super) asked: Vec<Labels>,
@@ -173,6 +175,7 @@ fn play(play: &Value) -> Option<Play> {
 fn moved(step: &Value) -> Option<Moved> {
     Some(Moved {
         at: number(&step["at"]),
+        waits: step["waits"] == true,
         changed: list(&step["changed"], change)?,
         asked: list(&step["asked"], labels)?,
         reply: reply(&step["reply"]),

@@ -2,7 +2,7 @@
 
 use super::Proof;
 use super::answer::{Change, Moved, Play, Wrong};
-use super::orders::{Labels, Look, Order, Probe, Reply, Step};
+use super::orders::{Labels, Look, Order, Probe, Reply, Step, at_stop};
 use crate::model::PlaceId;
 use crate::model::program::Program;
 use crate::model::step::Blocked;
@@ -116,7 +116,7 @@ impl Comparison {
         locks(program, &play.start).map_err(|what| (None, what))?;
         for (index, (step, moved)) in order.steps.iter().zip(&play.moves).enumerate() {
             places.change(&moved.changed);
-            compare(step, moved, places).map_err(|what| (Some(index), what))?;
+            compare(program, step, moved, places).map_err(|what| (Some(index), what))?;
             locks(program, &moved.changed).map_err(|what| (Some(index), what))?;
         }
         let Some(probe) = order.probe else { return Ok(()) };
@@ -165,7 +165,7 @@ pub(super) fn place_of(program: &Program, kind: usize, number: usize) -> Option<
     }
 }
 
-fn compare(step: &Step, moved: &Moved, places: &Places) -> Result<(), What> {
+fn compare(program: &Program, step: &Step, moved: &Moved, places: &Places) -> Result<(), What> {
     if let Some(wrong) = &moved.wrong {
         return Err(What::Wrong(wrong.clone()));
     }
@@ -179,10 +179,12 @@ fn compare(step: &Step, moved: &Moved, places: &Places) -> Result<(), What> {
     }
     // A worker that ended its turn is at its first line, or about to be called again.
     let rests = |next: Option<usize>| next.is_none_or(|next| next == 0);
-    let same = step.next == moved.at || step.is_daemon && rests(step.next) && rests(moved.at);
+    let routine = program.routine(step.runs);
+    let found = moved.at.and_then(|stop| at_stop(routine, stop, moved.waits));
+    let same = step.next == found || step.is_daemon && rests(step.next) && rests(found);
     match same {
         true => Ok(()),
-        false => Err(What::Next { expected: step.next, found: moved.at }),
+        false => Err(What::Next { expected: step.next, found }),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Subject;
 use super::limits::{self, Limits};
-use super::orders::{Order, RunsOn, id_label, is_fresh};
+use super::orders::{Order, RunsOn, stop};
 use crate::model::PlaceId;
 use crate::model::code::{Holds, LineKind, PlaceKind, Routine};
 use crate::model::op::Op;
@@ -25,7 +25,7 @@ pub(super) fn document(
     let code = &subject.listing.code;
     let jobs = asked.iter().map(|(program, orders)| {
         let mut job = scenario(program);
-        let schedules = orders.iter().map(|order| schedule(order, explain));
+        let schedules = orders.iter().map(|order| schedule(program, order, explain));
         job["schedules"] = schedules.collect();
         job
     });
@@ -51,13 +51,14 @@ fn absolute(folder: &Path) -> String {
     here.join(folder).display().to_string()
 }
 
-fn schedule(order: &Order, explain: bool) -> Value {
+fn schedule(program: &Program, order: &Order, explain: bool) -> Value {
     let moves = order.steps.iter().map(|step| {
         json!({
             "lane": step.runs,
-            "stop": step.position,
+            "stop": stop(program.routine(step.runs), step.position),
             "turn": step.turn,
             "begins": begins(step.begins),
+            "pauses": step.pauses,
             "draws": step.draws,
             "cancels": step.cancels(),
         })
@@ -78,7 +79,7 @@ fn begins(on: Option<RunsOn>) -> Value {
 fn routine(routine: &Routine) -> Value {
     let lines = routine.lines.iter().map(|line| {
         let (with, returns) = match line.kind {
-            LineKind::Code => (None, false),
+            LineKind::Code | LineKind::Resumes => (None, false),
             LineKind::EndOfWith { opened, returns } => (Some(opened), returns),
         };
         json!({
@@ -147,9 +148,9 @@ fn places(program: &Program, wanted: impl Fn(PlaceKind) -> bool) -> Value {
 
 /// A thread of the server, or behind those the own one of a lane that no request runs in.
 fn thread(program: &Program, worker: usize) -> Value {
-    match worker.checked_sub(program.workers()) {
+    match program.daemon_of_thread(worker) {
         None => json!({ "thread": worker }),
-        Some(daemon) => json!({ "lane": program.clients() + daemon }),
+        Some(daemon) => json!({ "lane": daemon }),
     }
 }
 
@@ -158,10 +159,11 @@ fn instance(program: &Program, place: PlaceId, at: usize) -> Value {
     let keys = program.key_values(place, at).into_iter().map(|key| match key {
         KeyValue::Session(session) => json!(cast.sessions[session].name),
         KeyValue::Question(turn) => json!(cast.turns[turn].text),
-        KeyValue::Id(id) if is_fresh(program, id) => json!({ "fresh": id_label(program, id) }),
         KeyValue::Id(Id::Unset) => Value::Null,
         KeyValue::Id(Id::Session(session)) => json!(cast.sessions[session as usize].name),
         KeyValue::Id(Id::Number(number)) => json!(number),
+        // It is compared by renaming.
+        KeyValue::Id(id @ Id::Fresh(_)) => json!({ "fresh": program.id_name(id) }),
         KeyValue::Address(address) => json!(cast.addresses[address]),
         KeyValue::Worker(worker) => thread(program, worker),
         KeyValue::Replica(replica) => json!(replica),

@@ -3,10 +3,10 @@
 use crate::anomalies::{ANOMALIES, Judges};
 use crate::explore::engine::{Ask, explore};
 use crate::explore::walk::Limits;
-use crate::model::op::{Op, Part, Small};
+use crate::model::code::{LineKind, Routine};
+use crate::model::op::{Op, Part};
 use crate::model::program::Program;
 use crate::model::schedule::Moves;
-use crate::model::state::Id;
 use crate::model::step::Blocked;
 use crate::model::{LaneId, TurnId};
 use crate::replay::driver::{AsDrawn, AsTyped, Driver, FirstLane};
@@ -62,6 +62,8 @@ pub struct Step {
     pub turn: Option<TurnId>,
     /// What of the server runs it, if a request begins, or its next function.
     pub begins: Option<RunsOn>,
+    /// Whether it ends in the middle of a line, where the lane waits.
+    pub pauses: bool,
     /// What the id that it draws is called, if it draws one.
     pub draws: Option<String>,
     /// What the shared places hold afterwards.
@@ -163,12 +165,11 @@ impl Player<'_> {
             let blocked: Vec<Option<Blocked>> =
                 lanes.clone().map(|lane| machine.why_blocked(lane)).collect();
             self.probe(&machine, &order, &blocked);
-            let can_move = |&lane: &LaneId| match self.program.cancels(lane) {
-                // It has no line that could be blocked.
-                Some(_) => machine.movable().contains(&lane),
-                None => blocked[lane].is_none(),
+            let movable: Vec<LaneId> = match self.program.cast.cancels.is_empty() {
+                true => lanes.filter(|&lane| blocked[lane].is_none()).collect(),
+                // Who cancels has no line that could be blocked, and a wait ends with the next line.
+                false => machine.movable(),
             };
-            let movable: Vec<LaneId> = lanes.filter(can_move).collect();
             if movable.is_empty() {
                 break;
             }
@@ -211,14 +212,11 @@ impl Player<'_> {
 fn step(program: &Program, machine: &mut Machine, lane: LaneId) -> Option<Step> {
     let runs = program.cancels(lane).map_or(lane, |turn| program.cast.turns[turn].lane);
     let cancels = runs != lane;
-    let position = machine.position(runs);
+    let position = position(machine, runs, cancels);
     let before = machine.next_turn(runs);
     let replies = machine.replies().len();
     let begins = begins(machine, runs);
-    let ops = match cancels {
-        true => &[][..],
-        false => &program.routine(lane).lines[position].ops[..],
-    };
+    let mut ops = if cancels { Vec::new() } else { ops(program.routine(lane), position) };
     let reads = ops.iter().find_map(|op| match *op {
         Op::Take(place) | Op::Settle(place) | Op::Lookup(place) => {
             Some(machine.instance(lane, place))
@@ -227,11 +225,16 @@ fn step(program: &Program, machine: &mut Machine, lane: LaneId) -> Option<Step> 
     });
     machine.step(lane).ok()?;
     let after = look(machine);
+    let lines = &program.routine(runs).lines;
+    let pauses =
+        lines.get(machine.position(runs)).is_some_and(|line| line.kind == LineKind::Resumes);
+    if pauses {
+        ops.truncate(lines[position].ops.len());
+    }
     let said = machine.replies()[replies..].first().map(|shown| shown.said.clone());
     let answer = said.as_ref().or(machine.answer(runs)).filter(|_| ops.contains(&Op::Infer));
     let turn = before.or(machine.next_turn(runs));
-    let draws = turn.and_then(|turn| ops.iter().find_map(|&op| drawn(op, turn)));
-    let draws = draws.map(|id| id_label(program, id));
+    let draws = turn.and_then(|turn| ops.iter().find_map(|&op| drawn(program, op, turn)));
     // Between two functions of the app a lane is in no function, but Python stands at the first
     // line of the next one.
     let in_turn = machine.turn(runs).is_some();
@@ -242,6 +245,7 @@ fn step(program: &Program, machine: &mut Machine, lane: LaneId) -> Option<Step> 
         position,
         turn,
         begins,
+        pauses,
         reads,
         read: reads.map(|cell| after.0[0][cell].clone()).or(draws.clone().map(|id| vec![id])),
         draws,
@@ -260,6 +264,35 @@ impl Step {
     }
 }
 
+/// The line that a lane runs next, or that it waits at. A wait that ends with nothing else to do is
+/// over with the next line.
+fn position(machine: &Machine, lane: LaneId, cancels: bool) -> usize {
+    let position = machine.position(lane);
+    let line = &machine.program().routine(lane).lines[position];
+    position + usize::from(line.kind == LineKind::Resumes && line.ops.is_empty() && !cancels)
+}
+
+/// What a line does, and what it does behind a wait in its middle.
+fn ops(routine: &Routine, position: usize) -> Vec<Op> {
+    let rest = routine.lines[position + 1..].iter();
+    let rest = rest.take_while(|line| line.kind == LineKind::Resumes);
+    let lines = std::iter::once(&routine.lines[position]).chain(rest);
+    lines.flat_map(|line| &line.ops).copied().collect()
+}
+
+/// The number of the line of the file that this is one of, among those of its routine: a stop.
+pub(super) fn stop(routine: &Routine, position: usize) -> usize {
+    let lines = routine.lines[..=position].iter();
+    lines.filter(|line| line.kind != LineKind::Resumes).count() - 1
+}
+
+/// The other way round: where a lane is that stands at a stop, or waits in the middle of it.
+pub(super) fn at_stop(routine: &Routine, stop: usize, waits: bool) -> Option<usize> {
+    let lines = routine.lines.iter().enumerate();
+    let mut stops = lines.filter(|(_, line)| line.kind != LineKind::Resumes);
+    stops.nth(stop).map(|(position, _)| position + usize::from(waits))
+}
+
 /// What of the server runs a lane that is about to enter a function of the app.
 fn begins(machine: &Machine, lane: LaneId) -> Option<RunsOn> {
     let (worker, replica) = machine.runs_on(lane);
@@ -267,22 +300,12 @@ fn begins(machine: &Machine, lane: LaneId) -> Option<RunsOn> {
     enters.then_some(RunsOn { worker, replica })
 }
 
-/// The id that a move draws in a turn.
-fn drawn(op: Op, turn: TurnId) -> Option<Id> {
-    (op == Op::Mint).then_some(Id::Number(turn as u8 + 1))
-}
-
-/// Whether nobody else has this id: then it is compared by renaming.
-pub(super) fn is_fresh(program: &Program, id: Id) -> bool {
-    let counts = program.code.ops().any(|op| matches!(op, Op::Put(_, Small::Next)));
-    let mints = program.code.ops().any(|op| op == Op::Mint);
-    matches!(id, Id::Number(_)) && mints && !counts
-}
-
-/// What an id is called, here and in the runner.
-pub(super) fn id_label(program: &Program, id: Id) -> String {
-    let name = program.id_name(id);
-    if is_fresh(program, id) { format!("id-{name}") } else { name }
+/// What the id is called that a move draws in a turn.
+fn drawn(program: &Program, op: Op, turn: TurnId) -> Option<String> {
+    match op {
+        Op::Mint(mint) => Some(program.id_name(program.drawn(turn, mint))),
+        _ => None,
+    }
 }
 
 fn reply(said: Said) -> Reply {
@@ -298,7 +321,7 @@ fn look(machine: &Machine) -> Look {
     let cells = machine.cells().iter().map(|value| match value {
         Value::Messages(messages) => labels(messages),
         Value::Answer(said) => said.iter().map(|said| format!("{}a", said.turn)).collect(),
-        Value::Small(id) => vec![id_label(program, *id)],
+        Value::Small(id) => vec![program.id_name(*id)],
     });
     let locks = machine.locks().iter().map(|holder| holder.iter().map(|_| "held".into()).collect());
     let mailboxes = machine.mailboxes().iter();

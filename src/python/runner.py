@@ -160,6 +160,8 @@ class Assistant:
         lane = threading.current_thread()
         turn = lane.turn if isinstance(lane, Lane) else None
         self.asked.append(context)
+        if isinstance(lane, Lane):
+            lane.pause()
         return message(self.answer(context), "?" if turn is None else "%da" % turn, context)
 
     def answer(self, context):
@@ -324,6 +326,15 @@ class Loop:
     """All that `asyncio.Lock` and `asyncio.Queue` ask of an event loop. It never runs: the schedule
     decides who goes on."""
 
+    def call_later(self, delay, callback, *args):
+        """No time passes: a wait is over when the schedule says so."""
+        threading.current_thread().pause()
+        callback(*args)
+        return self
+
+    def cancel(self):
+        """What `call_later` gives can be cancelled; it has happened."""
+
     def create_future(self):
         return sys.modules["asyncio"].Future(loop=self)
 
@@ -466,6 +477,8 @@ class Lane(threading.Thread):
         self.visit = None
         self.away = False  # whether it did not arrive in time
         self.gives_way = None  # while a coroutine waits: whether it lets the event loop go on
+        self.pauses = False  # whether it stops in the middle of a line, where it waits
+        self.waits = False  # whether it has done so
         self.cancels = False  # whether its client has gone away
         self.ran = None  # the stop that it was moved from
         self.last_line = None  # the line that it ran last, and
@@ -499,10 +512,21 @@ class Lane(threading.Thread):
     def stop(self, number):
         if self.abandoned:
             raise Abandoned
+        if self.cancels:
+            return  # it only clears up
         self.arrive(number)
         self.wait()
         if self.cancels:
             raise cancelled()
+
+    def pause(self):
+        """Stops in the middle of a line, as an `await` does, where the schedule says so."""
+        if self.pauses:
+            self.pauses, self.waits = False, True
+            try:
+                self.stop(self.at)
+            finally:
+                self.waits = False
 
     def trace(self, frame, event, arg):
         """Python calls this when a function is called."""
@@ -523,7 +547,12 @@ class Lane(threading.Thread):
         if reached is not None:
             self.near = dict(frame.f_locals) if self.play.explains else None
             self.stop(reached)
+            self.enter(frame)
         return self.trace_line
+
+
+    def enter(self, frame):
+        """Goes on behind a stop."""
 
 
 class Client(Lane):
@@ -534,6 +563,7 @@ class Client(Lane):
         self.session, self.turns = lane["session"], lane["turns"]
         self.address, self.replica = lane["address"], 0
         self.thread = None  # the thread of the server that runs its request
+        self.goes_on = False  # whether it comes to the next function of the app
 
     def work(self):
         taken = inspect.signature(self.play.function(self.routine.name)).parameters
@@ -561,8 +591,14 @@ class Client(Lane):
         """A request begins, or the next function of the app; the server says where."""
         self.end()
         self.thread = self.play.server.lend(thread)
-        if self.at is None:
-            self.replica = self.play.server.route(self.session, replica)
+        self.replica = self.play.server.route(self.session, replica)
+        self.goes_on = self.at is not None
+
+    def enter(self, frame):
+        """The next function of the app is a request of its own: it is given its replica."""
+        if self.goes_on and "replica" in frame.f_locals:
+            frame.f_locals["replica"] = self.replica
+        self.goes_on = False
 
     def end(self):
         self.play.server.take_back(self.thread)
@@ -602,6 +638,8 @@ def finished(result):
         while not lane.abandoned:
             if not lane.gives_way:
                 awaited = result.send(None)
+            if awaited is None:
+                lane.pause()
             lane.gives_way = hasattr(awaited, "done") and not awaited.done()
             time.sleep(0.001)
     except StopIteration as stop:
@@ -871,15 +909,17 @@ class Play:
         self.begin(lane, move)
         stop = move["stop"]
         lane.turn, lane.near, lane.ran = move["turn"], None, stop
-        lane.draws, lane.cancels = move["draws"], move["cancels"]
+        lane.draws, lane.pauses, lane.cancels = move["draws"], False, move["cancels"]
         lane.reply, lane.replied = None, False
         self.assistant.asked, self.lines = [], []
         if self.explains:
             self.glimpses.changes()
-        if lane.at is None and not lane.ended and not self.go(lane):
+        is_before = lane.at is None or lane.waits and lane.at != stop
+        if is_before and not lane.ended and not self.go(lane):
             return self.step(lane, self.blocks(lane))
         if lane.at != stop:
             return self.step(lane, lane.wrong or {"kind": "elsewhere"})
+        lane.pauses = move["pauses"]
         if not self.go(lane):
             return self.step(lane, self.blocks(lane))
         if isinstance(lane, Client) and lane.routine.leaves(stop, lane.at):
@@ -892,7 +932,7 @@ class Play:
         return not lane.away
 
     def step(self, lane, wrong):
-        step = {"at": lane.at, "changed": self.places.changes(), "asked": self.assistant.asked, "wrong": wrong}
+        step = {"at": lane.at, "waits": lane.waits, "changed": self.places.changes(), "asked": self.assistant.asked, "wrong": wrong}
         if lane.replied:
             reply = traced(lane.reply)
             step["reply"] = {

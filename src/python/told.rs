@@ -137,7 +137,9 @@ impl Teller<'_> {
     fn spot(&self, lane: LaneId, position: usize) -> Spot {
         let Line { number, kind, mark, .. } = &self.program.routine(lane).lines[position];
         match *kind {
-            LineKind::Code => Spot::Marked { line: *number, mark: mark.clone() },
+            LineKind::Code | LineKind::Resumes => {
+                Spot::Marked { line: *number, mark: mark.clone() }
+            }
             LineKind::EndOfWith { opened, .. } => Spot::BlockEnds { line: opened },
         }
     }

@@ -10,7 +10,7 @@ use crate::model::cast::{
     Cast, ClientLane, INFER_MS, LANES_MAX, MS_MAX, Phrases, Session, TURNS_MAX, Turn,
 };
 use crate::model::program::Setting;
-use crate::model::server::{PROFILES, REPLICAS_MAX, REQUESTS_MAX, Routing};
+use crate::model::server::{Idle, PROFILES, REPLICAS_MAX, REQUESTS_MAX, Routing};
 use crate::phrase;
 use crate::problem::Problem;
 use crate::words::Phrase;
@@ -83,16 +83,31 @@ impl Checker<'_> {
         setting.limit = limit.or(setting.limit);
         setting.workers = self.amount("workers", written.workers, REQUESTS_MAX)?;
         setting.replicas = self.amount("replicas", written.replicas, REPLICAS_MAX)?;
-        if let Some(name) = &written.routing {
-            let known = Routing::ALL.into_iter().find(|routing| routing.name() == name);
-            setting.routing = known.ok_or_else(|| {
-                let what = phrase!("scenario-unknown-routing", routing = name);
-                self.value(what, &["server".into(), "routing".into()])
-                    .label(phrase!("scenario-known-routings"))
-                    .known(name, Routing::ALL.map(Routing::name))
-            })?;
-        }
+        let routing =
+            self.word("routing", written.routing.as_deref(), &Routing::ALL, Routing::name)?;
+        setting.routing = routing.unwrap_or_default();
+        let idle = self.word("idle", written.idle.as_deref(), &Idle::ALL, Idle::name)?;
+        setting.idle = idle.unwrap_or_default();
         Ok(setting)
+    }
+
+    /// One of the words that a field knows.
+    fn word<T: Copy>(
+        &self,
+        field: &str,
+        written: Option<&str>,
+        all: &[T],
+        name: fn(T) -> &'static str,
+    ) -> Result<Option<T>, Problem> {
+        let Some(word) = written else { return Ok(None) };
+        let known = all.iter().copied().find(|it| name(*it) == word);
+        known.map(Some).ok_or_else(|| {
+            let names = || all.iter().map(|it| name(*it));
+            let what = phrase!("scenario-unknown-choice", field = field, word = word);
+            self.value(what, &["server".into(), field.into()])
+                .label(phrase!("scenario-known-choices", words = Phrase::list(names())))
+                .known(word, names())
+        })
     }
 
     fn amount(

@@ -108,6 +108,9 @@ pub(super) struct ServerFile {
     /// Which of them serves a request: sticky (always the same one for a session) unless given, or
     /// round-robin (one after the other).
     pub(super) routing: Option<String>,
+    /// Which of several idle threads takes a request: longest (the one that has been idle longest)
+    /// unless given, or latest (the one that became idle last).
+    pub(super) idle: Option<String>,
 }
 
 /// Something that may happen to a request.

@@ -31,8 +31,8 @@ pub fn assumptions(program: &Program) -> Vec<Assumption> {
         ),
         (
             program.tracks_workers(),
-            phrase!("assume-idle-threads"),
-            phrase!("assume-idle-threads-short"),
+            phrase!("assume-idle-threads", idle = setting.idle.name()),
+            phrase!("assume-idle-threads-short", idle = setting.idle.name()),
         ),
         (
             setting.workers.is_some() && setting.grain == Grain::Await,

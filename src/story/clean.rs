@@ -108,7 +108,7 @@ fn touched(program: &Program) -> BTreeMap<usize, Touched> {
             if declared.keys.contains(&Key::Id) {
                 return BTreeMap::new();
             }
-            for cell in program.any_instance(place, &program.asker_of(turn)) {
+            for cell in program.any_instance(place, &program.asker_in(lane, turn)) {
                 let touched = cells.entry(cell).or_default();
                 touched.name = program.instance_name(place, cell);
                 touched.lanes.insert(lane);

@@ -35,8 +35,8 @@ pub struct Entry<'a> {
     pub expected: Option<Expectation>,
     /// What is not as expected.
     pub surprises: Vec<Surprise>,
-    /// What the strategy may do that its marks do not say.
-    pub doubts: &'a [Phrase],
+    /// What the strategy may do that its marks do not say, or on another thread.
+    pub doubts: Vec<Phrase>,
     /// What the author says about this strategy.
     pub remark: Option<String>,
     /// A shipped strategy for which the same check does find something, and what it then does.
@@ -111,9 +111,10 @@ fn with_server(mut command: Command, setting: Setting, own: Setting) -> Command 
     };
     let routing =
         (setting.routing != own.routing).then(|| ("--routing", setting.routing.name().to_owned()));
+    let idle = (setting.idle != own.idle).then(|| ("--idle", setting.idle.name().to_owned()));
     let workers = amount("--workers", setting.workers, own.workers);
     let replicas = amount("--replicas", setting.replicas, own.replicas);
-    for (option, value) in [limit, workers, replicas, routing].into_iter().flatten() {
+    for (option, value) in [limit, workers, idle, replicas, routing].into_iter().flatten() {
         command = command.option(option, value);
     }
     command

@@ -23,6 +23,9 @@ pub struct Server {
     pub replicas: usize,
     /// Which of them serves a request: sticky or round-robin.
     pub routing: &'static str,
+    /// Which of several idle threads takes a request: the one that has been idle longest, or the one
+    /// that became idle latest.
+    pub idle: &'static str,
 }
 
 impl Server {
@@ -36,6 +39,7 @@ impl Server {
             workers: setting.workers,
             replicas: program.replicas(),
             routing: program.routing().name(),
+            idle: setting.idle.name(),
         }
     }
 
@@ -52,7 +56,7 @@ impl Server {
     }
 
     /// What stands under [`SERVER_FIELDS`]; empty for no limit, and for as many threads as are needed.
-    pub fn fields(&self) -> [String; 6] {
+    pub fn fields(&self) -> [String; 7] {
         let amount = |amount: Option<usize>| amount.map_or_else(String::new, |it| it.to_string());
         [
             self.grain.into(),
@@ -61,9 +65,11 @@ impl Server {
             amount(self.workers),
             self.replicas.to_string(),
             self.routing.into(),
+            self.idle.into(),
         ]
     }
 }
 
 /// The headings of a table that says how programs were run.
-pub const SERVER_FIELDS: [&str; 6] = ["grain", "limit", "slots", "workers", "replicas", "routing"];
+pub const SERVER_FIELDS: [&str; 7] =
+    ["grain", "limit", "slots", "workers", "replicas", "routing", "idle"];

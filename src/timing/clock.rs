@@ -1,9 +1,9 @@
 //! The run: who goes on next, and when.
 
-use super::split::{split, split_and_enter};
 use super::{Timed, TurnTime};
 use crate::model::LaneId;
 use crate::model::context::Mask;
+use crate::model::program::finer::{Finer, finer};
 use crate::model::program::{Detail, Grain, Program};
 use crate::model::server::Slots;
 use crate::model::state::State;
@@ -47,8 +47,9 @@ fn by_lines(program: &Program) -> Program {
         }
     }
     program.setting.grain = Grain::Line;
-    split_and_enter(&mut program.code.respond);
-    program.code.daemons.iter_mut().for_each(|daemon| split(&mut daemon.routine));
+    finer(&mut program.code.respond, Finer::Enters);
+    let daemons = program.code.daemons.iter_mut();
+    daemons.for_each(|daemon| finer(&mut daemon.routine, Finer::Halves));
     program
 }
 
@@ -120,6 +121,7 @@ impl<'p> VirtualClock<'p> {
     fn went_on(&mut self, lane: LaneId, moved: Moved<Mask>) {
         let line = self.program.routine(lane).lines.get(self.state.lanes[lane].line);
         let thinks = line.is_some_and(|line| line.infers());
+        let waits = line.is_some_and(|line| line.lets_go());
         let turn = self.state.turn_of(self.program, lane);
         self.lines.push((self.now_ms, lane));
         self.state = moved.state;
@@ -127,7 +129,7 @@ impl<'p> VirtualClock<'p> {
         // Behind everybody who can go on at that moment already.
         self.ready[lane] = (self.now_ms + thinking_ms, self.program.lanes.len() + self.lines.len());
         let inside = self.state.is_inside(self.program, lane);
-        self.owner = (self.loop_is_shared && inside && !thinks).then_some(lane);
+        self.owner = (self.loop_is_shared && inside && !waits).then_some(lane);
         let ended = !self.program.is_daemon(lane) && self.state.lanes[lane].turn.is_none();
         if let (true, Some(turn)) = (ended, turn) {
             if moved.reply.is_some() {

@@ -22,7 +22,6 @@
 //! [`Turn::at_ms`]: crate::model::cast::Turn::at_ms
 
 mod clock;
-mod split;
 
 use crate::model::LaneId;
 use crate::model::program::Program;

@@ -17,6 +17,7 @@ use interleak::model::code::Code;
 use interleak::model::context::Messages;
 use interleak::model::program::{Grain, Program, Setting};
 use interleak::scenario::{Scenario, Vocabulary};
+use interleak::verdict::{Question, Verdict, judge};
 
 pub const LIMITS: Limits = Limits::new(2_000_000, 4 << 30);
 
@@ -43,13 +44,37 @@ pub fn program(cast: Cast, listing: &str, grain: Grain) -> Program {
     Program::new(cast, code(listing), Setting { grain, ..Setting::default() }).unwrap()
 }
 
+/// Lanes in JSON that a server of this kind serves, as a scenario in which nothing is expected.
+pub fn scenario(lanes: &str, setting: Setting) -> Scenario {
+    Scenario {
+        title: String::new(),
+        story: String::new(),
+        cast: cast(lanes),
+        setting,
+        expect: Vec::new(),
+        remarks: Vec::new(),
+    }
+}
+
+/// What is found in every order of these lanes with this listing.
+pub fn verdict(lanes: &str, listing: &str, setting: Setting) -> Verdict {
+    let (scenario, code) = (scenario(lanes, setting), code(listing));
+    judge(&Question::new(&scenario, &code, LIMITS), &|_| ()).unwrap()
+}
+
+/// In how many orders an anomaly shows.
+pub fn orders_with(verdict: &Verdict, id: &str) -> u64 {
+    let judged = verdict.anomalies.iter().find(|judged| judged.anomaly.id == id);
+    u64::try_from(&judged.unwrap().orders).unwrap()
+}
+
 /// A listing of `tests/fixtures/listings`, with the steps that its numbers are about.
 pub fn counted(cast: Cast, name: &str, grain: Grain) -> Program {
     let code = joined::as_counted(name, code(&fixture(name)));
     Program::new(cast, code, Setting { grain, ..Setting::default() }).unwrap()
 }
 
-fn code(listing: &str) -> Code {
+pub fn code(listing: &str) -> Code {
     let listing = Listing::parse("test.py", listing);
     listing
         .unwrap_or_else(|e| panic!("{}", e.render(interleak::words::Words::english(), false)))

@@ -2,7 +2,7 @@
 //! functions and appends in place, and the servers that run them.
 
 use interleak::model::program::{Grain, Setting};
-use interleak::model::server::{Routing, Slots};
+use interleak::model::server::{Idle, Routing, Slots};
 use proptest::prelude::*;
 
 /// Lanes of a cast, in JSON.
@@ -217,13 +217,15 @@ pub fn server() -> impl Strategy<Value = Setting> {
         prop::option::weighted(0.2, 1..3_usize),
         prop::option::weighted(0.2, 1..3_usize),
         prop::sample::select(&Routing::ALL[..]),
+        prop::sample::select(&Idle::ALL[..]),
     )
-        .prop_map(|(limit, slots, workers, replicas, routing)| Setting {
+        .prop_map(|(limit, slots, workers, replicas, routing, idle)| Setting {
             grain: Grain::default(),
             limit,
             slots,
             workers,
             replicas,
             routing,
+            idle,
         })
 }

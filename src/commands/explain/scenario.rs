@@ -66,7 +66,7 @@ pub(super) fn explain(page: &mut Page, loaded: &LoadedScenario) {
 
 /// How the server of a scenario runs requests, and what may happen besides.
 fn server(scenario: &Scenario) -> Vec<Phrase> {
-    let Setting { limit, slots, workers, replicas, routing, .. } = scenario.setting;
+    let Setting { limit, slots, workers, replicas, routing, idle, .. } = scenario.setting;
     let mut sentences = Vec::new();
     if let Some(limit) = limit {
         sentences.push(match slots {
@@ -75,7 +75,7 @@ fn server(scenario: &Scenario) -> Vec<Phrase> {
         });
     }
     if let Some(workers) = workers {
-        sentences.push(phrase!("explain-workers", n = workers));
+        sentences.push(phrase!("explain-workers", n = workers, idle = idle.name()));
     }
     if let Some(replicas) = replicas.filter(|&replicas| replicas > 1) {
         sentences.push(match routing {

@@ -25,7 +25,7 @@ impl Layout {
                     self.put_answer(&mut key, fields, answer.as_ref());
                 }
                 (CellFields::Id(field), Cell::Id(id)) => {
-                    self.put(&mut key, Some(*field), small(program, *id));
+                    self.put(&mut key, Some(*field), program.id_index(*id) as u64);
                 }
                 _ => {}
             }
@@ -42,6 +42,13 @@ impl Layout {
                 self.put_answer(&mut key, fields, Some(answer));
             }
         }
+        if let Some(fields) = &self.idle {
+            self.put(&mut key, Some(fields.length), state.idle.len() as u64);
+            for (&field, &thread) in fields.threads.iter().zip(&state.idle) {
+                self.put(&mut key, Some(field), thread.into());
+            }
+        }
+        self.put(&mut key, self.next_replica, state.next_replica.into());
         let frozen = self.frozen_by.map_or(0, |field| self.position(field, state.frozen_by));
         self.put(&mut key, self.frozen_by, frozen);
         key
@@ -92,10 +99,13 @@ impl Layout {
             self.put_answer(key, &fields.inbox, own.inbox.as_ref());
         }
         if live.id {
-            self.put(key, fields.id, small(program, own.id));
+            self.put(key, fields.id, program.id_index(own.id) as u64);
         }
         if live.found {
             self.put(key, fields.found, u64::from(own.found));
+        }
+        if live.known {
+            self.put(key, fields.known, u64::from(own.known));
         }
         if live.unchanged {
             let at = fields.unchanged.map_or(0, |field| self.position(field, own.unchanged));
@@ -123,7 +133,7 @@ impl Layout {
                     *cell = Cell::Answer(present.then(|| self.answer_of(key, fields, 0)));
                 }
                 CellFields::Id(field) => {
-                    *cell = Cell::Id(small_at(program, self.value(key, Some(*field))))
+                    *cell = Cell::Id(program.id_at(self.value(key, Some(*field)) as usize))
                 }
             }
         }
@@ -137,6 +147,12 @@ impl Layout {
             let length = self.value(key, Some(fields.length)) as usize;
             pipe.extend(fields.answers[..length].iter().map(|one| self.answer_of(key, one, 0)));
         }
+        if let Some(fields) = &self.idle {
+            let length = self.value(key, Some(fields.length)) as usize;
+            let threads = fields.threads[..length].iter();
+            state.idle = threads.map(|&field| self.value(key, Some(field)) as u8).collect();
+        }
+        state.next_replica = self.value(key, self.next_replica) as u8;
         state.frozen_by = self.frozen_by.and_then(|field| self.at(key, field));
         state
     }
@@ -194,9 +210,10 @@ impl Layout {
         let has = self.liveness[lane].answered[own.line];
         own.history = self.set_of(key, fields.history);
         own.found = self.value(key, fields.found) == 1;
+        own.known = self.value(key, fields.known) == 1;
         own.unchanged = fields.unchanged.and_then(|field| self.at(key, field));
         own.id = match fields.id {
-            Some(field) => small_at(program, self.value(key, Some(field))),
+            Some(field) => program.id_at(self.value(key, Some(field)) as usize),
             None => Id::Session(program.cast.session_of(turn) as u8),
         };
         let present = match (live.answer, has) {
@@ -296,23 +313,5 @@ impl Layout {
         };
         let position = (self.value(key, Some(field)) as usize).checked_sub(1)?;
         list.get(position).copied()
-    }
-}
-
-/// A small value as a number: see [`FieldMeaning::Small`].
-fn small(program: &Program, id: Id) -> u64 {
-    match id {
-        Id::Unset => 0,
-        Id::Session(session) => 1 + u64::from(session),
-        Id::Number(number) => (1 + program.cast.sessions.len()) as u64 + u64::from(number),
-    }
-}
-
-fn small_at(program: &Program, value: u64) -> Id {
-    let sessions = program.cast.sessions.len() as u64;
-    match value {
-        0 => Id::Unset,
-        _ if value <= sessions => Id::Session((value - 1) as u8),
-        _ => Id::Number((value - sessions - 1) as u8),
     }
 }

@@ -106,7 +106,8 @@ impl Flow {
             Op::Release(_)
             | Op::Put(..)
             | Op::Take(_)
-            | Op::Mint
+            | Op::Mint(_)
+            | Op::Pause
             | Op::Settle(_)
             | Op::Drop(_)
             | Op::Next { .. }
@@ -129,10 +130,11 @@ impl Flow {
     pub fn instances(&self, program: &Program, lane: LaneId, place: PlaceId) -> Vec<usize> {
         // Between two questions a daemon is in no turn; `step` then takes the first.
         let session = program.session_of_daemon(lane).unwrap_or(0);
+        let worker = program.thread_of_daemon(lane).unwrap_or(0);
         let idle = program
             .is_daemon(lane)
-            .then(|| program.instance(place, &Asker { session, ..Asker::default() }));
-        let of_turn = |&turn: &TurnId| program.any_instance(place, &program.asker_of(turn));
+            .then(|| program.instance(place, &Asker { session, worker, ..Asker::default() }));
+        let of_turn = |&turn: &TurnId| program.any_instance(place, &program.asker_in(lane, turn));
         let instances: BTreeSet<usize> =
             self.turns[lane].iter().flat_map(of_turn).chain(idle).collect();
         instances.into_iter().collect()

@@ -29,7 +29,7 @@ pub enum FieldMeaning {
     Turn(Vec<TurnId>),
     /// Nought for none, otherwise one more than the position in this list of cells.
     Cell(Vec<usize>),
-    /// A small value: nought for unset, then the sessions, then the numbers.
+    /// A small value: its number among all ids, the sessions first behind nought for unset.
     Small,
 }
 
@@ -100,6 +100,8 @@ pub struct LaneFields {
     pub batch: Option<MailboxFields>,
     /// Whether the last lookup found an answer.
     pub found: Option<FieldId>,
+    /// Whether the last take found a value.
+    pub known: Option<FieldId>,
     /// The session's questions of other lanes that were answered when the turn began.
     pub earlier: Option<FieldId>,
     /// The cell that it loaded and nobody wrote since.
@@ -139,6 +141,15 @@ pub struct MailboxFields {
     pub turns: Vec<FieldId>,
 }
 
+/// The fields of the threads that are idle.
+#[derive(Clone, Debug)]
+pub struct IdleFields {
+    /// How many they are.
+    pub length: FieldId,
+    /// The threads, the one that is idle longest first.
+    pub threads: Vec<FieldId>,
+}
+
 /// Where everything lies.
 #[derive(Clone, Debug)]
 pub struct Layout {
@@ -154,6 +165,10 @@ pub struct Layout {
     pub mailboxes: Vec<MailboxFields>,
     /// By pipe.
     pub pipes: Vec<PipeFields>,
+    /// Which threads are idle.
+    pub idle: Option<IdleFields>,
+    /// The replica that serves the next request.
+    pub next_replica: Option<FieldId>,
     /// The lane that lets nobody else go on.
     pub frozen_by: Option<FieldId>,
     /// By lane.
@@ -184,6 +199,8 @@ impl Layout {
             locks: Vec::new(),
             mailboxes: Vec::new(),
             pipes: Vec::new(),
+            idle: None,
+            next_replica: None,
             frozen_by: None,
             liveness: liveness.collect(),
             always_replies: clients.always_replies && !has_faults(program),
@@ -332,6 +349,9 @@ impl Layout {
         if any(|live| live.found) {
             fields.found = self.field(1, FieldMeaning::Plain, owner, false);
         }
+        if any(|live| live.known) {
+            fields.known = self.field(1, FieldMeaning::Plain, owner, false);
+        }
         if any(|live| live.unchanged) {
             let cells: Vec<usize> = flow.swapped[lane].iter().copied().collect();
             let max = cells.len() as u64;
@@ -389,12 +409,29 @@ impl Layout {
             let fields = self.pipe(program, pipe, bits)?;
             self.pipes.push(fields);
         }
+        if program.tracks_workers() {
+            self.idle = Some(self.idle(program.workers())?);
+        }
+        if program.takes_turns() {
+            let max = program.replicas() as u64 - 1;
+            self.next_replica = self.field(max, FieldMeaning::Plain, FieldOwner::Server, true);
+        }
         if program.can_freeze() {
             let lanes: Vec<LaneId> = (0..program.lanes.len()).collect();
             let max = lanes.len() as u64;
             self.frozen_by = self.field(max, FieldMeaning::Lane(lanes), FieldOwner::Server, true);
         }
         Some(())
+    }
+
+    fn idle(&mut self, threads: usize) -> Option<IdleFields> {
+        let mut field =
+            |max: usize| self.field(max as u64, FieldMeaning::Plain, FieldOwner::Server, true);
+        let length = field(threads)?;
+        Some(IdleFields {
+            length,
+            threads: (0..threads).map(|_| field(threads - 1)).collect::<Option<_>>()?,
+        })
     }
 
     fn pipe(&mut self, program: &Program, pipe: usize, bits: u64) -> Option<PipeFields> {
@@ -445,5 +482,5 @@ fn session_bits(program: &Program, lane: LaneId) -> u64 {
 
 /// The largest small value, as a number: see [`FieldMeaning::Small`].
 fn small_max(program: &Program) -> u64 {
-    (program.cast.sessions.len() + 1 + usize::from(program.number_max())) as u64
+    program.ids() as u64 - 1
 }

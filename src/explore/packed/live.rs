@@ -20,6 +20,8 @@ pub struct Live {
     pub id: bool,
     /// Whether its last lookup found an answer.
     pub found: bool,
+    /// Whether its last take found a value.
+    pub known: bool,
     /// The cell that it loaded and nobody wrote since.
     pub unchanged: bool,
 }
@@ -91,6 +93,7 @@ fn or(left: Live, right: Live) -> Live {
         inbox: left.inbox || right.inbox,
         id: left.id || right.id,
         found: left.found || right.found,
+        known: left.known || right.known,
         unchanged: left.unchanged || right.unchanged,
     }
 }
@@ -123,16 +126,22 @@ fn before_op(code: &Code, op: Op, after: Live) -> Live {
         }
         Op::UnlessFound { .. } => live.found = true,
         Op::Put(_, Small::Id | Small::Next) => live.id = true,
-        Op::UnlessKnown { .. } | Op::Settle(_) => live.id = true,
+        Op::UnlessKnown { .. } => live.known = true,
+        Op::Settle(_) => live.id = true,
         // Another function has variables of its own.
         Op::Then => return Live::default(),
-        Op::Take(_) | Op::Mint | Op::Receive(_) | Op::Gather(_) => live.id = false,
+        Op::Take(_) => {
+            live.id = false;
+            live.known = false;
+        }
+        Op::Mint(_) | Op::Receive(_) | Op::Gather(_) => live.id = false,
         Op::Append(_, Part::Question)
         | Op::Note(Part::Question)
         | Op::Put(_, Small::Session)
         | Op::Acquire(_)
         | Op::Release(_)
         | Op::Drop(_)
+        | Op::Pause
         | Op::Next { .. }
         | Op::Send(_) => {}
     }

@@ -491,9 +491,13 @@ fn owns(program: &Program, session: Option<SessionId>, kind: Instance, instance:
             && program.key_values(place, instance).into_iter().any(|value| match value {
                 KeyValue::Session(of) => of == session,
                 KeyValue::Id(of) => of == own,
+                // A worker of the session has a thread of its own.
+                KeyValue::Worker(thread) => {
+                    let daemon = program.daemon_of_thread(thread);
+                    daemon.and_then(|lane| program.session_of_daemon(lane)) == Some(session)
+                }
                 KeyValue::Question(_)
                 | KeyValue::Address(_)
-                | KeyValue::Worker(_)
                 | KeyValue::Replica(_)
                 | KeyValue::Nobody => false,
             })
@@ -554,8 +558,8 @@ fn treats_sessions_alike(program: &Program) -> bool {
     let twice = program.code.places.iter().any(|place| {
         place.keys.iter().filter(|key| matches!(key, Key::Session | Key::Id)).count() > 1
     });
-    // A fresh number tells whose it is.
-    let mints = program.code.ops().any(|op| op == Op::Mint);
+    // A fresh id tells whose it is.
+    let mints = program.code.ops().any(|op| matches!(op, Op::Mint(_)));
     !in_lane_order && !prefers && !twice && !mints
 }
 

@@ -142,8 +142,9 @@ impl BlockWalker<'_, '_> {
 
     /// What is done besides if the client cancels at one of these lines.
     pub(super) fn unwind(&mut self, tried: &Range<usize>, ops: &[Op]) {
+        let declared = self.declared;
         let lines = self.lines_mut().get_mut(tried.clone()).unwrap_or_default();
-        for line in lines.iter_mut().filter(|line| line.waits()) {
+        for line in lines.iter_mut().filter(|line| line.waits(declared)) {
             line.unwinds.extend(ops);
         }
     }

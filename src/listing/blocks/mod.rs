@@ -255,7 +255,7 @@ impl BlockWalker<'_, '_> {
             _ => None,
         });
         // A `with` line waits before it holds; every other line inside is left through its end.
-        line.unwinds = if line.waits() { holds.collect() } else { Vec::new() };
+        line.unwinds = if line.waits(self.declared) { holds.collect() } else { Vec::new() };
         let Some(def) =
             self.blocks.iter().rposition(|block| matches!(block.kind, BlockKind::Def(_)))
         else {

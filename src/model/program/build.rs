@@ -38,11 +38,15 @@ pub(super) fn in_processes(mut code: Code, setting: Setting) -> Result<Code, Phr
     Ok(code)
 }
 
-/// How many numbers counters and fresh ids can reach.
+/// How far counters can count.
 pub(super) fn numbers(cast: &Cast, code: &Code) -> usize {
     let puts = code.ops().filter(|op| matches!(op, Op::Put(_, Small::Next))).count();
-    let minted = if code.ops().any(|op| op == Op::Mint) { 1 } else { 0 };
-    (puts + minted) * cast.turns.len()
+    puts * cast.turns.len()
+}
+
+/// How many ids can be drawn that nobody else has.
+pub(super) fn fresh(cast: &Cast, code: &Code) -> usize {
+    code.mints() * cast.turns.len()
 }
 
 pub(super) fn number_texts(cast: &Cast) -> (Vec<usize>, usize) {

@@ -3,7 +3,7 @@
 //! Everything that follows one order (a replay, a log, a drawn order, the cost of a witness) keeps
 //! within these bounds, so they are looked at once, before anything is run.
 
-use super::build::numbers;
+use super::build::{fresh, numbers};
 use crate::model::cast::Cast;
 use crate::model::code::{Code, Daemon, Line};
 use crate::model::op::Op;
@@ -14,7 +14,7 @@ use crate::words::Phrase;
 pub const LINES_MAX: usize = 50_000;
 /// The most messages that may lie in lists, over all moments at which a list changes.
 pub const MESSAGES_MAX: usize = 4_000_000;
-/// The highest number that a counter may reach, or a fresh id.
+/// The most numbers that counters may reach, and ids that may be drawn, together.
 pub const NUMBERS_MAX: usize = 200;
 
 /// Refuses, in words, what would be too much.
@@ -32,7 +32,7 @@ pub(super) fn check(cast: &Cast, code: &Code) -> Result<(), Phrase> {
         let [added, most] = [added, MESSAGES_MAX.isqrt()].map(|messages| messages.to_string());
         return Err(phrase!("program-too-many-messages", added = added, most = most));
     }
-    let numbers = numbers(cast, code);
+    let numbers = numbers(cast, code) + fresh(cast, code);
     if numbers > NUMBERS_MAX {
         let [number, most] = [numbers, NUMBERS_MAX].map(|number| number.to_string());
         return Err(phrase!("program-counts-too-far", number = number, most = most));

@@ -3,7 +3,7 @@
 use super::{Asker, KeyValue, Program};
 use crate::model::code::{Holds, Key, PlaceKind};
 use crate::model::state::Id;
-use crate::model::{PlaceId, SessionId};
+use crate::model::{PlaceId, SessionId, TurnId};
 use std::collections::BTreeSet;
 
 impl Program {
@@ -35,7 +35,10 @@ impl Program {
         let Some(place) = self.code.stored else { return Vec::new() };
         let turns = 0..self.cast.turns.len();
         let own = turns.filter(|&turn| self.cast.session_of(turn) == session);
-        let any_of = |turn| self.any_instance(place, &self.asker_of(turn));
+        let any_of = |turn| {
+            let lanes = (0..self.lanes.len()).filter(move |&lane| self.works_for(lane, session));
+            lanes.flat_map(move |lane| self.any_instance(place, &self.asker_in(lane, turn)))
+        };
         let cells: BTreeSet<usize> = own.flat_map(any_of).collect();
         cells.into_iter().collect()
     }
@@ -45,13 +48,16 @@ impl Program {
         let fixed = self.within(place, self.instance(place, asker));
         let moves = |key: Key| match key {
             Key::Id => self.code.changes_ids(),
-            Key::Worker => self.tracks_workers(),
             Key::Replica => self.takes_turns(),
-            Key::Session | Key::Question | Key::Address | Key::Nobody => false,
+            Key::Session | Key::Question | Key::Address | Key::Worker | Key::Nobody => false,
         };
+        let runs_requests = |thread: usize| self.daemon_of_thread(thread).is_none();
         let same = |instance: &usize| {
             let mut pairs = self.within(place, *instance).into_iter().zip(&fixed);
-            pairs.all(|(one, other)| moves(one.0) || one.1 == other.1)
+            pairs.all(|((key, one), &(_, other))| match key {
+                Key::Worker if runs_requests(other) => runs_requests(one),
+                _ => moves(key) || one == other,
+            })
         };
         self.instances(place).filter(same).collect()
     }
@@ -108,6 +114,7 @@ impl Program {
             Id::Unset => "None".into(),
             Id::Session(session) => self.cast.sessions[session as usize].name.clone(),
             Id::Number(number) => number.to_string(),
+            Id::Fresh(fresh) => format!("id-{}", u32::from(fresh) + 1),
         }
     }
 
@@ -121,37 +128,48 @@ impl Program {
             }
             Key::Id => self.id_name(self.id_at(value)),
             Key::Address => self.cast.addresses[value].clone(),
-            Key::Worker => format!("thread {}", value + 1),
+            Key::Worker => match self.daemon_of_thread(value) {
+                None => format!("thread {}", value + 1),
+                Some(daemon) => self.lanes[daemon].name.clone(),
+            },
             Key::Replica => format!("replica {}", value + 1),
             Key::Nobody => self.id_name(Id::Unset),
         }
     }
 
-    fn id_index(&self, id: Id) -> usize {
+    /// The number of an `id` among all that there can be.
+    pub fn id_index(&self, id: Id) -> usize {
         match id {
             Id::Unset => 0,
             Id::Session(session) => 1 + session as usize,
             Id::Number(number) => 1 + self.cast.sessions.len() + number as usize,
+            Id::Fresh(fresh) => 1 + self.cast.sessions.len() + self.numbers + fresh as usize,
         }
     }
 
     /// The other way round.
-    fn id_at(&self, index: usize) -> Id {
+    pub fn id_at(&self, index: usize) -> Id {
         let sessions = self.cast.sessions.len();
         match index {
             0 => Id::Unset,
             _ if index <= sessions => Id::Session((index - 1) as u8),
-            _ => Id::Number((index - sessions - 1) as u8),
+            _ if index <= sessions + self.numbers => Id::Number((index - sessions - 1) as u8),
+            _ => Id::Fresh((index - sessions - self.numbers - 1) as u8),
         }
+    }
+
+    /// How many different ids there can be.
+    pub fn ids(&self) -> usize {
+        1 + self.cast.sessions.len() + self.numbers + self.fresh
     }
 
     fn values_of(&self, key: Key) -> usize {
         match key {
             Key::Session => self.cast.sessions.len(),
             Key::Question => self.texts,
-            Key::Id => 1 + self.cast.sessions.len() + self.numbers,
+            Key::Id => self.ids(),
             Key::Address => self.cast.addresses.len(),
-            Key::Worker => self.workers(),
+            Key::Worker => self.threads(),
             Key::Replica => self.replicas(),
             Key::Nobody => 1,
         }
@@ -198,8 +216,13 @@ impl Program {
         pipes.into_iter().map(|(place, ())| place).collect()
     }
 
-    /// The highest number that an `id` can be.
+    /// The highest number that a counter can reach.
     pub fn number_max(&self) -> u8 {
         (self.numbers - 1) as u8
+    }
+
+    /// What a turn draws at a line that mints.
+    pub fn drawn(&self, turn: TurnId, mint: usize) -> Id {
+        Id::Fresh((turn * self.code.mints() + mint) as u8)
     }
 }

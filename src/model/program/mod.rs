@@ -2,14 +2,15 @@
 
 pub mod build;
 pub mod extent;
+pub mod finer;
 mod instances;
 mod serving;
 
-use build::{in_processes, kind_index, lanes, number_texts, numbers};
+use build::{fresh, in_processes, kind_index, lanes, number_texts, numbers};
 
 use super::cast::Cast;
 use super::code::{Code, Routine};
-use super::server::{Routing, Slots};
+use super::server::{Idle, Routing, Slots};
 use super::state::Id;
 use super::{LaneId, SessionId, TurnId};
 use crate::phrase;
@@ -76,6 +77,8 @@ pub struct Setting {
     pub replicas: Option<usize>,
     /// Which of them serves a request, unless the strategy decides that itself.
     pub routing: Routing,
+    /// Which of several idle threads takes a request.
+    pub idle: Idle,
 }
 
 /// One lane of a program.
@@ -151,6 +154,8 @@ pub struct Program {
     pub setting: Setting,
     /// What sets in contexts are made of.
     pub detail: Detail,
+    /// Which of the idle threads takes a request: their first, unless every choice is tried.
+    pub idle_picked: usize,
     /// The client lanes, in the order of the cast, then the daemons.
     pub lanes: Vec<Lane>,
     /// For each place, the number of its first instance among those of its kind.
@@ -158,7 +163,10 @@ pub struct Program {
     /// For each turn, the number of its question's text among the different texts.
     text_of: Vec<usize>,
     texts: usize,
+    /// How many values a counter can have.
     numbers: usize,
+    /// How many ids can be drawn.
+    fresh: usize,
 }
 
 impl Program {
@@ -169,11 +177,13 @@ impl Program {
         extent::check(&cast, &code)?;
         let (text_of, texts) = number_texts(&cast);
         let lanes = lanes(&cast, &code);
-        let code = in_processes(code, setting)?;
+        let code = finer::at_waits(in_processes(code, setting)?, &cast, setting);
         let mut program = Program {
             numbers: numbers(&cast, &code) + 1,
+            fresh: fresh(&cast, &code),
             first: vec![0; code.places.len()],
             detail: Detail::Questions,
+            idle_picked: 0,
             cast,
             code,
             setting,
@@ -211,6 +221,12 @@ impl Program {
         self
     }
 
+    /// The same program, but of the idle threads another one takes a request.
+    pub fn with_idle_picked(mut self, picked: usize) -> Program {
+        self.idle_picked = picked;
+        self
+    }
+
     /// How many lanes send requests; they come first in [`Program::lanes`].
     pub fn clients(&self) -> usize {
         self.cast.lanes.len()
@@ -233,6 +249,11 @@ impl Program {
     pub fn can_be_cancelled(&self, lane: LaneId) -> bool {
         let mut turns = (self.clients()..self.lanes.len()).filter_map(|fault| self.cancels(fault));
         turns.any(|turn| self.cast.turns[turn].lane == lane)
+    }
+
+    /// Whether a turn of this lane that is going on may be cancelled.
+    pub fn cancels_turn(&self, turn: Option<TurnId>) -> bool {
+        self.code.is_async && turn.is_some_and(|turn| self.cast.cancels.contains(&turn))
     }
 
     /// The session that a daemon serves, if it serves just one.

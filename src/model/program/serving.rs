@@ -4,7 +4,7 @@ use super::{Asker, Grain, Program, build};
 use crate::model::code::{Key, PlaceKind};
 use crate::model::server::Routing;
 use crate::model::state::Id;
-use crate::model::{SessionId, TurnId};
+use crate::model::{LaneId, SessionId, TurnId};
 
 impl Program {
     /// Whether a limit can make a lane wait: it is below the number of client lanes.
@@ -37,9 +37,34 @@ impl Program {
             && self.code.is_keyed_by(Key::Worker)
     }
 
+    /// The threads that wait for a request before the first one, if it matters which is taken.
+    pub fn idle_at_first(&self) -> impl Iterator<Item = u8> + use<> {
+        let threads = if self.tracks_workers() { self.workers() } else { 0 };
+        (0..threads).map(|thread| thread as u8)
+    }
+
     /// How many threads can run requests at once.
     pub fn workers(&self) -> usize {
         self.clients().min(self.setting.workers.unwrap_or(usize::MAX)).max(1)
+    }
+
+    /// The thread that a daemon has of its own; none where one event loop runs everything.
+    pub fn thread_of_daemon(&self, lane: LaneId) -> Option<u8> {
+        let own = self.is_daemon(lane) && self.setting.grain != Grain::Await;
+        own.then(|| (self.workers() + lane - self.clients()) as u8)
+    }
+
+    /// The daemon that a thread belongs to, if it is not one that runs requests.
+    pub fn daemon_of_thread(&self, thread: usize) -> Option<LaneId> {
+        thread.checked_sub(self.workers()).map(|daemon| self.clients() + daemon)
+    }
+
+    /// How many threads there can be, those of daemons included.
+    pub fn threads(&self) -> usize {
+        match self.setting.grain {
+            Grain::Await => 1,
+            _ => self.workers() + self.lanes.len() - self.clients(),
+        }
     }
 
     /// Whether others can notice how far a request is through its local lines: one that begins
@@ -73,5 +98,19 @@ impl Program {
         let session = self.cast.session_of(turn);
         let id = Id::Session(session as u8);
         Asker { session, turn, id, worker: 0, replica: self.replica_of(session) }
+    }
+
+    /// The same in a lane that works for it.
+    pub fn asker_in(&self, lane: LaneId, turn: TurnId) -> Asker {
+        let worker = self.thread_of_daemon(lane).unwrap_or(0);
+        Asker { worker, ..self.asker_of(turn) }
+    }
+
+    /// Whether a lane can work for a session.
+    pub fn works_for(&self, lane: LaneId, session: SessionId) -> bool {
+        match self.cast.lanes.get(lane) {
+            Some(client) => client.session == session,
+            None => self.session_of_daemon(lane).is_none_or(|own| own == session),
+        }
     }
 }

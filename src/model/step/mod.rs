@@ -6,9 +6,9 @@ mod tests;
 mod turns;
 
 use moves::{run_line, run_op, touch};
-use turns::{begin, end_turn, replica, slots_touched};
+use turns::{begin, end_turn, leave, replica};
 
-use super::code::Line;
+use super::code::{Line, LineKind};
 use super::context::{Answer, Context};
 use super::op::Op;
 use super::program::{Grain, Program};
@@ -140,25 +140,40 @@ fn run_lines<C: Context>(
             moved.touched.push(Touch::read(seen(reason, lane)));
             return Ok(());
         }
-        let line = line(program, &moved.state, lane);
-        let (accesses, infers) = (line.is_access(), line.infers());
+        let ran = line(program, &moved.state, lane);
         run_line(program, moved, lane);
         lines_run += 1;
-        accessed |= accesses;
-        let step_over = !moved.state.is_inside(program, lane)
-            || match grain {
-                Grain::Line => true,
-                Grain::Access => accessed && self::line(program, &moved.state, lane).is_access(),
-                Grain::Await => infers,
-                Grain::Turn => false,
-            };
-        if step_over {
+        accessed |= ran.is_access();
+        let is_inside = moved.state.is_inside(program, lane);
+        if !is_inside || is_over(program, &moved.state, lane, (ran, accessed, lines_run)) {
             if grain == Grain::Turn {
                 // What was sent without waiting is worked off before the next request.
                 run_daemons(program, moved);
             }
             return Ok(());
         }
+    }
+}
+
+/// Whether a step ends behind the line that a lane ran last, inside of a turn.
+fn is_over<C: Context>(
+    program: &Program,
+    state: &State<C>,
+    lane: LaneId,
+    (ran, accessed, lines_run): (&Line, bool, usize),
+) -> bool {
+    let next = line(program, state, lane);
+    // Whoever can be cancelled stands where it waits.
+    let waits = ran.lets_go() && program.cancels_turn(state.lanes[lane].turn);
+    match program.setting.grain {
+        Grain::Line => {
+            let resumes = next.kind == LineKind::Resumes;
+            let is_nothing = ran.kind == LineKind::Resumes && ran.ops.is_empty();
+            waits || !resumes && (lines_run > 1 || !is_nothing)
+        }
+        Grain::Access => waits || accessed && next.is_access(),
+        Grain::Await => ran.lets_go(),
+        Grain::Turn => false,
     }
 }
 
@@ -190,18 +205,20 @@ fn cancel<C: Context>(
     let lane = program.cast.turns[turn].lane;
     let state = &mut moved.state;
     let waits = state.lanes[lane].turn == Some(turn) && state.is_inside(program, lane);
-    let ops = match waits {
-        true => line(program, state, lane).cancelled.as_ref(),
-        false => None,
-    };
-    let ops = ops.ok_or(Blocked::NothingToCancel)?;
+    let line = waits.then(|| line(program, state, lane));
+    if line.is_some_and(Line::waits_for_lock) {
+        let held = blocked(program, state, lane);
+        let Some(Blocked::Lock { lock, .. }) = held else { return Err(Blocked::NothingToCancel) };
+        moved.touched.push(Touch::read(Shared::Lock(lock)));
+    }
+    let ops = line.and_then(|line| line.cancelled.as_ref()).ok_or(Blocked::NothingToCancel)?;
     for op in ops {
         moved.touched.extend(touch(program, state, lane, *op));
         run_op(program, state, lane, *op);
     }
-    moved.touched.extend(slots_touched(program, lane));
-    end_turn(program, state, lane);
-    state.lanes[fault].turns_done = 1;
+    leave(program, moved, lane);
+    end_turn(program, &mut moved.state, lane);
+    moved.state.lanes[fault].turns_done = 1;
     Ok(())
 }
 
@@ -220,16 +237,16 @@ fn blocked<C: Context>(program: &Program, state: &State<C>, lane: LaneId) -> Opt
     }
     line(program, state, lane).ops.iter().find_map(|op| match *op {
         Op::Acquire(place) => {
-            let lock = instance(program, state, lane, place);
+            let lock = instance_ahead(program, state, lane, place);
             state.locks[lock].map(|holder| Blocked::Lock { lock, place, holder })
         }
         Op::Receive(place) | Op::Gather(place) => {
-            let mailbox = instance(program, state, lane, place);
+            let mailbox = instance_ahead(program, state, lane, place);
             let empty = state.mailboxes[mailbox].is_empty();
             empty.then_some(Blocked::Empty { mailbox, place })
         }
         Op::Read(place) => {
-            let pipe = instance(program, state, lane, place);
+            let pipe = instance_ahead(program, state, lane, place);
             state.pipes[pipe].is_empty().then_some(Blocked::NothingToRead { pipe, place })
         }
         Op::Await => own.inbox.is_none().then_some(Blocked::NoAnswer),
@@ -247,7 +264,8 @@ fn blocked<C: Context>(program: &Program, state: &State<C>, lane: LaneId) -> Opt
         | Op::Take(_)
         | Op::Write(_)
         | Op::Drop(_)
-        | Op::Mint
+        | Op::Mint(_)
+        | Op::Pause
         | Op::Then
         | Op::Settle(_)
         | Op::Note(_)
@@ -310,9 +328,19 @@ fn instance<C: Context>(
     lane: LaneId,
     place: PlaceId,
 ) -> usize {
+    program.instance(place, &state.asker(program, lane))
+}
+
+/// The instance that a lane would mean with its next line: what it waits for before it begins a
+/// request is in the replica that would serve it.
+fn instance_ahead<C: Context>(
+    program: &Program,
+    state: &State<C>,
+    lane: LaneId,
+    place: PlaceId,
+) -> usize {
     let mut asker = state.asker(program, lane);
-    if !program.is_daemon(lane) && state.lanes[lane].turn.is_none() {
-        // What a lane waits for before it begins is in the replica that would serve it.
+    if !program.is_daemon(lane) && !state.is_inside(program, lane) {
         asker.replica = replica(program, state, asker.session);
     }
     program.instance(place, &asker)

@@ -1,6 +1,6 @@
 //! What each move does to the state, and what it touches.
 
-use super::turns::{begin, end_turn, slots_touched};
+use super::turns::{begin, end_turn, leave};
 use super::{Moved, Reply, instance};
 use crate::model::context::{Answer, Context};
 use crate::model::op::{Op, Part, Small};
@@ -20,7 +20,7 @@ pub(super) fn run_line<C: Context>(program: &Program, moved: &mut Moved<C>, lane
         touched.extend(touch(program, state, lane, *op));
         match *op {
             Op::UnlessFound { skip } if state.lanes[lane].found => next = skip,
-            Op::UnlessKnown { skip } if state.lanes[lane].id != Id::Unset => next = skip,
+            Op::UnlessKnown { skip } if state.lanes[lane].known => next = skip,
             Op::Swap { place, retry } if !swap(program, state, lane, place) => next = retry,
             Op::Next { first } if next_of_batch(program, state, lane) => next = first,
             Op::Reply => {
@@ -30,12 +30,13 @@ pub(super) fn run_line<C: Context>(program: &Program, moved: &mut Moved<C>, lane
             _ => run_op(program, state, lane, *op),
         }
     }
-    match next == routine.lines.len() {
-        true => end_turn(program, state, lane),
-        false => state.lanes[lane].line = next,
+    state.lanes[lane].line = next;
+    let is_over = next == routine.lines.len();
+    if is_over || !state.is_inside(program, lane) {
+        leave(program, moved, lane);
     }
-    if !state.is_inside(program, lane) {
-        touched.extend(slots_touched(program, lane));
+    if is_over {
+        end_turn(program, &mut moved.state, lane);
     }
 }
 
@@ -68,7 +69,8 @@ pub(super) fn touch<C: Context>(
         Op::Await => Touch::change(Shared::ReplyBox(lane)),
         Op::Note(_)
         | Op::Infer
-        | Op::Mint
+        | Op::Mint(_)
+        | Op::Pause
         | Op::Then
         | Op::Next { .. }
         | Op::UnlessFound { .. }
@@ -135,7 +137,7 @@ pub(super) fn run_op<C: Context>(program: &Program, state: &mut State<C>, lane: 
             Cell::Id(id) => own.id = *id,
             Cell::Messages(_) | Cell::Answer(_) => {}
         },
-        Op::Mint => own.id = turn.map_or(Id::Unset, |turn| Id::Number(turn as u8 + 1)),
+        Op::Mint(mint) => own.id = turn.map_or(Id::Unset, |turn| program.drawn(turn, mint)),
         Op::Answer => hand_back(program, state, lane),
         Op::Await => own.answer = own.inbox.take(),
         Op::Lookup(_) => {
@@ -149,6 +151,7 @@ pub(super) fn run_op<C: Context>(program: &Program, state: &mut State<C>, lane: 
         Op::Take(_) => {
             if let Cell::Id(id) = state.cells[at] {
                 own.id = id;
+                own.known = id != Id::Unset;
             }
         }
         Op::Note(Part::Question) => {
@@ -170,6 +173,7 @@ pub(super) fn run_op<C: Context>(program: &Program, state: &mut State<C>, lane: 
         | Op::UnlessKnown { .. }
         | Op::Swap { .. }
         | Op::Next { .. }
+        | Op::Pause
         | Op::Reply => {}
         Op::Then => forget(program, state, lane),
     }
@@ -184,6 +188,7 @@ fn forget<C: Context>(program: &Program, state: &mut State<C>, lane: LaneId) {
     own.inbox = None;
     own.id = Id::Session(session as u8);
     own.found = false;
+    own.known = false;
     own.unchanged = None;
 }
 
@@ -247,7 +252,7 @@ fn small_value<C: Context>(program: &Program, state: &State<C>, lane: LaneId, sm
         }
         Small::Next => match own.id {
             Id::Number(number) => Id::Number((number + 1).min(program.number_max())),
-            Id::Unset | Id::Session(_) => Id::Number(program.number_max().min(1)),
+            Id::Unset | Id::Session(_) | Id::Fresh(_) => Id::Number(program.number_max().min(1)),
         },
     }
 }

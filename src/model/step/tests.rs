@@ -1,6 +1,9 @@
 use super::*;
 use crate::model::context::Mask;
-use crate::model::made::{GLOBAL, LOCK, LOCKED, TWO_FUNCTIONS, cast, code, program, served_by};
+use crate::model::made::{
+    GLOBAL, HISTORY, LOCK, LOCKED, TWO_FUNCTIONS, cast, code, program, served_by,
+};
+use crate::model::op::Part;
 use crate::model::program::Setting;
 
 fn at(grain: Grain) -> Setting {
@@ -82,18 +85,48 @@ fn each_function_of_gradio_4_has_a_slot_of_its_own() {
     assert!(step(&of("gradio-3"), &in_both, 2).is_ok(), "no queue");
 }
 
-/// b's request ends where it waits, without a reply, and counts as cancelled from then on.
+/// b's request ends where it waits, without a reply, and counts as cancelled from then on: at the
+/// assistant alone, in the middle of a line, at every grain.
 #[test]
 fn a_request_is_cancelled_only_where_it_waits() {
-    let (mut cast, mut code) = (cast(&[1, 1]), code(&GLOBAL));
-    cast.cancels = vec![1];
-    code.is_async = true;
-    let program = Program::new(cast, code, at(Grain::Line)).unwrap();
     let fault = 2;
     let not_now = Some(Blocked::NothingToCancel);
-    assert_eq!(step(&program, &State::<Mask>::first(&program), fault).err(), not_now);
-    let cancelled = run(&program, &[1, fault]);
-    assert!(cancelled.state.is_finished(&program, 1) && cancelled.reply.is_none());
-    assert_eq!((cancelled.state.answered, cancelled.state.cancelled(&program)), (0, 0b10));
-    assert_eq!(step(&program, &run(&program, &[1, 1]).state, fault).err(), not_now);
+    for (grain, before) in [(Grain::Line, 2), (Grain::Access, 1), (Grain::Await, 1)] {
+        let (mut cast, mut code) = (cast(&[1, 1]), code(&GLOBAL));
+        cast.cancels = vec![1];
+        code.is_async = true;
+        let program = Program::new(cast, code, at(grain)).unwrap();
+        let after = |steps: usize| run(&program, &vec![1; steps]).state;
+        for steps in (0..=before + 1).filter(|&steps| steps != before) {
+            assert_eq!(step(&program, &after(steps), fault).err(), not_now, "{grain:?} {steps}");
+        }
+        let cancelled = step(&program, &after(before), fault).unwrap();
+        assert!(cancelled.state.is_finished(&program, 1) && cancelled.reply.is_none());
+        assert_eq!((cancelled.state.answered, cancelled.state.cancelled(&program)), (0, 0b10));
+    }
+}
+
+/// Who waits for a lock of the event loop can be cancelled, and who can have it at once cannot.
+#[test]
+fn a_request_that_waits_for_an_async_lock_can_be_cancelled() {
+    let lines: [&[Op]; 5] = [
+        &[Op::Append(HISTORY, Part::Question)],
+        &[Op::Acquire(LOCK)],
+        &[Op::Infer],
+        &[Op::Release(LOCK)],
+        &[Op::Reply],
+    ];
+    let (mut cast, mut code) = (cast(&[1, 1]), code(&lines));
+    cast.cancels = vec![1];
+    code.is_async = true;
+    code.places[LOCK].is_async = true;
+    code.respond.lines[1].cancelled = Some(Vec::new());
+    let program = Program::new(cast, code, at(Grain::Await)).unwrap();
+    let fault = 2;
+    let waits = run(&program, &[0, 1]).state;
+    assert_eq!((waits.locks[0], waits.lanes[1].line), (Some(0), 1));
+    let cancelled = step(&program, &waits, fault).unwrap().state;
+    assert!(cancelled.is_finished(&program, 1) && cancelled.locks == [Some(0)]);
+    let free = run(&program, &[0, 1, 0]).state;
+    assert_eq!(step(&program, &free, fault).err(), Some(Blocked::NothingToCancel));
 }

@@ -3,6 +3,7 @@
 use super::Moved;
 use crate::model::context::Context;
 use crate::model::program::{Detail, Program};
+use crate::model::server::Idle;
 use crate::model::state::{Id, State};
 use crate::model::touch::{Shared, Touch};
 use crate::model::{LaneId, SessionId};
@@ -13,13 +14,33 @@ pub(super) fn begin<C: Context>(program: &Program, moved: &mut Moved<C>, lane: L
     if program.is_daemon(lane) || state.is_inside(program, lane) {
         return;
     }
-    let worker = worker(program, state);
+    let replica = replica(program, state, program.cast.lanes[lane].session);
+    if program.takes_turns() {
+        state.next_replica = ((usize::from(replica) + 1) % program.replicas()) as u8;
+        touched.push(Touch::change(Shared::Router));
+    }
+    let worker = take_thread(program, state);
     if state.lanes[lane].turn.is_none() {
         begin_turn(program, state, lane);
-        touched.extend(program.takes_turns().then_some(Touch::change(Shared::Router)));
     }
     state.lanes[lane].worker = worker;
+    state.lanes[lane].replica = replica;
     touched.extend(slots_touched(program, lane));
+}
+
+/// Gives back what runs a request that is over: its slot, and its thread.
+pub(super) fn leave<C: Context>(program: &Program, moved: &mut Moved<C>, lane: LaneId) {
+    if program.tracks_workers() && !program.is_daemon(lane) {
+        let worker = std::mem::take(&mut moved.state.lanes[lane].worker);
+        match program.setting.idle {
+            Idle::Longest => moved.state.idle.push_back(worker),
+            Idle::Latest => moved.state.idle.push_front(worker),
+        }
+    }
+    if program.takes_turns() && !program.is_daemon(lane) {
+        moved.state.lanes[lane].replica = 0;
+    }
+    moved.touched.extend(slots_touched(program, lane));
 }
 
 /// Taking a slot and giving it back: others notice if they can be waiting for one, or be given
@@ -29,28 +50,17 @@ pub(super) fn slots_touched(program: &Program, lane: LaneId) -> Option<Touch> {
     (noticed && !program.is_daemon(lane)).then_some(Touch::change(Shared::Slots))
 }
 
-/// The thread that runs the next request. Threads take turns; one that is busy is left out.
-pub(super) fn worker<C: Context>(program: &Program, state: &State<C>) -> u8 {
-    if !program.tracks_workers() {
-        return 0;
-    }
-    let busy = state.inside(program).fold(0_u64, |all, lane| all | 1 << state.lanes[lane].worker);
-    let (all, begun) = (program.workers(), begun(program, state));
-    let mut workers = (0..all).map(|next| (begun + next) % all);
-    workers.find(|worker| busy & 1 << worker == 0).unwrap_or(0) as u8
-}
-
-/// How many requests have begun until now.
-pub(super) fn begun<C: Context>(program: &Program, state: &State<C>) -> usize {
-    let clients = state.lanes[..program.clients()].iter();
-    clients.map(|own| own.turns_done + usize::from(own.turn.is_some())).sum()
+/// The thread that runs the next request.
+fn take_thread<C: Context>(program: &Program, state: &mut State<C>) -> u8 {
+    let picked = program.idle_picked.min(state.idle.len().saturating_sub(1));
+    state.idle.remove(picked).unwrap_or(0)
 }
 
 /// The replica that serves the next request.
 pub(super) fn replica<C: Context>(program: &Program, state: &State<C>, session: SessionId) -> u8 {
     match program.takes_turns() {
         false => program.replica_of(session),
-        true => (begun(program, state) % program.replicas()) as u8,
+        true => state.next_replica,
     }
 }
 
@@ -64,10 +74,8 @@ pub(super) fn begin_turn<C: Context>(program: &Program, state: &mut State<C>, la
         }
         _ => 0,
     };
-    let replica = replica(program, state, session);
     let own = &mut state.lanes[lane];
     own.turn = turn;
-    own.replica = replica;
     own.earlier = earlier;
     own.id = Id::Session(session as u8);
 }
@@ -88,5 +96,6 @@ pub(super) fn end_turn<C: Context>(program: &Program, state: &mut State<C>, lane
     own.replica = 0;
     own.batch.clear();
     own.found = false;
+    own.known = false;
     own.unchanged = None;
 }

@@ -6,13 +6,23 @@ mod tests;
 mod turns;
 
 use super::record::{Ending, LineRun, Message, Messages, Record, Said, Shown, StepRun, Value};
-use crate::model::code::{Holds, Line};
+use crate::model::code::{Holds, Line, LineKind};
 use crate::model::op::Op;
 use crate::model::program::{Asker, Grain, Program};
+use crate::model::server::Idle;
 use crate::model::state::Id;
 use crate::model::step::Blocked;
 use crate::model::{LaneId, PlaceId, SessionId, TurnId};
 use std::collections::BTreeMap;
+
+/// The threads that wait before the first request: the last one of a stack is thread 1.
+fn idle_at_first(program: &Program) -> Vec<u8> {
+    let mut idle: Vec<u8> = program.idle_at_first().collect();
+    if program.setting.idle == Idle::Latest {
+        idle.reverse();
+    }
+    idle
+}
 
 /// A run in the making.
 #[derive(Clone)]
@@ -25,6 +35,10 @@ pub struct Machine<'p> {
     locks: Vec<Option<LaneId>>,
     mailboxes: Vec<Vec<TurnId>>,
     pipes: Vec<Vec<Said>>,
+    /// Threads that wait for a request, in the order in which they came to wait.
+    idle: Vec<u8>,
+    /// How many requests have begun until now.
+    begun: usize,
     frozen_by: Option<LaneId>,
     steps: Vec<StepRun>,
     replies: Vec<Shown>,
@@ -44,6 +58,7 @@ struct LaneState {
     replica: u8,
     batch: Vec<TurnId>,
     found: bool,
+    known: bool,
     /// The cells that it loaded, each with its version at that moment.
     loaded: BTreeMap<usize, u64>,
 }
@@ -66,6 +81,8 @@ impl<'p> Machine<'p> {
             locks: vec![None; program.locks().len()],
             mailboxes: vec![Vec::new(); program.mailboxes().len()],
             pipes: vec![Vec::new(); program.pipes().len()],
+            idle: idle_at_first(program),
+            begun: 0,
             frozen_by: None,
             steps: Vec::new(),
             replies: Vec::new(),
@@ -113,6 +130,8 @@ impl<'p> Machine<'p> {
             locks: self.locks.clone(),
             mailboxes: self.mailboxes.clone(),
             pipes: self.pipes.clone(),
+            idle: self.idle.clone(),
+            begun: self.begun,
             frozen_by: self.frozen_by,
             steps: Vec::new(),
             replies: self.replies.clone(),
@@ -173,7 +192,8 @@ impl<'p> Machine<'p> {
         let mut next = self.here();
         next.enter(lane, &mut Vec::new());
         let own = &next.lanes[lane];
-        (usize::from(own.worker), usize::from(own.replica))
+        let worker = self.program.thread_of_daemon(lane).unwrap_or(own.worker);
+        (usize::from(worker), usize::from(own.replica))
     }
 
     /// Whether a lane is inside a function of the app.
@@ -234,18 +254,23 @@ impl<'p> Machine<'p> {
         session.or_else(|| self.program.session_of_daemon(lane))
     }
 
-    /// Which instance of a place a lane means at this moment.
+    /// Which instance of a place a lane means with its next line. Before it begins a request, that
+    /// is in the replica that would serve it.
     pub fn instance(&self, lane: LaneId, place: PlaceId) -> usize {
+        let begins = !self.is_inside(lane) && !self.program.is_daemon(lane);
+        let ahead = begins.then(|| self.replica(self.session_of(lane).unwrap_or(0)));
+        self.instance_in(lane, place, ahead.unwrap_or(self.lanes[lane].replica))
+    }
+
+    /// Which instance of a place a lane means that a replica serves.
+    fn instance_in(&self, lane: LaneId, place: PlaceId, replica: u8) -> usize {
         let own = &self.lanes[lane];
-        let session = self.session_of(lane).unwrap_or(0);
-        let begins = own.turn.is_none() && !self.program.is_daemon(lane);
         let asker = Asker {
-            session,
+            session: self.session_of(lane).unwrap_or(0),
             turn: self.next_turn(lane).unwrap_or(0),
             id: own.id,
-            worker: own.worker,
-            // Before it begins, the replica that would serve it.
-            replica: if begins { self.replica(session) } else { own.replica },
+            worker: self.program.thread_of_daemon(lane).unwrap_or(own.worker),
+            replica,
         };
         self.program.instance(place, &asker)
     }
@@ -280,7 +305,7 @@ impl<'p> Machine<'p> {
             return self.cancel(lane, turn);
         }
         match self.program.setting.grain {
-            Grain::Line => self.run_line(lane),
+            Grain::Line => self.run_one(lane),
             Grain::Access => self.run_access(lane),
             Grain::Await => self.run_until_wait(lane),
             Grain::Turn if self.program.is_daemon(lane) => Err(Blocked::PartOfTurns),
@@ -288,13 +313,35 @@ impl<'p> Machine<'p> {
         }
     }
 
+    /// One line, in one step even if it waits in the middle, as long as nobody can cancel that.
+    fn run_one(&mut self, lane: LaneId) -> Result<(), Blocked> {
+        let is_nothing = |line: &Line| line.kind == LineKind::Resumes && line.ops.is_empty();
+        let mut goes_on = self.next_line(lane).is_some_and(is_nothing);
+        loop {
+            let waits = self.waits_visibly(lane);
+            self.run_line(lane)?;
+            let resumes = self.next_line(lane).is_some_and(|line| line.kind == LineKind::Resumes);
+            if !self.is_inside(lane) || !(goes_on || resumes && !waits) {
+                return Ok(());
+            }
+            goes_on = false;
+        }
+    }
+
+    /// Whether the next line of a lane ends in a wait in which its client can cancel.
+    fn waits_visibly(&self, lane: LaneId) -> bool {
+        let turn = self.next_turn(lane);
+        self.next_line(lane).is_some_and(Line::lets_go) && self.program.cancels_turn(turn)
+    }
+
     /// Local lines, one access, and the local lines behind it.
     fn run_access(&mut self, lane: LaneId) -> Result<(), Blocked> {
         let mut accessed = false;
         loop {
             accessed |= self.next_line(lane).is_some_and(Line::is_access);
+            let waits = self.waits_visibly(lane);
             self.run_line(lane)?;
-            if !self.is_inside(lane) {
+            if waits || !self.is_inside(lane) {
                 return Ok(());
             }
             if accessed && self.next_line(lane).is_some_and(Line::is_access) {
@@ -306,7 +353,7 @@ impl<'p> Machine<'p> {
     fn run_until_wait(&mut self, lane: LaneId) -> Result<(), Blocked> {
         let mut moved = false;
         loop {
-            let infers = self.next_line(lane).is_some_and(Line::infers);
+            let waits = self.next_line(lane).is_some_and(Line::lets_go);
             match self.run_line(lane) {
                 Err(Blocked::Lock { place, .. }) if !self.program.code.places[place].is_async => {
                     self.freeze(lane);
@@ -314,7 +361,7 @@ impl<'p> Machine<'p> {
                 }
                 Err(_) if moved => return Ok(()),
                 Err(reason) => return Err(reason),
-                Ok(()) if infers || !self.is_inside(lane) => return Ok(()),
+                Ok(()) if waits || !self.is_inside(lane) => return Ok(()),
                 Ok(()) => moved = true,
             }
         }
@@ -409,7 +456,8 @@ impl<'p> Machine<'p> {
                 | Op::Take(_)
                 | Op::Write(_)
                 | Op::Drop(_)
-                | Op::Mint
+                | Op::Mint(_)
+                | Op::Pause
                 | Op::Then
                 | Op::Settle(_)
                 | Op::Note(_)
@@ -439,7 +487,7 @@ impl<'p> Machine<'p> {
                     }
                 }
                 Op::UnlessKnown { skip } => {
-                    if self.lanes[lane].id != Id::Unset {
+                    if self.lanes[lane].known {
                         next = skip;
                     }
                 }
@@ -465,17 +513,31 @@ impl<'p> Machine<'p> {
         let holds = self.held_by(lane);
         let (number, text) = (line.number, line.text.clone());
         let turn = self.lanes[lane].turn;
-        self.note_line(LineRun { lane, turn, number, text, events, holds });
+        self.note_line(
+            (line.kind, next == end),
+            LineRun { lane, turn, number, text, events, holds },
+        );
+        let worker = self.lanes[lane].worker;
         match next < end {
             true => self.lanes[lane].position = next,
             false => self.end_turn(lane),
         }
+        self.leave(lane, worker);
         Ok(())
     }
 
-    fn note_line(&mut self, line: LineRun) {
-        if let Some(step) = self.steps.last_mut() {
-            step.lines.push(line);
+    /// What a line does behind a wait belongs to it, in the same step. In a later one it is told only
+    /// if something happens, or if it ends the turn.
+    fn note_line(&mut self, (kind, ends): (LineKind, bool), mut line: LineRun) {
+        let Some(step) = self.steps.last_mut() else { return };
+        let resumes = kind == LineKind::Resumes;
+        match step.lines.last_mut() {
+            Some(before) if resumes && (before.lane, before.number) == (line.lane, line.number) => {
+                before.events.append(&mut line.events);
+                before.holds = line.holds;
+            }
+            _ if resumes && line.events.is_empty() && !ends => {}
+            _ => step.lines.push(line),
         }
     }
 

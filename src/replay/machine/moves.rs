@@ -110,6 +110,7 @@ impl Machine<'_> {
                 let value = self.cells[cell].clone();
                 if let Value::Small(id) = value {
                     self.lanes[lane].id = id;
+                    self.lanes[lane].known = id != Id::Unset;
                 }
                 events.push(Event::Read { cell, name, value });
             }
@@ -128,9 +129,9 @@ impl Machine<'_> {
                     }
                 }
             }
-            Op::Mint => {
+            Op::Mint(mint) => {
                 if let Some(turn) = self.lanes[lane].turn {
-                    self.lanes[lane].id = Id::Number(turn as u8 + 1);
+                    self.lanes[lane].id = self.program.drawn(turn, mint);
                 }
             }
             Op::Then => {
@@ -142,7 +143,7 @@ impl Machine<'_> {
                     position: own.position,
                     turn: own.turn,
                     earlier: own.earlier,
-                    replica: own.replica,
+                    worker: own.worker,
                     id: Id::Session(session as u8),
                     ..LaneState::default()
                 };
@@ -164,13 +165,14 @@ impl Machine<'_> {
             | Op::UnlessKnown { .. }
             | Op::Swap { .. }
             | Op::Next { .. }
+            | Op::Pause
             | Op::Reply => {}
         }
     }
 
     /// The instance of a place that a lane means now, and its name.
     fn named(&self, lane: LaneId, place: PlaceId) -> (usize, String) {
-        let at = self.instance(lane, place);
+        let at = self.instance_in(lane, place, self.lanes[lane].replica);
         (at, self.program.instance_name(place, at))
     }
 
@@ -233,7 +235,9 @@ impl Machine<'_> {
             }
             Small::Next => match own.id {
                 Id::Number(number) => Id::Number((number + 1).min(self.program.number_max())),
-                Id::Unset | Id::Session(_) => Id::Number(1.min(self.program.number_max())),
+                Id::Unset | Id::Session(_) | Id::Fresh(_) => {
+                    Id::Number(1.min(self.program.number_max()))
+                }
             },
         }
     }

@@ -10,6 +10,7 @@ const BY_ACCESS: Setting = Setting {
     workers: None,
     replicas: None,
     routing: crate::model::server::Routing::Sticky,
+    idle: Idle::Longest,
 };
 
 #[test]

@@ -1,9 +1,9 @@
 //! How a request begins and ends in the plain machine: its slot, its thread, its replica, its reply.
 
 use super::{LaneState, Machine};
-use crate::model::code::Key;
+use crate::model::code::{Key, LineKind};
 use crate::model::program::Grain;
-use crate::model::server::{Routing, Slots};
+use crate::model::server::{Idle, Routing, Slots};
 use crate::model::state::Id;
 use crate::model::step::Blocked;
 use crate::model::{LaneId, SessionId, TurnId};
@@ -41,20 +41,24 @@ impl Machine<'_> {
             return;
         }
         if self.program.tracks_workers() {
-            let clients = 0..self.program.clients();
-            let busy: Vec<u8> = clients
-                .filter(|&other| self.is_inside(other))
-                .map(|other| self.lanes[other].worker)
-                .collect();
-            let all = self.program.workers();
-            let mut worker = self.begun() % all;
-            while busy.contains(&(worker as u8)) {
-                worker = (worker + 1) % all;
-            }
-            self.lanes[lane].worker = worker as u8;
+            let taken = match self.program.setting.idle {
+                Idle::Longest => Some(self.idle.remove(0)),
+                Idle::Latest => self.idle.pop(),
+            };
+            self.lanes[lane].worker = taken.unwrap_or(0);
         }
+        self.lanes[lane].replica = self.replica(self.program.cast.lanes[lane].session);
+        self.begun += 1;
         if self.lanes[lane].turn.is_none() {
             self.begin(lane, events);
+        }
+    }
+
+    /// Gives back the thread that ran a request, if that is over.
+    pub(super) fn leave(&mut self, lane: LaneId, worker: u8) {
+        let is_over = !self.program.is_daemon(lane) && !self.is_inside(lane);
+        if is_over && self.program.tracks_workers() {
+            self.idle.push(worker);
         }
     }
 
@@ -66,16 +70,25 @@ impl Machine<'_> {
         let (Some(line), Some(ops)) = (line, line.and_then(|line| line.cancelled.as_ref())) else {
             return Err(Blocked::NothingToCancel);
         };
+        let held = matches!(self.why_blocked(lane), Some(Blocked::Lock { .. }));
+        if line.waits_for_lock() && !held {
+            return Err(Blocked::NothingToCancel);
+        }
         let mut events = vec![Event::Cancelled(turn)];
         for op in ops {
             self.run_op(lane, *op, &mut events);
         }
+        let worker = self.lanes[lane].worker;
         self.end_turn(lane);
+        self.leave(lane, worker);
         self.lanes[fault].turns_done = 1;
         let (number, text) = (line.number, "# the client cancels".to_owned());
         // A lock that no `with` block gave back is held on.
         let (turn, holds) = (Some(turn), self.held_by(lane));
-        self.note_line(LineRun { lane, turn, number, text, events, holds });
+        self.note_line(
+            (LineKind::Code, false),
+            LineRun { lane, turn, number, text, events, holds },
+        );
         Ok(())
     }
 
@@ -89,7 +102,10 @@ impl Machine<'_> {
         if let Some(line) = self.next_line(lane) {
             let (number, text) = (line.number, line.text.clone());
             let turn = self.lanes[lane].turn;
-            self.note_line(LineRun { lane, turn, number, text, events, holds });
+            self.note_line(
+                (LineKind::Code, false),
+                LineRun { lane, turn, number, text, events, holds },
+            );
         }
     }
 
@@ -99,10 +115,8 @@ impl Machine<'_> {
         let answered = self.replies.iter().map(|reply| reply.turn);
         let earlier = answered.filter(|&turn| self.program.cast.session_of(turn) == session);
         let earlier = earlier.collect();
-        let replica = self.replica(session);
         let own = &mut self.lanes[lane];
         own.turn = turn;
-        own.replica = replica;
         own.earlier = earlier;
         own.id = Id::Session(session as u8);
         events.extend(turn.map(Event::Began));
@@ -113,14 +127,8 @@ impl Machine<'_> {
         match self.program.routing() {
             _ if !self.program.code.is_keyed_by(Key::Replica) => 0,
             Routing::Sticky => self.program.replica_of(session),
-            Routing::RoundRobin => (self.begun() % self.program.replicas()) as u8,
+            Routing::RoundRobin => (self.begun % self.program.replicas()) as u8,
         }
-    }
-
-    /// How many requests have begun until now.
-    pub(super) fn begun(&self) -> usize {
-        let clients = &self.lanes[..self.program.clients()];
-        clients.iter().map(|own| own.turns_done + if own.turn.is_some() { 1 } else { 0 }).sum()
     }
 
     pub(super) fn reply(&mut self, lane: LaneId, events: &mut Vec<Event>) {

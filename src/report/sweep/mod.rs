@@ -120,6 +120,8 @@ pub struct Found {
     pub chance: Ratio,
     /// It is at most this likely: the same number, unless something stopped the exploration.
     pub chance_max: Ratio,
+    /// Why it is not certain that it never shows, though every order was looked at.
+    pub doubts: Vec<Phrase>,
 }
 
 impl About {

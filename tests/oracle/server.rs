@@ -1,0 +1,107 @@
+//! Threads and replicas.
+
+use crate::ONE_EACH;
+use crate::common::{LIMITS, code, orders_with, scenario, verdict};
+use interleak::anomalies::{ANOMALIES, named};
+use interleak::model::program::{Grain, Setting};
+use interleak::model::server::{Idle, Routing};
+use interleak::verdict::{Question, judge, judge_as_set};
+
+const TWICE_AND_ONCE: &str =
+    r#"{"user":"a","says":[{"text":"x"},{"text":"y"}]},{"user":"b","says":[{"text":"z"}]}"#;
+
+fn two_threads(grain: Grain) -> Setting {
+    Setting { grain, workers: Some(2), ..Setting::default() }
+}
+
+/// Real threads: 0 of 200 leak.
+#[test]
+fn a_worker_has_a_thread_of_its_own() {
+    let listing = "
+LOCAL = local()                             #@ shared LOCAL[worker]
+MAILBOX = {}                                #@ mailbox MAILBOX[session]
+def respond(question, session):
+    MAILBOX[session].put(question)          #@ send MAILBOX
+    return replies.get()                    #@ await, reply
+def work(session):                          #@ lane worker per session
+    while True:
+        question = MAILBOX[session].get()   #@ receive MAILBOX
+        history = list(LOCAL.history)       #@ load LOCAL
+        history.append(question)            #@ note question
+        answer = assistant(history)         #@ infer
+        history.append(answer)              #@ note answer
+        LOCAL.history = history             #@ store LOCAL
+        replies.put(answer)                 #@ answer
+";
+    for grain in [Grain::Line, Grain::Access, Grain::Turn] {
+        let verdict = verdict(ONE_EACH, listing, two_threads(grain));
+        assert_eq!(verdict.found().count(), 0, "{grain:?}");
+    }
+    let one_loop = verdict(ONE_EACH, listing, two_threads(Grain::Await));
+    assert_ne!(orders_with(&one_loop, "context-leak"), 0, "one event loop is one thread");
+    let shared = listing.replace("[session]", "").replace(" per session", "");
+    let shared = verdict(ONE_EACH, &shared, two_threads(Grain::Access));
+    assert_ne!(orders_with(&shared, "context-leak"), 0, "one worker is one thread");
+}
+
+/// The counts of an enumeration that knows nothing of the engine: the second function of a turn is
+/// served by the next replica.
+#[test]
+fn a_function_behind_then_is_served_by_the_next_replica() {
+    let setting = Setting { replicas: Some(2), routing: Routing::RoundRobin, ..Setting::default() };
+    let listing = interleak::strategy::named("two-step").unwrap().listing;
+    let verdict = verdict(TWICE_AND_ONCE, listing, setting);
+    let found = ["context-leak", "amnesia", "lost-update"].map(|id| orders_with(&verdict, id));
+    assert_eq!((verdict.orders, found), (495_u32.into(), [368, 277, 103]));
+}
+
+#[test]
+fn a_function_behind_then_runs_on_the_next_thread() {
+    let listing = "
+LOCAL = local()                             #@ shared LOCAL[worker]
+def respond(question, session):
+    LOCAL.history.append(question)          #@ append LOCAL question
+    the_browser_calls_the_next()            #@ then
+    answer = assistant(LOCAL.history)       #@ load LOCAL, infer
+    return answer                           #@ reply
+";
+    let verdict = verdict(ONE_EACH, listing, two_threads(Grain::Turn));
+    // In a b b a and in b a a b each second function meets what the other user left.
+    assert_eq!((verdict.orders.clone(), orders_with(&verdict, "context-leak")), (6_u32.into(), 2));
+}
+
+#[test]
+fn a_clean_verdict_holds_whichever_idle_thread_takes_a_request() {
+    let listing = interleak::strategy::named("thread-local").unwrap().listing;
+    let (scenario, code) = (scenario(ONE_EACH, Setting::default()), code(listing));
+    let question = Question::new(&scenario, &code, LIMITS);
+    // The thread that has been idle longest never worked before.
+    let longest = judge_as_set(&question, &|_| ()).unwrap();
+    assert_eq!((longest.found().count(), longest.doubts.len()), (0, 1));
+    let told = longest.doubts[0].english();
+    assert_eq!(told, "If other idle threads take the requests, LEAK is possible.");
+    // So the one is shown that worked for another user.
+    let latest = judge(&question, &|_| ()).unwrap();
+    assert_eq!(latest.program.setting.idle, Idle::Latest);
+    assert_eq!(orders_with(&latest, "context-leak"), 2);
+}
+
+/// Whoever empties the thread's list first reads nothing of others, on any thread.
+#[test]
+fn a_thread_local_that_is_emptied_first_is_clean() {
+    let listing = "
+LOCAL = local()                             #@ shared LOCAL[worker]
+def respond(question, session):
+    LOCAL.history = []                      #@ store LOCAL
+    LOCAL.history.append(question)          #@ append LOCAL question
+    answer = assistant(LOCAL.history)       #@ load LOCAL, infer
+    return answer                           #@ reply
+";
+    let (scenario, code) = (scenario(TWICE_AND_ONCE, Setting::default()), code(listing));
+    let leak = [named("context-leak").unwrap()];
+    let question = Question { anomalies: &leak, ..Question::new(&scenario, &code, LIMITS) };
+    let verdict = judge(&question, &|_| ()).unwrap();
+    assert_eq!((verdict.found().count(), verdict.doubts.len()), (0, 0));
+    let all = Question { anomalies: ANOMALIES, ..question };
+    assert_ne!(judge(&all, &|_| ()).unwrap().found().count(), 0, "it forgets, of course");
+}
