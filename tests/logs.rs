@@ -5,7 +5,7 @@
 use interleak::anomalies::{self, Anomaly};
 use interleak::listing::Listing;
 use interleak::log::judge::Limits;
-use interleak::log::line::Line;
+use interleak::log::line::{Event, Line};
 use interleak::log::scan::scan;
 use interleak::model::program::Program;
 use interleak::replay::machine::Machine;
@@ -13,6 +13,8 @@ use interleak::replay::record::Record;
 use interleak::report::log::render;
 use interleak::scenario::{SHIPPED, Scenario, Vocabulary};
 use interleak::strategy::{self, STRATEGIES};
+use serde_json::Value;
+use std::collections::HashMap;
 
 /// Orders of each scenario × strategy.
 const ORDERS: u64 = 4;
@@ -81,6 +83,30 @@ fn a_log_shows_what_its_order_shows() {
     assert!(leaks > 100 && lost > 100 && clean > 100, "{leaks} {lost} {clean}");
 }
 
+/// A log that names the user of each session in one line only: its first or its last one, or its last reply
+/// if it has one.
+fn named_once(log: &str, which: &str) -> String {
+    let mut lines: Vec<Value> =
+        log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let is_known = |line: &Value| Event::of(line["event"].as_str().unwrap()).is_some();
+    let mut naming = HashMap::new();
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| is_known(line)) {
+        let session = line["session"].to_string();
+        let chosen = naming.entry(session).or_insert(at);
+        let had_reply = lines[*chosen]["event"] == "reply";
+        if which == "last" || (which == "reply" && (line["event"] == "reply" || !had_reply)) {
+            *chosen = at;
+        }
+    }
+    let named = |(at, line): (usize, &mut Value)| {
+        if naming.get(&line["session"].to_string()) != Some(&at) {
+            line.as_object_mut().unwrap().remove("user");
+        }
+        format!("{line}\n")
+    };
+    lines.iter_mut().enumerate().map(named).collect()
+}
+
 /// Every line is one of the format or somebody else's, times grow, and a lane that thinks goes on
 /// as much later.
 #[test]
@@ -91,7 +117,7 @@ fn a_log_is_in_order() {
         for text in log.lines() {
             let line = Line::parse(text).unwrap();
             assert!(line.session.is_some() && line.user.is_some() && line.request.is_some());
-            let value: serde_json::Value = serde_json::from_str(text).unwrap();
+            let value: Value = serde_json::from_str(text).unwrap();
             let time = value["time"].as_f64().unwrap();
             assert!(time > last, "{scenario} × {strategy}: {text}");
             last = time;
@@ -102,4 +128,24 @@ fn a_log_is_in_order() {
         let thinking = program.cast.infer_ms as f64 / 1000.0;
         assert!(!thinks || last > thinking, "{scenario} × {strategy}");
     });
+}
+
+#[test]
+fn a_log_shows_the_same_wherever_it_names_the_user() {
+    let mut leaks = 0;
+    every_program(|scenario, strategy, program| {
+        let log = String::from_utf8(render(program, &order(program, 2)).unwrap()).unwrap();
+        let found = |log: &str| {
+            let found = scan(log.as_bytes(), Limits::default(), &|_| ()).unwrap();
+            let lines: Vec<u64> = found.findings.iter().map(|finding| finding.line).collect();
+            (found.leaks, found.lost, found.stale, found.judged, found.is_complete(), lines)
+        };
+        let everywhere = found(&log);
+        leaks += everywhere.0;
+        for which in ["first", "last", "reply"] {
+            let what = format!("{scenario} × {strategy}, named on the {which} line");
+            assert_eq!(found(&named_once(&log, which)), everywhere, "{what}");
+        }
+    });
+    assert!(leaks > 20, "{leaks}");
 }

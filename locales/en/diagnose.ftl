@@ -31,9 +31,12 @@ diagnose-stale = { $request } (line { $line }) may have overwritten what { $by }
 
 diagnose-why-leak = { $message } belongs to { $other } (line { $first }), and { $request } read it from { $cell } (line { $second }). A reply to { $who } may use only what { $who } said.
 diagnose-why-leak-basis = { $message } belongs to { $other } (line { $first }), and the reply to { $request } names it as what it was built from (line { $second }). A reply to { $who } may use only what { $who } said.
+diagnose-why-leak-asked = { $message } is { $other }'s question (line { $first }), and its reply went to { $who } (line { $second }).
 # $message is quoted, or it is `what was new`.
 diagnose-why-lost = { $by } wrote { $cell } (line { $first }) after { $request } had read it. So { $request } put back an old copy (line { $second }), without { $message }.
 diagnose-why-stale = { $by } wrote { $cell } (line { $first }) after { $request } had read it, and then { $request } wrote it (line { $second }). The log does not name the messages of both writes, so what was lost cannot be told.
+diagnose-why-lost-not-read = { $by } wrote { $cell } (line { $first }). { $request } was under way at the same time and wrote it without reading it (line { $second }), so { $message } is gone.
+diagnose-why-stale-not-read = { $by } wrote { $cell } (line { $first }). Later { $request } wrote it without reading it (line { $second }). The log does not tell whether what stood there was meant to go.
 # Instead of a line of the log.
 diagnose-not-kept = (cannot be shown: what comes from a pipe is not kept)
 
@@ -90,8 +93,8 @@ diagnose-count-stale =
 
 diagnose-ground-own-messages = Every message that a judged reply was built from was brought in by a request of the same user.
 diagnose-ground-own-or-shared-messages = Every message that a judged reply was built from was brought in by a request of the same user, or stood in a place that is shared on purpose.
-diagnose-ground-nothing-dropped = No write that came after a read of its cell dropped what others had written in between.
-diagnose-ground-nothing-compared = No write could be compared with a read before it.
+diagnose-ground-nothing-dropped = No write dropped something of others that its session had not read.
+diagnose-ground-nothing-compared = No request read a cell and then wrote it, and no write dropped something of others that its session had not read.
 diagnose-ground-named-places = A log tells what the app logged: a place that it does not name was not looked at.
 
 ## What could not be told
@@ -101,7 +104,21 @@ diagnose-limit-unknown-origin =
     { $replies ->
         [one] { $replies } reply was
        *[other] { $replies } replies were
-    } built from messages of unknown origin, { $messages } in all (first: line { $first_line }). They were brought in before this log began, or longer ago than is remembered ({ $remember } messages of each session).
+    } built from messages of unknown origin, { $messages } in all (first: line { $first_line }).{ $forgotten ->
+        [0] { "" }
+       *[other] { " " }{ $forgotten } of them came in longer ago than is remembered ({ $remember } messages of each session).
+    }{ $elsewhere ->
+        [0] { "" }
+       *[other] { " " }No line of this log says who brought { $forgotten ->
+            [0] them
+           *[other] the others
+        } in, so they may be older than it.
+    }
+diagnose-limit-named-too-late =
+    { $replies ->
+        [one] { $replies } reply was
+       *[other] { $replies } replies were
+    } built from messages whose user was not named before the end or before too many others (first: line { $first_line }), so it cannot be told.
 diagnose-limit-perhaps-anothers =
     { $replies ->
         [one] { $replies } reply was

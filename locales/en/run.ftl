@@ -117,6 +117,7 @@ assume-idle-threads = Of several idle threads, { $idle ->
    *[latest] the one that became idle last takes the next request. A server may take another one: see `--idle longest`
   }. What is told as CLEAN holds whichever thread is taken.
 assume-one-loop = At grain await one thread runs everything, however many there are.
+assume-half-turn = A request that is cancelled while it waits can leave its question in { $place } without an answer. That is told here and is not judged.
 assume-runs-on = This strategy is not an `async def`: a request runs on in its thread when its client is gone, so nothing is cancelled.
 
 # In a few words, behind the label "Given" and in one sentence.
@@ -128,6 +129,7 @@ assume-idle-threads-short = of idle threads, the one that { $idle ->
    *[latest] became idle last
   } is taken
 assume-one-loop-short = one thread runs everything
+assume-half-turn-short = a cancelled request may leave half a turn in { $place }
 assume-runs-on-short = not an `async def`, so nothing is cancelled
 
 ## When an order could no longer be saved
@@ -223,6 +225,7 @@ replay-what = { $scenario } × { $strategy } · grain { $grain } · { $steps ->
 replay-ends = , then the schedule ends; --to-end goes on
 replay-no-schedule = { " " }· no schedule was given, so every step ran in lane order
 replay-went-on = { " " }· the schedule ends after step { $asked }; the rest ran in lane order, which is not part of it
+half-turn = { $lane }'s message "{ $text }" stays in { $place } without an answer: its client cancelled. That is told, and not judged.
 replay-doubt = In doubt: { $doubt }
 replay-judged-only = Judged here: only { $only } (--only).
 replay-judged-later = Not judged yet, because only the end of a run shows it: { $later }.

@@ -10,7 +10,8 @@
 //! in it now. Whoever has read what was there before dropping it, has trimmed it, not lost it.
 
 use super::entry::Id;
-use super::session::{FEW, Few, Spot};
+use super::request::{FEW, Few};
+use super::session::Spot;
 use std::collections::VecDeque;
 
 /// Writes of one cell that are remembered.
@@ -22,6 +23,18 @@ pub struct Cell {
     /// Every write after this line is remembered.
     since: u64,
     writes: VecDeque<Wrote>,
+    /// Whose writes are not remembered though something of them may still be there.
+    gone: Gone,
+    /// Whether the log has told what stands in it.
+    pub is_told: bool,
+}
+
+/// Whose writes are not remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gone {
+    Nobodys,
+    OneSessions(Id),
+    Several,
 }
 
 /// A write, or an append.
@@ -89,7 +102,8 @@ pub enum Harm {
 impl Cell {
     /// A cell that is not known before this line.
     pub fn new(line: u64) -> Cell {
-        Cell { since: line.saturating_sub(1), writes: VecDeque::new() }
+        let since = line.saturating_sub(1);
+        Cell { since, writes: VecDeque::new(), gone: Gone::Nobodys, is_told: false }
     }
 
     /// How many writes are remembered.
@@ -101,6 +115,17 @@ impl Cell {
     pub fn added(&self, message: Id) -> Option<&Wrote> {
         let adds = |wrote: &&Wrote| wrote.added.iter().any(|&id| id == message);
         self.writes.iter().rev().find(adds)
+    }
+
+    /// The last line before this one in which a session wrote it.
+    pub fn last_write(&self, session: Id, before: u64) -> Option<u64> {
+        let of_session = self.writes.iter().rev().filter(|wrote| wrote.session == session);
+        of_session.map(|wrote| wrote.spot.line).find(|line| *line < before)
+    }
+
+    /// Whether another session may have put something into it that is not remembered.
+    pub fn forgot_another(&self, session: Id) -> bool {
+        !matches!(self.gone, Gone::Nobodys) && self.gone != Gone::OneSessions(session)
     }
 
     /// What a write that replaces everything does to those after the writer's last look.
@@ -126,6 +151,7 @@ impl Cell {
 
     /// Takes note that everything was replaced.
     pub fn replace(&mut self, messages: Option<&[Id]>) {
+        self.is_told = messages.is_some();
         for wrote in &mut self.writes {
             match messages {
                 // What is gone now, nobody can lose again.
@@ -137,8 +163,9 @@ impl Cell {
         }
     }
 
-    /// Takes note that a request has read it.
-    pub fn look(&mut self, request: Id) {
+    /// Takes note that a request has read it. `told`: the log says what.
+    pub fn look(&mut self, request: Id, told: bool) {
+        self.is_told |= told;
         if let Some(last) = self.writes.back_mut() {
             last.seen |= last.request != request;
         }
@@ -155,8 +182,19 @@ impl Cell {
             && let Some(forgotten) = self.writes.pop_front()
         {
             self.since = forgotten.spot.line;
+            self.forget(&forgotten);
         }
         self.writes.push_back(wrote);
+    }
+
+    fn forget(&mut self, wrote: &Wrote) {
+        let is_over = if wrote.told { wrote.added.is_empty() } else { wrote.covered };
+        self.gone = match self.gone {
+            gone if is_over => gone,
+            Gone::Nobodys => Gone::OneSessions(wrote.session),
+            gone if gone == Gone::OneSessions(wrote.session) => gone,
+            _ => Gone::Several,
+        };
     }
 }
 

@@ -69,9 +69,15 @@ pub struct Open {
     /// Replies built from messages that are not remembered or were never brought in.
     #[serde(rename = "replies_from_unknown")]
     pub unknown: Counted,
+    /// Of the messages of those replies, how many this log has brought in, longer ago than is remembered.
+    #[serde(rename = "unknown_since_forgotten")]
+    pub forgotten: u64,
     /// Replies built from messages that are perhaps another user's, but ids are used twice.
     #[serde(rename = "replies_from_used_twice")]
     pub unsure: Counted,
+    /// Replies that waited for the name of a user, when too many did.
+    #[serde(rename = "replies_waiting_for_a_user")]
+    pub unnamed: Counted,
     /// Writes whose reads are too long ago to tell what they overwrote.
     #[serde(rename = "writes_after_long")]
     pub too_long_ago: Counted,
@@ -151,17 +157,29 @@ impl Diagnosis {
 
     /// Whether finding nothing means something.
     pub fn is_complete(&self) -> bool {
-        let Open { unknown, unsure, too_long_ago, looks, .. } = self.open;
-        let open = [unknown, unsure, too_long_ago, looks];
+        let Open { unknown, unsure, unnamed, too_long_ago, looks, .. } = self.open;
+        let open = [unknown, unsure, unnamed, too_long_ago, looks];
         let wholly = !self.interrupted && self.judged > 0 && self.stale == 0;
         // A reply may be left out only because its request was forgotten.
         let forgot = self.open.requests.count > 0 && self.unjudged > 0;
         wholly && !forgot && self.open.skipped == 0 && open.iter().all(|open| open.count == 0)
     }
 
-    /// Whether another finding of this kind is only counted.
-    pub(super) fn has_enough(&self, kind: Kind) -> bool {
-        self.findings.iter().filter(|finding| finding.kind == kind).count() >= FINDINGS_MAX
+    /// Whether a finding of this kind in this line is only counted.
+    pub(super) fn has_enough(&self, kind: Kind, line: u64) -> bool {
+        let before = |finding: &&Finding| finding.kind == kind && finding.line <= line;
+        self.findings.iter().filter(before).count() >= FINDINGS_MAX
+    }
+
+    /// Keeps a finding in the order of the lines; the last one of its kind goes if there are too many.
+    pub(super) fn keep(&mut self, finding: Finding) {
+        let kind = finding.kind;
+        let at = self.findings.partition_point(|known| known.line <= finding.line);
+        self.findings.insert(at, finding);
+        let of_kind = self.findings.iter().enumerate().filter(|(_, known)| known.kind == kind);
+        if let Some((last, _)) = of_kind.skip(FINDINGS_MAX).last() {
+            self.findings.remove(last);
+        }
     }
 }
 
@@ -190,6 +208,22 @@ impl Kind {
     }
 }
 
+/// How a case came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    /// The request has read the message.
+    Read,
+    /// The reply names it as what it was built from.
+    Named,
+    /// It is the question of the request, and another user asked it.
+    Asked,
+    /// Who wrote had read the cell before, so an old copy was put back.
+    OldCopy,
+    /// Who wrote had not read the cell at all.
+    NotRead,
+}
+
 /// One case.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Finding {
@@ -201,6 +235,8 @@ pub struct Finding {
     pub who: Who,
     /// The request of theirs.
     pub request: String,
+    /// How it came about.
+    pub how: How,
     /// Whose message was in the reply, or was overwritten.
     pub other: Who,
     /// The request of theirs; null if it could not be told.
@@ -274,10 +310,7 @@ impl Finding {
         self.other_request = first.request.as_ref().map(text);
         // A leak may come by way of no cell: then its second line is a reply.
         self.cell = self.cell.take().or(second.cell.as_ref().map(text));
-        let mut names = [&first, &second]
-            .into_iter()
-            .flat_map(|line| line.messages.iter().chain(&line.basis).flatten());
-        let named = names.find(|name| Id::of(name.as_str()) == self.id).map(text);
+        let named = first.named(self.id).or(second.named(self.id)).map(text);
         self.message = self.message.take().or(named);
         for (place, bytes) in self.pair.iter_mut().zip(lines) {
             place.excerpt = Some(excerpt(bytes));

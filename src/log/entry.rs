@@ -42,6 +42,15 @@ impl Id {
     }
 }
 
+impl Line<'_> {
+    /// What a line calls a message that it names. A question may be called as its request is.
+    pub fn named(&self, id: Id) -> Option<&Name<'_>> {
+        let lists = self.messages.iter().chain(&self.basis).flatten();
+        let mut names = lists.chain(&self.message).chain(&self.request);
+        names.find(|name| Id::of(name.as_str()) == id)
+    }
+}
+
 /// A line of the format.
 #[derive(Clone, Debug)]
 pub struct Entry {

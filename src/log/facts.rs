@@ -2,7 +2,8 @@
 //! document for programs holds them.
 
 use super::diagnosis::{Diagnosis, Finding, Kind, Open};
-use super::session::{LOOKS_MAX, REQUESTS_MAX};
+use super::request::LOOKS_MAX;
+use super::session::REQUESTS_MAX;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -33,9 +34,9 @@ pub enum Ground {
     OwnMessages,
     /// The same, and from what is shared on purpose.
     OwnOrSharedMessages,
-    /// No write dropped what its request had not read.
+    /// No write dropped what its session had not read.
     NothingDropped,
-    /// No write came after a read of its cell.
+    /// The same, and no write came after a read of its cell.
     NothingCompared,
     /// A place that the log does not name was not looked at.
     NamedPlaces,
@@ -60,9 +61,20 @@ pub enum Limit {
         first_line: u64,
         /// How many messages of each session are remembered.
         remember: usize,
+        /// How many of the messages this log has brought in, longer ago than is remembered.
+        forgotten: u64,
+        /// Of how many no line of this log says that they are new.
+        elsewhere: u64,
     },
     /// Replies were built from messages that are perhaps another user's, but ids are used twice.
     PerhapsAnothers {
+        /// How many replies.
+        replies: u64,
+        /// The line of the first.
+        first_line: u64,
+    },
+    /// Replies were built from messages whose user is named late, and not all that waited are remembered.
+    NamedTooLate {
         /// How many replies.
         replies: u64,
         /// The line of the first.
@@ -203,7 +215,7 @@ impl Diagnosis {
     /// What could not be told: of the messages, of the replies, of the writes.
     pub fn limits(&self) -> Vec<Limit> {
         let Open { unknown, unsure, too_long_ago, requests, looks, .. } = self.open;
-        let Open { skipped, used_twice, .. } = self.open;
+        let Open { skipped, used_twice, forgotten, unnamed, .. } = self.open;
         let limit = |count: u64, limit: Limit| (count > 0).then_some(limit);
         let first = |first_line: Option<u64>| first_line.unwrap_or_default();
         let limits = [
@@ -215,6 +227,8 @@ impl Diagnosis {
                     messages: unknown.ids,
                     first_line: first(unknown.first_line),
                     remember: self.remember,
+                    forgotten,
+                    elsewhere: unknown.ids.saturating_sub(forgotten),
                 },
             ),
             limit(
@@ -222,6 +236,13 @@ impl Diagnosis {
                 Limit::PerhapsAnothers {
                     replies: unsure.count,
                     first_line: first(unsure.first_line),
+                },
+            ),
+            limit(
+                unnamed.count,
+                Limit::NamedTooLate {
+                    replies: unnamed.count,
+                    first_line: first(unnamed.first_line),
                 },
             ),
             limit(used_twice, Limit::UsedTwice { ids: used_twice }),

@@ -5,9 +5,13 @@
 use super::cell::Cell;
 use super::diagnosis::{Diagnosis, Remembered, Who, excerpt, short};
 use super::entry::{Entry, Id, Piece};
-use super::line::{Event, Line, Name};
+use super::line::{Line, Name};
+use super::met::Met;
+use super::origins::Origins;
 use super::recent::Recent;
-use super::session::{Origins, Request, Session, Spot, Words};
+use super::replies::Waiting;
+use super::request::{Request, Words};
+use super::session::{Session, Spot};
 use std::ops::Range;
 
 /// How much is remembered.
@@ -19,6 +23,8 @@ pub struct Limits {
     pub sessions: usize,
     /// Cells, likewise.
     pub cells: usize,
+    /// Replies that may wait until it is said whose a message is.
+    pub waiting: usize,
 }
 
 /// Messages of one session that are remembered unless somebody asks for another number: those of 64
@@ -27,7 +33,7 @@ pub const MESSAGES: usize = 128;
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { messages: MESSAGES, sessions: 1 << 17, cells: 1 << 17 }
+        Limits { messages: MESSAGES, sessions: 1 << 17, cells: 1 << 17, waiting: 1 << 16 }
     }
 }
 
@@ -37,10 +43,17 @@ const WORDS_MAX: usize = 4096;
 
 /// What is known so far.
 pub struct Judge {
-    limits: Limits,
+    pub(super) limits: Limits,
     pub(super) sessions: Recent<(Id, Session)>,
     pub(super) cells: Recent<Cell>,
     pub(super) origins: Origins,
+    /// Which session and which user has read a message that it has not brought in.
+    pub(super) heard: Met,
+    /// Which cell has held a message that is no question and no answer.
+    pub(super) held: Met,
+    pub(super) waiting: Waiting,
+    /// Whether any line names a user.
+    pub(super) users_are_named: bool,
     /// The session that last began a request with this id.
     requests: Recent<Id>,
     /// How many reads of other users' messages may still be kept with their words.
@@ -64,6 +77,10 @@ impl Judge {
             sessions: Recent::new(limits.sessions),
             cells: Recent::new(limits.cells),
             origins: Origins::default(),
+            heard: Met::default(),
+            held: Met::default(),
+            waiting: Waiting::default(),
+            users_are_named: false,
             requests: Recent::new(limits.sessions),
             words_left: WORDS_MAX,
             found: Diagnosis::default(),
@@ -95,15 +112,17 @@ impl Judge {
         self.found.lines += u64::from(piece.lines);
     }
 
-    /// What was found, at the end.
-    pub fn finish(mut self, bytes: u64) -> Diagnosis {
+    /// What was found, at the end. `interrupted`: the log goes on, but nobody wanted to wait.
+    pub fn finish(mut self, bytes: u64, interrupted: bool) -> Diagnosis {
+        self.settle_all(interrupted);
         let remembered = self.remembered();
         let open = &mut self.found.open;
         open.used_twice = self.origins.used_twice;
         open.messages = self.origins.forgotten;
         open.sessions = self.sessions.forgotten;
         open.cells = self.cells.forgotten;
-        Diagnosis { bytes, remembered, remember: self.limits.messages, ..self.found }
+        let remember = self.limits.messages;
+        Diagnosis { bytes, interrupted, remembered, remember, ..self.found }
     }
 
     /// How much is remembered now.
@@ -118,25 +137,8 @@ impl Judge {
         }
     }
 
-    fn judge(&mut self, here: &Here) {
-        self.found.events[here.entry.event as usize] += 1;
-        self.found.clock.see(here.entry.when, here.spot.line);
-        self.meet(here);
-        self.found.public += u64::from(here.entry.shared);
-        match here.entry.event {
-            Event::Request => {
-                self.note_request(here);
-                self.claim(here, here.entry.message);
-            }
-            Event::Read => self.read(here),
-            Event::Write => self.write(here),
-            Event::Append => self.append(here),
-            Event::Reply => self.reply(here),
-        }
-    }
-
     /// Sees to it that the session and the request of a line are remembered.
-    fn meet(&mut self, here: &Here) {
+    pub(super) fn meet(&mut self, here: &Here) {
         let Entry { session: id, request, user, .. } = *here.entry;
         for (forgotten, session) in self.sessions.make_room(id) {
             self.origins.forget_all(forgotten, &session);
@@ -146,17 +148,17 @@ impl Judge {
             *met += 1;
             (id, Session::new(id, here.name(|line| line.session)))
         });
-        if let Some(user) = user {
-            session.belongs_to(user, || here.name(|line| line.user));
-        }
-        if session.begin(request) {
+        if session.begin(request, here.spot.line) {
             self.found.open.requests.meet(here.spot.line, 0);
+        }
+        if let Some(user) = user {
+            self.name_user(here, user);
         }
     }
 
     /// Takes note of a request's id, which another session may have used too. They are different
     /// requests, but whoever reads the log may take them for one.
-    fn note_request(&mut self, here: &Here) {
+    pub(super) fn note_request(&mut self, here: &Here) {
         let Entry { session, request_name, .. } = *here.entry;
         self.requests.make_room(request_name);
         let known = self.requests.use_or_make(request_name, || session);
@@ -168,20 +170,7 @@ impl Judge {
     /// The session and the request of a line; both are there, since [`Judge::meet`] came before.
     pub(super) fn request(&mut self, entry: &Entry) -> Option<&mut Request> {
         let (_, session) = self.sessions.get_mut(entry.session)?;
-        session.request(entry.request)
-    }
-
-    /// The request of a line brings a message in.
-    pub(super) fn claim(&mut self, here: &Here, message: Id) {
-        let entry = here.entry;
-        let messages_max = self.limits.messages;
-        if let Some((id, session)) = self.sessions.get_mut(entry.session) {
-            self.origins.claim(message, (*id, session), here.spot, messages_max);
-            if let Some(request) = session.request(entry.request) {
-                request.begun |= entry.event == Event::Request;
-                request.brings(message);
-            }
-        }
+        session.request_mut(entry.request)
     }
 
     /// The cell of a line.
@@ -191,22 +180,8 @@ impl Judge {
         self.cells.use_or_make(id, || Cell::new(here.spot.line))
     }
 
-    /// Whose a session was at some time, as far as it is known now.
-    pub(super) fn user_was(&self, session: Id, user: Id) -> Id {
-        self.sessions.get(session).map_or(user, |(id, session)| session.user_was(*id, user))
-    }
-
-    /// Whose a session is now.
-    pub(super) fn user(&self, session: Id) -> Id {
-        self.sessions.get(session).map_or(session, |(_, session)| session.user)
-    }
-
-    pub(super) fn who(&self, session: Id) -> Who {
-        self.who_was(session, self.user(session))
-    }
-
     /// A session, and the user that it had at some time.
-    pub(super) fn who_was(&self, session: Id, user: Id) -> Who {
+    pub(super) fn who(&self, session: Id, user: Id) -> Who {
         let Some((_, session)) = self.sessions.get(session) else {
             return Who::default();
         };
@@ -236,10 +211,8 @@ impl Here<'_> {
     /// What the line says of a message that it lists, read once more.
     pub(super) fn words(&self, id: Id) -> Box<Words> {
         let line = self.line().unwrap_or_default();
-        let mut names = line.messages.iter().chain(&line.basis).flatten();
-        let name = names.find(|name| Id::of(name.as_str()) == id);
         Box::new(Words {
-            message: name.map(|name| short(name.as_str())),
+            message: line.named(id).map(|name| short(name.as_str())),
             cell: line.cell.as_ref().map(|cell| short(cell.as_str())),
             excerpt: Some(excerpt(self.bytes)),
         })

@@ -46,7 +46,7 @@ pub fn scan_blocks(
             break;
         }
     }
-    Ok(Diagnosis { interrupted: blocks.gave_up, ..judge.finish(done.bytes) })
+    Ok(judge.finish(done.bytes, blocks.gave_up))
 }
 
 fn next<R: Read>(blocks: &mut Blocks<R>) -> io::Result<Option<(Block, Vec<Piece>)>> {

@@ -178,6 +178,11 @@ impl Line {
         self.ops.iter().any(Op::lets_go)
     }
 
+    /// Whether the lane waits here for what another one hands over.
+    pub fn asks_others(&self) -> bool {
+        self.ops.iter().any(|op| op.waits() && !op.lets_go())
+    }
+
     /// Whether a lane that stands here waits for a lock, if for anything.
     pub fn waits_for_lock(&self) -> bool {
         let mut waits = self.ops.iter().filter(|op| op.waits() || matches!(op, Op::Acquire(_)));

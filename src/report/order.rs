@@ -31,7 +31,7 @@ pub fn render(replay: &Replay, paper: Paper) -> String {
         ends = ends(replay)
     );
     page.labelled(("", Tone::Plain), ran);
-    for note in not_judged(replay) {
+    for note in replay.half_turns.iter().cloned().chain(not_judged(replay)) {
         page.paragraph(("", Tone::Plain), &note, Tone::Dim);
     }
     page.blank();

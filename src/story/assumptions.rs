@@ -1,5 +1,6 @@
 //! What a result rests on besides the scenario and the strategy, where a real server could differ.
 
+use super::half;
 use crate::model::code::Key;
 use crate::model::program::{Grain, Program};
 use crate::model::server::Routing;
@@ -22,6 +23,7 @@ pub fn assumptions(program: &Program) -> Vec<Assumption> {
     let routing = program.routing();
     let sticky = replicas && routing == Routing::Sticky && program.code.is_keyed_by(Key::Replica);
     let runs_on = !program.cast.cancels.is_empty() && !program.code.is_async;
+    let half = half::can_be_left(program);
     let all = [
         (sticky, phrase!("assume-sticky"), phrase!("assume-sticky-short")),
         (
@@ -38,6 +40,11 @@ pub fn assumptions(program: &Program) -> Vec<Assumption> {
             setting.workers.is_some() && setting.grain == Grain::Await,
             phrase!("assume-one-loop"),
             phrase!("assume-one-loop-short"),
+        ),
+        (
+            half.is_some(),
+            phrase!("assume-half-turn", place = half.unwrap_or_default()),
+            phrase!("assume-half-turn-short", place = half.unwrap_or_default()),
         ),
         (runs_on, phrase!("assume-runs-on"), phrase!("assume-runs-on-short")),
     ];

@@ -9,7 +9,7 @@ const REMEMBER_MAX: usize = 1000;
 /// What to type next about a log that was named so.
 pub fn next(log: &str, diagnosis: &Diagnosis) -> Option<Command> {
     let more = (diagnosis.remember * 10).min(REMEMBER_MAX);
-    let forgot = diagnosis.open.unknown.count > 0 && diagnosis.open.messages > 0;
+    let forgot = diagnosis.open.forgotten > 0 && diagnosis.open.messages > 0;
     match diagnosis.firsts().next().map(|finding| finding.kind) {
         Some(kind @ (Kind::Leak | Kind::Lost)) => {
             Some(Command::interleak("explain").name(kind.name()))

@@ -10,6 +10,7 @@ pub mod diagnosis;
 pub mod did;
 pub mod entry;
 pub mod found;
+pub mod half;
 pub mod limit;
 pub mod numbers;
 pub mod order;

@@ -1,5 +1,6 @@
 //! What there is to tell about one order that was typed.
 
+use super::half;
 use super::order::{Found, Order};
 use crate::anomalies::reason::Reason;
 use crate::anomalies::{ANOMALIES, Anomaly, Finding, Judgement};
@@ -28,6 +29,8 @@ pub struct Replay {
     pub judged_only: Option<Vec<&'static str>>,
     /// What the strategy may do that its marks do not say, and so was not looked at.
     pub doubts: Vec<Phrase>,
+    /// What is told and not judged: questions of cancelled requests that stay without an answer.
+    pub half_turns: Vec<Phrase>,
     /// The judged anomalies that only the end of a run shows.
     pub judged_at_end: Vec<&'static str>,
 }
@@ -68,6 +71,7 @@ impl Replay {
             asked,
             judged_only: (judged.len() < ANOMALIES.len()).then(|| ids(judged.iter().collect())),
             doubts: Vec::new(),
+            half_turns: half::left(program, record),
             judged_at_end: ids(judged.iter().filter(at_end).collect()),
         }
     }

@@ -1,7 +1,7 @@
 //! What a diagnosis tells as facts, the page says and the document holds.
 
 use super::*;
-use interleak::log::diagnosis::{Counted, Finding, Kind, Place, Who};
+use interleak::log::diagnosis::{Counted, Finding, How, Kind, Place, Who};
 use interleak::log::entry::Id;
 use interleak::report::diagnose::{self, Read};
 use interleak::report::diagnosis;
@@ -29,6 +29,7 @@ fn open(count: u64) -> Diagnosis {
     (found.judged, found.unjudged, found.other, found.public) = (count, count, count, count);
     (found.open.unknown, found.open.unsure, found.open.too_long_ago) = (counted, counted, counted);
     (found.open.requests, found.open.looks, found.requests_alike) = (counted, counted, counted);
+    (found.open.unnamed, found.open.forgotten) = (counted, count);
     (found.open.skipped, found.open.used_twice, found.open.messages) = (count, count, count);
     (found.clock.back, found.clock.unreadable) = (count, count);
     found.clock.farthest = Some((1.5, 77));
@@ -46,7 +47,7 @@ fn every_fact_is_on_the_page_and_in_the_document() {
         let (page, document) = (page(&found), document(&found));
         let limits = said("diagnose-limit", &found.limits());
         let notes = said("diagnose-note", &found.notes());
-        assert_eq!((limits.len(), notes.len()), (9, 6), "each of them once");
+        assert_eq!((limits.len(), notes.len()), (10, 6), "each of them once");
         for sentence in limits.iter().chain(&notes) {
             assert!(page.contains(sentence.as_str()), "{sentence}\n{page}");
         }
@@ -95,6 +96,7 @@ fn a_session_that_was_forgotten_is_somebody() {
         kind: Kind::Lost,
         who: Who { session: Some("tab1".into()), user: None },
         request: "r1".into(),
+        how: How::OldCopy,
         other: Who::default(),
         other_request: None,
         cell: None,

@@ -54,8 +54,11 @@ fn trimming_an_up_to_date_history_loses_nothing() {
         )
     };
     check(&trimmed("alice r2 read CHAT r1 r1:a"), "clean");
-    // r3 was not seen either, but it is there; and who never reads, has no old copy.
-    check(&trimmed("").replace("CHAT r3 r2", "CHAT r2"), "clean");
+    // r3 was not seen either, but it is there.
+    check(
+        &trimmed("alice r2 read CHAT r1 r1:a").replace("CHAT r3 r2", "CHAT r2"),
+        "lost-update 7-8",
+    );
 }
 
 #[test]
@@ -196,4 +199,139 @@ fn where_writes_are_forgotten_what_was_lost_is_a_least_number() {
     };
     assert!(page(8).contains("lost-update: 8 lost"), "{}", page(8));
     assert!(page(10).contains("lost-update: at least 8 lost"), "{}", page(10));
+}
+
+/// Two requests that overlap; nobody reads.
+const BLIND: &str = "tab1@alice r1 request
+                     tab2@bob r2 request
+                     tab1@alice r1 write CHAT r1 r1:a
+                     tab2@bob r2 write CHAT r2 r2:a
+                     tab1@alice r1 reply = r1
+                     tab2@bob r2 reply = r2";
+
+#[test]
+fn who_overwrites_without_reading_what_was_written_meanwhile_loses_it() {
+    let found = check(BLIND, "lost-update 3-4");
+    assert_eq!((found.lost, found.stale, found.compared), (1, 0, 0));
+    check(&BLIND.replace("r1 write", "r1 append"), "lost-update 3-4");
+    // Of one user, in two tabs or by a double click.
+    check(&BLIND.replace("bob", "alice"), "lost-update 3-4");
+    check(&BLIND.replace("tab2@bob", "tab1@alice"), "lost-update 3-4");
+    // What is there is not lost, and appending loses nothing.
+    check(&BLIND.replace("CHAT r2", "CHAT r1 r1:a r2"), "clean");
+    check(&BLIND.replace("r2 write", "r2 append"), "clean");
+    let [output, _] = ends(log(BLIND).as_bytes(), 1);
+    let page = String::from_utf8(output.stdout).unwrap();
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        page.contains("bob's request r2 was under way at the same time and wrote it"),
+        "{page}"
+    );
+}
+
+#[test]
+fn requests_overlap_as_long_as_the_first_is_not_answered() {
+    let later = "tab1@alice r1 request
+                 tab1@alice r1 write CHAT r1 r1:a
+                 tab2@bob r2 request
+                 tab2@bob r2 write CHAT r2 r2:a
+                 tab2@bob r2 reply = r2
+                 tab1@alice r1 reply = r1";
+    check(later, "lost-update 2-4");
+}
+
+/// Alice's request is over before the other one begins, which writes without reading.
+fn one_after_the_other(second: &str) -> String {
+    format!(
+        "tab1@alice r1 request
+         tab1@alice r1 write CHAT r1 r1:a
+         tab1@alice r1 reply = r1
+         {second} r2 request
+         {second} r2 write CHAT r2 r2:a
+         {second} r2 reply = r2"
+    )
+}
+
+#[test]
+fn who_overwrites_without_reading_what_was_there_before_may_mean_it_so() {
+    for second in ["tab2@bob", "tab2@alice"] {
+        let found = check(&one_after_the_other(second), "stale-write 2-5");
+        assert_eq!((found.lost, found.is_complete()), (0, false));
+    }
+    let [output, _] = ends(log(&one_after_the_other("tab2@bob")).as_bytes(), 3);
+    let page = String::from_utf8(output.stdout).unwrap();
+    assert!(page.contains("without reading it (line 5)"), "{page}");
+    // The log does not say what is there now.
+    let untold = one_after_the_other("tab2@bob").replace("CHAT r2 r2:a", "CHAT ?");
+    check(&untold, "stale-write 2-5");
+}
+
+#[test]
+fn a_session_may_overwrite_what_it_wrote_or_read_itself() {
+    check(&one_after_the_other("tab1@alice"), "clean");
+    let knows = one_after_the_other("tab2@bob").replace(
+        "tab2@bob r2 request",
+        "tab2@bob r0 request
+         tab2@bob r0 read CHAT r1 r1:a
+         tab2@bob r0 reply = r0
+         tab2@bob r2 request",
+    );
+    check(&knows.replace("read CHAT r1 r1:a", "read CHAT"), "clean");
+    // It has read too early.
+    let early = "tab2@bob r0 request\n tab2@bob r0 read CHAT\n tab2@bob r0 reply = r0\n";
+    check(&(early.to_owned() + &one_after_the_other("tab2@bob")), "stale-write 5-8");
+}
+
+#[test]
+fn a_user_who_empties_a_place_begins_anew() {
+    for at_once in [BLIND.to_owned(), one_after_the_other("tab2@bob")] {
+        let emptied = at_once.replace("CHAT r2 r2:a", "CHAT");
+        check(&emptied.replace("bob", "alice"), "clean");
+        let of_another = diagnose(log(&emptied).as_bytes());
+        assert!(of_another.lost + of_another.stale > 0, "{of_another:?}");
+    }
+    // A prompt that others begin with, too, is put there again.
+    let begun = "tab1@alice r0 request
+                 tab1@alice r0 append CHAT system
+                 tab1@alice r0 reply = r0
+                 carl r9 request
+                 carl r9 append CHAT[carl] system
+                 carl r9 reply = r9\n";
+    let again = BLIND.replace("bob", "alice").replace("CHAT r2 r2:a", "CHAT system");
+    check(&(begun.to_owned() + &again), "clean");
+}
+
+#[test]
+fn who_streams_without_reading_overwrites_what_others_write_meanwhile() {
+    check(
+        "alice r1 request
+         alice r1 write CHAT r1
+         bob r2 request
+         bob r2 append CHAT r2
+         alice r1 write CHAT r1 r1:a
+         alice r1 reply = r1
+         bob r2 reply = r2",
+        "lost-update 4-5",
+    );
+}
+
+#[test]
+fn writes_of_others_that_are_not_remembered_leave_a_write_without_a_read_open() {
+    let text = |others: usize| {
+        let mut text = String::from("bob b request\n bob b append CHAT b\n bob b reply = b\n");
+        for index in 0..others {
+            writeln!(text, "alice r{index} request\n alice r{index} append CHAT r{index}").unwrap();
+            writeln!(text, "alice r{index} reply = r{index}").unwrap();
+        }
+        text + "alice q request\n alice q write CHAT q\n alice q reply = q"
+    };
+    let open = |text: &str, expected: &str| check(text, expected).open.too_long_ago.count;
+    // alice has written there herself since, and knows.
+    assert_eq!(open(&text(20), "clean"), 0);
+    let of = |first: &str, last: &str| {
+        text(20).replace("alice q ", &format!("{last} q ")).replace("alice", first)
+    };
+    assert_eq!(open(&of("bob", "bob"), "clean"), 0);
+    assert_eq!(open(&of("bob", "carl"), "stale-write 62-65"), 1);
+    assert_eq!(open(&of("alice", "bob"), "stale-write 62-65"), 1);
 }

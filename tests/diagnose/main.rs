@@ -2,12 +2,15 @@
 //! logs that are none.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod apps;
 mod command;
+mod constants;
 mod facts;
 mod leaks;
 mod lines;
 mod lost;
 mod memory;
+mod users;
 
 use interleak::log::diagnosis::Diagnosis;
 use interleak::log::entry::Skip;

@@ -178,7 +178,7 @@ fn busy(sessions: usize, lines: usize, global: bool) -> String {
 
 #[test]
 fn what_is_remembered_does_not_grow_with_the_log() {
-    let limits = Limits { messages: 5, sessions: 40, cells: 30 };
+    let limits = Limits { messages: 5, sessions: 40, cells: 30, ..Limits::default() };
     let read = |lines: usize| {
         let found = scan(busy(1000, lines, false).as_bytes(), limits, &|_| {}).unwrap();
         assert_eq!(found.leaks, 0);

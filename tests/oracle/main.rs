@@ -2,6 +2,7 @@
 //! what real servers were measured to do: each right value, with a name that says it.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod cancel;
 #[path = "../common/mod.rs"]
 mod common;
 mod ids;

@@ -78,9 +78,10 @@ fn parts(line: Line, how: Finer, lines: &mut Vec<Line>) {
     let (first, rest) = line.ops.split_at(at);
     let text = format!("… {}", line.text);
     let rest = Line { kind: how.rest(), ops: rest.to_vec(), text, ..line.clone() };
-    let waits_before =
-        line.kind == LineKind::Resumes || first.iter().any(|op| op.waits() && !op.lets_go());
-    let cancelled = line.cancelled.clone().filter(|_| waits_before);
-    lines.push(Line { ops: first.to_vec(), cancelled, ..line.clone() });
+    let mut first = Line { ops: first.to_vec(), ..line.clone() };
+    if line.kind != LineKind::Resumes && !first.asks_others() {
+        first.cancelled = None;
+    }
+    lines.push(first);
     parts(rest, how, lines);
 }

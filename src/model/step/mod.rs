@@ -164,7 +164,8 @@ fn is_over<C: Context>(
 ) -> bool {
     let next = line(program, state, lane);
     // Whoever can be cancelled stands where it waits.
-    let waits = ran.lets_go() && program.cancels_turn(state.lanes[lane].turn);
+    let cancelled = program.cancels_turn(state.lanes[lane].turn);
+    let waits = ran.lets_go() && cancelled;
     match program.setting.grain {
         Grain::Line => {
             let resumes = next.kind == LineKind::Resumes;
@@ -172,7 +173,7 @@ fn is_over<C: Context>(
             waits || !resumes && (lines_run > 1 || !is_nothing)
         }
         Grain::Access => waits || accessed && next.is_access(),
-        Grain::Await => ran.lets_go(),
+        Grain::Await => ran.lets_go() || cancelled && next.asks_others(),
         Grain::Turn => false,
     }
 }

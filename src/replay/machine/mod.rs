@@ -334,6 +334,12 @@ impl<'p> Machine<'p> {
         self.next_line(lane).is_some_and(Line::lets_go) && self.program.cancels_turn(turn)
     }
 
+    /// Whether a lane has come to a line in which it waits for others, and can be cancelled.
+    fn stands_for_others(&self, lane: LaneId) -> bool {
+        self.next_line(lane).is_some_and(Line::asks_others)
+            && self.program.cancels_turn(self.lanes[lane].turn)
+    }
+
     /// Local lines, one access, and the local lines behind it.
     fn run_access(&mut self, lane: LaneId) -> Result<(), Blocked> {
         let mut accessed = false;
@@ -361,7 +367,9 @@ impl<'p> Machine<'p> {
                 }
                 Err(_) if moved => return Ok(()),
                 Err(reason) => return Err(reason),
-                Ok(()) if waits || !self.is_inside(lane) => return Ok(()),
+                Ok(()) if waits || !self.is_inside(lane) || self.stands_for_others(lane) => {
+                    return Ok(());
+                }
                 Ok(()) => moved = true,
             }
         }

@@ -1,6 +1,6 @@
 //! What a case says: who did what to whom, in which request, and how it came about.
 
-use crate::log::diagnosis::{Finding, Kind, Who};
+use crate::log::diagnosis::{Finding, How, Kind, Who};
 use crate::phrase;
 use crate::words::Phrase;
 
@@ -40,8 +40,25 @@ pub(super) fn why(finding: &Finding) -> Phrase {
     let [first, second] = finding.pair.each_ref().map(|place| place.spot.line);
     let quoted = finding.message.as_ref().map(|id| phrase!("diagnose-quoted", text = id));
     let or = |other: Phrase| quoted.clone().unwrap_or(other);
-    match (finding.kind, &finding.cell) {
-        (Kind::Leak, Some(_)) => phrase!(
+    match (finding.kind, finding.how) {
+        (Kind::Leak, How::Asked) => phrase!(
+            "diagnose-why-leak-asked",
+            message = or(phrase!("diagnose-the-message")),
+            other = other,
+            first = first,
+            who = who,
+            second = second
+        ),
+        (Kind::Leak, How::Named) => phrase!(
+            "diagnose-why-leak-basis",
+            message = or(phrase!("diagnose-the-message")),
+            other = other,
+            first = first,
+            request = request,
+            second = second,
+            who = who
+        ),
+        (Kind::Leak, _) => phrase!(
             "diagnose-why-leak",
             message = or(phrase!("diagnose-the-message")),
             other = other,
@@ -51,14 +68,22 @@ pub(super) fn why(finding: &Finding) -> Phrase {
             second = second,
             who = who
         ),
-        (Kind::Leak, None) => phrase!(
-            "diagnose-why-leak-basis",
-            message = or(phrase!("diagnose-the-message")),
-            other = other,
+        (Kind::Lost, How::NotRead) => phrase!(
+            "diagnose-why-lost-not-read",
+            by = by,
+            cell = cell_of(finding),
             first = first,
             request = request,
             second = second,
-            who = who
+            message = or(phrase!("diagnose-what-was-new"))
+        ),
+        (Kind::Stale, How::NotRead) => phrase!(
+            "diagnose-why-stale-not-read",
+            by = by,
+            cell = cell_of(finding),
+            first = first,
+            request = request,
+            second = second
         ),
         (Kind::Lost, _) => phrase!(
             "diagnose-why-lost",

@@ -1,0 +1,106 @@
+//! Requests that are cancelled, and waits of one event loop.
+
+use crate::common::{code, orders_with, scenario, verdict};
+use interleak::model::program::{Grain, Program, Setting};
+use interleak::verdict::{Question, Verdict, judge};
+
+use crate::ONE_EACH;
+use crate::common::LIMITS;
+
+/// The first request may be cancelled.
+fn cancelled(listing: &str, grain: Grain) -> Verdict {
+    let mut scenario = scenario(ONE_EACH, Setting { grain, ..Setting::default() });
+    scenario.cast.cancels = vec![0];
+    let code = code(listing);
+    judge(&Question::new(&scenario, &code, LIMITS), &|_| ()).unwrap()
+}
+
+/// It is the only wait, and it is nowhere before a step at grain access or behind one at grain await.
+#[test]
+fn a_handler_that_waits_only_for_the_assistant_can_be_cancelled_there() {
+    let holds_on = "
+L = Lock()                                  #@ lock L async
+async def respond(question, session):
+    await L.acquire()                       #@ acquire L
+    answer = await assistant([question])    #@ note question, infer
+    L.release()                             #@ release L
+    return answer                           #@ reply
+";
+    for grain in [Grain::Line, Grain::Access, Grain::Await] {
+        let stuck = cancelled(holds_on, grain);
+        assert_ne!(orders_with(&stuck, "deadlock"), 0, "{grain:?}: nobody gives the lock back");
+        let plain = holds_on.replace("async def", "def");
+        assert_eq!(cancelled(&plain, grain).found().count(), 0, "{grain:?}: runs on");
+    }
+    let block = "
+L = Lock()                                  #@ lock L async
+async def respond(question, session):
+    async with L:                           #@ hold L
+        return await assistant([question])  #@ note question, infer, reply
+";
+    // A `return` out of a block replies behind it.
+    let block = block.replace("return await assistant([question])  #@ note question, infer, reply", "answer = await assistant([question])  #@ note question, infer\n    return answer  #@ reply");
+    for grain in [Grain::Line, Grain::Access, Grain::Await] {
+        assert_eq!(
+            cancelled(&block, grain).found().count(),
+            0,
+            "{grain:?}: the block gives it back"
+        );
+    }
+}
+
+/// In the middle of its line: behind the assistant, before the reply.
+#[test]
+fn a_line_that_asks_and_replies_can_be_cancelled_in_between() {
+    let listing = "
+async def respond(question, session):
+    return await assistant([question])      #@ note question, infer, reply
+";
+    // Cancelled or not, and the other request anywhere in between.
+    for (grain, orders) in [(Grain::Access, 6), (Grain::Line, 6), (Grain::Await, 12)] {
+        assert_eq!(cancelled(listing, grain).orders, u32::into(orders), "{grain:?}");
+    }
+}
+
+/// Between two accesses the request sleeps, and the other one goes on.
+#[test]
+fn a_wait_that_is_not_the_assistant_is_a_place_to_switch_at_grain_await() {
+    let listing = "
+CURRENT = None                              #@ shared CURRENT
+HISTORIES = {}                              #@ shared HISTORIES[id]
+async def respond(question, session):
+    CURRENT = session                       #@ put CURRENT session
+    await asyncio.sleep(0.1)                #@ pause
+    who = CURRENT                           #@ take CURRENT
+    HISTORIES[who].append(question)         #@ append HISTORIES question
+    history = list(HISTORIES[who])          #@ load HISTORIES
+    answer = await assistant(history)       #@ infer
+    return answer                           #@ reply
+";
+    let at = |listing: &str, grain| {
+        let setting = Setting { grain, ..Setting::default() };
+        orders_with(&verdict(ONE_EACH, listing, setting), "context-leak")
+    };
+    assert_ne!(at(listing, Grain::Await), 0);
+    let without = listing.replace("#@ pause", "");
+    assert_eq!(at(&without, Grain::Await), 0, "the event loop switches nowhere else");
+    assert_ne!(at(&without, Grain::Access), 0, "threads do");
+    assert_eq!(at(listing, Grain::Turn), 0);
+}
+
+/// What stands behind the assistant in its line happens when the thinking is over.
+#[test]
+fn on_one_event_loop_the_rest_of_a_line_comes_after_its_wait() {
+    let listing = "
+HISTORY = []                                #@ shared HISTORY
+async def respond(question, session):
+    HISTORY.append(question)                #@ append HISTORY question
+    HISTORY.append(await assistant([]))     #@ infer, append HISTORY answer
+    history = list(HISTORY)                 #@ load HISTORY
+    return history[-1]                      #@ reply
+";
+    let setting = Setting { grain: Grain::Await, ..Setting::default() };
+    assert_ne!(orders_with(&verdict(ONE_EACH, listing, setting), "torn-history"), 0);
+    let program = Program::new(crate::common::cast(ONE_EACH), code(listing), setting).unwrap();
+    assert_eq!(program.code.respond.lines.len(), 5, "one line is two");
+}
