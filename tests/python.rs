@@ -7,7 +7,9 @@ mod common;
 use interleak::commands::load;
 use interleak::listing::Listing;
 use interleak::python::limits::Limits;
-use interleak::python::{Job, LeftOut, Proof, Python, RunsOn, Subject, Told, Verified, verify};
+use interleak::python::{
+    Job, LeftOut, Proof, Python, RunsOn, Step, Subject, Told, Verified, verify,
+};
 use interleak::strategy::STRATEGIES;
 use interleak::words::{Phrase, Words};
 use rayon::prelude::*;
@@ -160,7 +162,7 @@ fn the_server_is_played() {
         let job = Job::new(scenario.cast, code, scenario.setting, RUNS, 0).unwrap();
         let steps = job.orders.iter().flat_map(|order| &order.steps);
         let second = |on: RunsOn| on.worker == 1 || on.replica == 1;
-        let seconds = steps.filter(|step| second(step.runs_on)).count();
+        let seconds = steps.filter(|step| step.begins.is_some_and(second)).count();
         assert!(seconds > 0, "{name} uses a second thread or replica");
     }
 }
@@ -174,8 +176,7 @@ fn what_is_left_out_is_known() {
         let scenario = load::scenario(scenario).unwrap().scenario;
         Job::new(scenario.cast, code, scenario.setting, 0, 0).unwrap().left_out
     };
-    assert_eq!(left_out("pooled-connection", "cancel"), [LeftOut::Cancellations]);
-    assert_eq!(left_out("global", "cancel"), [], "a `def` is not cancelled");
+    assert_eq!(left_out("pooled-connection", "cancel"), []);
     assert_eq!(left_out("global", "replicas"), [LeftOut::Replicas]);
     assert_eq!(left_out("replicas-unsticky", "replicas"), []);
     assert_eq!(left_out("store-shared", "replicas"), []);
@@ -202,16 +203,95 @@ fn other_listings_do_what_their_marks_say() {
     }
 }
 
+/// What the marks say is altered by hand, as a wrong simulation would have it. The stand-ins are what a
+/// server gives, so Python does not follow.
+#[track_caller]
+fn a_wrong_simulation_is_noticed(text: &str, scenario: &str, alter: fn(&mut Step)) {
+    let listing = parse("honest.py", text);
+    let mut jobs = jobs(&listing, &[scenario], RUNS);
+    assert!(run_in("honest.py", &listing, &jobs).difference.is_none());
+    jobs.iter_mut()
+        .flat_map(|job| &mut job.orders)
+        .flat_map(|order| &mut order.steps)
+        .for_each(alter);
+    assert!(run_in("altered", &listing, &jobs).difference.is_some(), "it was confirmed");
+}
+
+/// The ids of one order are renamed, each to the id that this says.
+fn rename(step: &mut Step, to: fn(&str) -> &str) {
+    let cells = step.after.0[0].iter_mut().flatten();
+    cells.chain(step.read.iter_mut().flatten()).for_each(|label| *label = to(label).to_owned());
+}
+
+const DRAWN: &str = include_str!("fixtures/honest/drawn-ids.py");
+
+#[test]
+fn an_id_that_was_drawn_is_no_number_of_a_counter() {
+    a_wrong_simulation_is_noticed(DRAWN, "two-tabs", |step| {
+        rename(step, |label| label.strip_prefix("id-").unwrap_or(label));
+    });
+}
+
+#[test]
+fn two_ids_that_were_drawn_are_never_one() {
+    a_wrong_simulation_is_noticed(DRAWN, "voice-assistant", |step| {
+        rename(step, |label| if label.starts_with("id-") { "id-1" } else { label });
+        step.draws = step.draws.as_ref().map(|_| "id-1".to_owned());
+    });
+}
+
+/// It ends where it waits, gives its locks back, runs what is marked for it, and says nothing.
+#[test]
+fn a_request_that_its_client_cancels_is_cancelled_in_python_too() {
+    let actor = include_str!("fixtures/honest/async-actor.py");
+    let paused = include_str!("fixtures/honest/paused.py");
+    let listing = |name: &str| STRATEGIES.iter().find(|it| it.name == name).unwrap().listing;
+    let pooled = ["pooled-connection", "pooled-connection-dropped"].map(listing);
+    for text in [&[actor, paused], &pooled].into_iter().flatten() {
+        let listing = parse("cancelled.py", text);
+        let jobs = jobs(&listing, &["cancel", "tests/fixtures/cancelled-then-asked.json"], RUNS);
+        for job in &jobs {
+            let steps = job.orders.iter().flat_map(|order| &order.steps);
+            assert!(steps.filter(|step| step.cancels()).count() > 10);
+        }
+        let verified = run_in("cancelled.py", &listing, &jobs);
+        assert!(verified.difference.is_none(), "{:#?}", verified.difference);
+    }
+    // The same, as if nothing were thrown away with the connection.
+    let kept = listing("pooled-connection-dropped").replace("    reconnect()  ", "    pass  ");
+    assert!(kept.contains("    pass  "));
+    let told = lies("kept.py", &kept, &["cancel"]);
+    let said = Phrase::from(&told.what).english();
+    assert!(said.contains("the client cancels while it waits at line"), "{said}");
+}
+
 #[test]
 fn lying_listings_are_refused_by_line() {
     let expected = [
         ("aliased-load", 5, "makes a copy, but in Python `history` is HISTORY itself"),
+        ("asks-twice", 7, "`infer`, but Python asks the assistant 2 times"),
+        ("blocking-wait", 12, "`await`, which lets the others go on, but in Python"),
         ("early-return", 8, "line 8 has no mark, but in Python the turn ends there"),
         ("error-without-words", 6, "line 6 has no mark, but Python stops with an error there"),
         ("extending-store", 9, "`store HISTORY`, but Python does something else to HISTORY"),
         ("hidden-wait", 7, "line 7 has no mark, but Python waits, or never ends there"),
+        ("lookup-any", 11, "`lookup CACHE`, but in Python its variable has something else"),
+        ("lookup-nothing", 11, "`lookup CACHE`, but in Python its variable has something else"),
+        ("lookup-other-key", 11, "`lookup CACHE`, but in Python its variable has something else"),
+        ("loop-lock", 5, "`lock LOCK`, and whoever waits stops the whole server, but in Python"),
+        ("mint-counter", 10, "`mint`, but in Python its variable has something else"),
+        ("mint-once", 11, "`mint`, but in Python its variable has something else"),
         ("no-lock", 9, "`hold LOCK`, but in Python LOCK is free after it"),
         ("no-wait", 7, "`hold LOCK`, but Python does not wait there"),
+        ("own-lock-async", 21, "stops them too: a real server stands still here"),
+        ("put-other-key", 14, "`put NUMBERS id`, but Python does something else to NUMBERS"),
+        ("save-elsewhere", 14, "`save CACHE`, but Python does something else to CACHE"),
+        ("save-nothing", 26, "`save CACHE`, but Python does something else to CACHE"),
+        ("save-other-key", 14, "`save CACHE`, but Python does something else to CACHE"),
+        ("take-any", 10, "`take NUMBERS`, but in Python its variable has something else"),
+        ("take-other-key", 10, "`take NUMBERS`, but in Python its variable has something else"),
+        ("thread-lock-async", 5, "stops them too: a real server stands still here"),
+        ("unless-never", 12, "`unless found`, but Python goes on elsewhere"),
         ("unmarked-write", 7, "line 7 has no mark, but Python changes HISTORY there"),
         ("wrong-note", 8, "`note answer`, but Python makes something else of `history`"),
     ];

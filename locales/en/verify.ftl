@@ -60,10 +60,11 @@ python-stopped-files = { $line ->
 }
 
 ## Where marks and Python differ
-# $at is one of the two first; it begins the sentence.
+# $at is one of the three first; it begins the sentence.
 
 python-marked = line { $line } is marked `{ $mark }`
 python-block-ends = the block of line { $line } ends
+python-cancelled = the client cancels while it waits at line { $line }
 
 python-begins-otherwise = { $place } does not begin as its declaration says
 python-lock-otherwise = { $at }, but in Python { $place } is { $found } after it
@@ -94,6 +95,8 @@ python-stops-unmarked = line { $line } has no mark, but Python { $how ->
    *[elsewhere] does not come to it there
  }, where the marks say that line { $own } can run
 python-waits-not = { $at }, but Python does not wait there
+python-stands-still = { $at }, which lets the others go on, but in Python whoever waits stops them too: a real server stands still here
+python-gives-way = { $at }, and whoever waits stops the whole server, but in Python the others go on: its lock is an `async` one
 
 ## What the marks say, and what Python does
 
@@ -103,6 +106,8 @@ python-empty = (empty)
 python-messages = { $labels }
 
 python-place-holds = { $place } is { $what }
+python-place-elsewhere = { $place } has nothing that can be seen: it may be under another key
+python-place-untouched = nothing of { $place } changes
 python-history-holds = the lane's history is { $what }
 python-variable-holds = `{ $variable }` is { $what }
 python-reads = { $what } is read
@@ -119,6 +124,8 @@ python-raised = { $what }
 python-lane-waits = the lane waits
 python-lane-waits-for = { $what }
 python-lane-goes-on = { $lane } goes on
+python-others-go-on = while a request waits, the others go on
+python-nobody-goes-on = while a request waits, nobody goes on
 
 python-at-first = before the first step
 python-after = after step { $step }
@@ -126,6 +133,7 @@ python-after-line = after step { $step }, in which { $lane } runs line { $line }
 
 python-shown = { $by }.
 python-shown-later = It shows later: { $by }.
+python-written = One of two lines is wrong, this one or the one that wrote it: { $at }.
 
 ## The page of `verify`
 
@@ -167,7 +175,6 @@ verify-waited = At { $moments ->
  } a lane had to wait for another one, and did.
 verify-not-compared = compared: { $places }. Python holds it under another name, or in a form that cannot be looked at.
 verify-left-out = run: { $parts }.
-verify-left-out-cancellations = requests that their client cancels (in { $scenarios })
 verify-left-out-replicas = several copies of the server (in { $scenarios })
 
 verify-unknown = whether { $strategy } does what its marks say: { $stopped }, { $during }.

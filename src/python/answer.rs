@@ -62,6 +62,8 @@ pub(super) struct Play {
     pub(super) moves: Vec<Moved>,
     /// Whether the probed lane waited; `None` if that cannot be told.
     pub(super) waits: Option<bool>,
+    /// Whether it let the event loop go on; `None` if it runs on none.
+    pub(super) gives_way: Option<bool>,
 }
 
 impl Play {
@@ -78,12 +80,16 @@ pub(super) struct Change {
     pub(super) kind: usize,
     pub(super) number: usize,
     pub(super) holds: Option<Labels>,
+    /// Whether who waits for this lock lets the event loop go on, where its kind says so.
+    pub(super) gives_way: Option<bool>,
 }
 
 /// One move.
 pub(super) struct Moved {
     /// The stop at which the lane arrived; `None` between turns.
     pub(super) at: Option<usize>,
+    /// Whether it waits in the middle of it.
+    pub(super) waits: bool,
     pub(super) changed: Vec<Change>,
     /// What the assistant was asked, call by call.
     pub(super) asked: Vec<Labels>,
@@ -97,6 +103,8 @@ pub(super) struct Moved {
     pub(super) assigned: Vec<Labels>,
     /// The Python line that the lane ran last, where that was asked for.
     pub(super) last: Option<usize>,
+    /// Cells that cannot be looked at, of whose objects nothing changed, where that was asked for.
+    pub(super) untouched: Vec<usize>,
 }
 
 /// Why a lane did not arrive.
@@ -160,12 +168,14 @@ fn play(play: &Value) -> Option<Play> {
         start: list(&play["start"], change)?,
         moves: list(&play["steps"], moved)?,
         waits: play["waits"].as_bool(),
+        gives_way: play["gives_way"].as_bool(),
     })
 }
 
 fn moved(step: &Value) -> Option<Moved> {
     Some(Moved {
         at: number(&step["at"]),
+        waits: step["waits"] == true,
         changed: list(&step["changed"], change)?,
         asked: list(&step["asked"], labels)?,
         reply: reply(&step["reply"]),
@@ -175,11 +185,13 @@ fn moved(step: &Value) -> Option<Moved> {
         near: list(&step["near"], variable).unwrap_or_default(),
         assigned: list(&step["assigned"], labels).unwrap_or_default(),
         last: number(&step["last"]),
+        untouched: list(&step["untouched"], number).unwrap_or_default(),
     })
 }
 
 fn change(change: &Value) -> Option<Change> {
-    Some(Change { holds: labels(&change[2]), ..place(&change[0], &change[1])? })
+    let (holds, gives_way) = (labels(&change[2]), change[3].as_bool());
+    Some(Change { holds, gives_way, ..place(&change[0], &change[1])? })
 }
 
 fn place(kind: &Value, at: &Value) -> Option<Change> {
@@ -190,7 +202,7 @@ fn place(kind: &Value, at: &Value) -> Option<Change> {
         "pipes" => 3,
         _ => return None,
     };
-    Some(Change { kind, number: number(at)?, holds: None })
+    Some(Change { kind, number: number(at)?, holds: None, gives_way: None })
 }
 
 fn reply(reply: &Value) -> Option<Reply> {

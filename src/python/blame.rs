@@ -2,6 +2,7 @@
 
 use super::answer::{Moved, Play, Variable, Wrong};
 use super::compare::{Difference, What, place_of};
+use super::misread::misread;
 use super::orders::{Labels, Step};
 use crate::listing::Listing;
 use crate::model::op::Op;
@@ -50,11 +51,24 @@ pub(super) enum Blame {
         /// See `variable`.
         holds: Labels,
     },
-    /// A small value or a cached answer should be read, or a number drawn, but the variable has
+    /// A small value or a cached answer should be read, or an id drawn, but the variable has
     /// something else.
     Unread {
         /// The step.
         step: usize,
+        /// What it holds, where that can be said.
+        holds: Option<Labels>,
+        /// The step that wrote what should be read, where nobody saw what it did.
+        written: Option<usize>,
+    },
+    /// What should be read was not written to its cell, which cannot be looked at any more.
+    Unwritten {
+        /// The step.
+        step: usize,
+        /// The cell.
+        cell: usize,
+        /// Whether the line left everything as it was.
+        untouched: bool,
     },
 }
 
@@ -76,15 +90,30 @@ pub(super) fn blame(
     let found = match difference.what {
         What::Place { kind, number, .. } => unmarked(listing, &play.moves[at], kind, number)
             .or_else(|| alias(program, steps, play, kind, number))
-            .or_else(|| history(program, steps, play)),
+            .or_else(|| earliest(program, difference, steps, play)),
         What::Reply { expected: None, .. } => play.moves[at]
             .last
             .filter(|&line| !has_mark(listing, line))
             .map(|line| Blame::Ends { line }),
-        What::Asked { .. } | What::Reply { .. } => history(program, steps, play),
+        What::Asked { .. } | What::Reply { .. } => earliest(program, difference, steps, play),
         _ => None,
     };
-    found.or_else(|| unread(steps, play)).unwrap_or(Blame::Here)
+    found.or_else(|| misread(&difference.order, steps, play)).unwrap_or(Blame::Here)
+}
+
+/// The history that is another one, or the read before it that brought that about.
+fn earliest(
+    program: &Program,
+    difference: &Difference,
+    steps: &[Step],
+    play: &Play,
+) -> Option<Blame> {
+    let history = history(program, steps, play);
+    let until = match history {
+        Some(Blame::History { step, .. }) => step,
+        _ => return None,
+    };
+    misread(&difference.order, &steps[..=until], play).or(history)
 }
 
 /// The step in which a worker should have answered a lane that still waits.
@@ -141,7 +170,7 @@ fn history(program: &Program, steps: &[Step], play: &Play) -> Option<Blame> {
         let near = &play.moves[step].near;
         // A message was added, so what holds the same as before is something else, such as a batch.
         let adds = ops(program, &steps[step]).iter().any(|op| matches!(op, Op::Note(_)));
-        let before = steps[..step].iter().rposition(|before| before.lane == steps[step].lane);
+        let before = steps[..step].iter().rposition(|before| before.runs == steps[step].runs);
         let before = before.filter(|_| adds).map_or(&[][..], |before| &play.moves[before].near);
         let holds = |variable: &&Variable| {
             let same = |old: &Variable| old.name == variable.name && old.holds == variable.holds;
@@ -157,25 +186,16 @@ fn history(program: &Program, steps: &[Step], play: &Play) -> Option<Blame> {
     None
 }
 
-/// The first step of the turn that reads or draws a small value, or reads a cached answer, but puts
-/// something else into its variable.
-fn unread(steps: &[Step], play: &Play) -> Option<Blame> {
-    let unread = |step: &usize| {
-        let nothing = |read: &Labels| read.is_empty() || read == &["None"];
-        let read = steps[*step].read.as_ref().filter(|read| !nothing(read));
-        let assigned = &play.moves[*step].assigned;
-        read.is_some_and(|read| !assigned.is_empty() && !assigned.contains(read))
-    };
-    turn(steps).into_iter().find(unread).map(|step| Blame::Unread { step })
-}
-
 /// The steps of the turn that the last step is in, in order.
-fn turn(steps: &[Step]) -> Vec<usize> {
+pub(super) fn turn(steps: &[Step]) -> Vec<usize> {
     let Some(last) = steps.last() else { return Vec::new() };
-    let same = |step: &Step| step.lane == last.lane && step.turn == last.turn;
+    let same = |step: &Step| step.runs == last.runs && step.turn == last.turn;
     (0..steps.len()).filter(|&step| same(&steps[step])).collect()
 }
 
 fn ops<'p>(program: &'p Program, step: &Step) -> &'p [Op] {
-    &program.routine(step.lane).lines[step.position].ops
+    match step.cancels() {
+        true => &[],
+        false => &program.routine(step.lane).lines[step.position].ops,
+    }
 }

@@ -2,9 +2,10 @@
 
 use super::Proof;
 use super::answer::{Change, Moved, Play, Wrong};
-use super::orders::{Labels, Look, Order, Probe, Reply, Step};
+use super::orders::{Labels, Look, Order, Probe, Reply, Step, at_stop};
 use crate::model::PlaceId;
 use crate::model::program::Program;
+use crate::model::step::Blocked;
 
 /// Something that Python does and the marks do not say, or the other way round.
 #[derive(Clone, Debug)]
@@ -56,6 +57,20 @@ pub enum What {
     Wrong(Wrong),
     /// A lane goes on where the marks say that it waits.
     GoesOn(Probe),
+    /// A lane waits as the marks say, but does with the event loop what they do not.
+    Waits {
+        /// The lane.
+        probe: Probe,
+        /// Whether it lets the event loop go on.
+        gives_way: bool,
+    },
+    /// A lock is of another kind than its declaration says.
+    Lock {
+        /// Its number.
+        number: usize,
+        /// Whether who waits for it lets the event loop go on.
+        gives_way: bool,
+    },
 }
 
 /// Compares order after order, counts what is the same, and keeps the earliest difference.
@@ -82,7 +97,7 @@ impl Comparison {
     pub(super) fn order(&mut self, job: usize, program: &Program, order: &Order, play: &Play) {
         self.ran += 1;
         let mut places = Places::new(&order.start);
-        match self.walk(order, play, &mut places) {
+        match self.walk(program, order, play, &mut places) {
             Ok(()) => self.count(program, order, &places),
             Err((step, what)) => self.keep(job, order, step, what),
         }
@@ -91,26 +106,23 @@ impl Comparison {
     /// Goes along an order until something differs.
     fn walk(
         &mut self,
+        program: &Program,
         order: &Order,
         play: &Play,
         places: &mut Places,
     ) -> Result<(), (Option<usize>, What)> {
         places.change(&play.start);
         places.compare(&order.start).map_err(|what| (None, what))?;
+        locks(program, &play.start).map_err(|what| (None, what))?;
         for (index, (step, moved)) in order.steps.iter().zip(&play.moves).enumerate() {
             places.change(&moved.changed);
-            compare(step, moved, places).map_err(|what| (Some(index), what))?;
+            compare(program, step, moved, places).map_err(|what| (Some(index), what))?;
+            locks(program, &moved.changed).map_err(|what| (Some(index), what))?;
         }
-        match (order.probe, play.waits) {
-            (Some(probe), Some(false)) => {
-                Err((order.steps.len().checked_sub(1), What::GoesOn(probe)))
-            }
-            (Some(_), Some(true)) => {
-                self.proof.waits += 1;
-                Ok(())
-            }
-            _ => Ok(()),
-        }
+        let Some(probe) = order.probe else { return Ok(()) };
+        waits(program, probe, play).map_err(|what| (order.steps.len().checked_sub(1), what))?;
+        self.proof.waits += usize::from(play.waits == Some(true));
+        Ok(())
     }
 
     fn count(&mut self, program: &Program, order: &Order, places: &Places) {
@@ -153,7 +165,7 @@ pub(super) fn place_of(program: &Program, kind: usize, number: usize) -> Option<
     }
 }
 
-fn compare(step: &Step, moved: &Moved, places: &Places) -> Result<(), What> {
+fn compare(program: &Program, step: &Step, moved: &Moved, places: &Places) -> Result<(), What> {
     if let Some(wrong) = &moved.wrong {
         return Err(What::Wrong(wrong.clone()));
     }
@@ -167,10 +179,37 @@ fn compare(step: &Step, moved: &Moved, places: &Places) -> Result<(), What> {
     }
     // A worker that ended its turn is at its first line, or about to be called again.
     let rests = |next: Option<usize>| next.is_none_or(|next| next == 0);
-    let same = step.next == moved.at || step.is_daemon && rests(step.next) && rests(moved.at);
+    let routine = program.routine(step.runs);
+    let found = moved.at.and_then(|stop| at_stop(routine, stop, moved.waits));
+    let same = step.next == found || step.is_daemon && rests(step.next) && rests(found);
     match same {
         true => Ok(()),
-        false => Err(What::Next { expected: step.next, found: moved.at }),
+        false => Err(What::Next { expected: step.next, found }),
+    }
+}
+
+/// Whether the locks that changed are of the kinds that are declared.
+fn locks(program: &Program, changed: &[Change]) -> Result<(), What> {
+    let locks = changed.iter().filter_map(|change| Some((change.number, change.gives_way?)));
+    for (number, gives_way) in locks {
+        let place = program.locks().get(number).copied();
+        if place.is_some_and(|place| program.code.places[place].is_async != gives_way) {
+            return Err(What::Lock { number, gives_way });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a lane waits, and lets the event loop go on, as the marks say.
+fn waits(program: &Program, probe: Probe, play: &Play) -> Result<(), What> {
+    let stops = |place: PlaceId| !program.code.places[place].is_async;
+    let stops_all = matches!(probe.reason, Blocked::Lock { place, .. } if stops(place));
+    match (play.waits, play.gives_way) {
+        (Some(false), _) => Err(What::GoesOn(probe)),
+        (Some(true), Some(gives_way)) if gives_way == stops_all => {
+            Err(What::Waits { probe, gives_way })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::Subject;
 use super::limits::{self, Limits};
-use super::orders::Order;
+use super::orders::{Order, RunsOn, stop};
 use crate::model::PlaceId;
 use crate::model::code::{Holds, LineKind, PlaceKind, Routine};
 use crate::model::op::Op;
-use crate::model::program::{KeyValue, Program, Role};
+use crate::model::program::{KeyValue, Program};
+use crate::model::server::Routing;
 use crate::model::state::Id;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -24,7 +25,7 @@ pub(super) fn document(
     let code = &subject.listing.code;
     let jobs = asked.iter().map(|(program, orders)| {
         let mut job = scenario(program);
-        let schedules = orders.iter().map(|order| schedule(order, explain));
+        let schedules = orders.iter().map(|order| schedule(program, order, explain));
         job["schedules"] = schedules.collect();
         job
     });
@@ -50,20 +51,29 @@ fn absolute(folder: &Path) -> String {
     here.join(folder).display().to_string()
 }
 
-fn schedule(order: &Order, explain: bool) -> Value {
+fn schedule(program: &Program, order: &Order, explain: bool) -> Value {
     let moves = order.steps.iter().map(|step| {
-        let on = step.runs_on;
-        json!([step.lane, step.position, step.turn, on.worker, on.replica])
+        json!({
+            "lane": step.runs,
+            "stop": stop(program.routine(step.runs), step.position),
+            "turn": step.turn,
+            "begins": begins(step.begins),
+            "pauses": step.pauses,
+            "draws": step.draws,
+            "cancels": step.cancels(),
+        })
     });
-    let probe = order.probe.map(|probe| {
-        let on = probe.runs_on;
-        json!([probe.lane, on.worker, on.replica])
-    });
+    let probe =
+        order.probe.map(|probe| json!({ "lane": probe.lane, "begins": begins(probe.begins) }));
     json!({
         "moves": moves.collect::<Value>(),
         "probe": probe,
         "explain": explain,
     })
+}
+
+fn begins(on: Option<RunsOn>) -> Value {
+    on.map_or(Value::Null, |on| json!([on.worker, on.replica]))
 }
 
 fn routine(routine: &Routine) -> Value {
@@ -77,6 +87,7 @@ fn routine(routine: &Routine) -> Value {
             "replies": line.ops.contains(&Op::Reply),
             "with": with,
             "returns": returns,
+            "function": line.function,
         })
     });
     json!({ "name": routine.name, "lines": lines.collect::<Value>() })
@@ -89,11 +100,13 @@ fn scenario(program: &Program) -> Value {
         .iter()
         .map(|turn| json!({ "text": turn.text, "tells": turn.tells, "asks": turn.asks }));
     let phrases = &cast.phrases;
-    let lanes = program.lanes.iter().enumerate().map(|(lane, named)| {
-        let session = match named.role {
-            Role::Client => Some(cast.lanes[lane].session),
-            Role::Daemon { session, .. } => session,
-            Role::Fault { .. } => None,
+    // Faults come last, and run no lines.
+    let lanes = (0..program.lanes.len()).filter(|&lane| program.cancels(lane).is_none());
+    let lanes = lanes.map(|lane| {
+        let named = &program.lanes[lane];
+        let session = match cast.lanes.get(lane) {
+            Some(lane) => Some(lane.session),
+            None => program.session_of_daemon(lane),
         };
         let turns = cast.lanes.get(lane).map(|lane| lane.turns.clone().collect::<Vec<_>>());
         json!({
@@ -113,6 +126,8 @@ fn scenario(program: &Program) -> Value {
             "unknown": phrases.unknown,
             "other": phrases.other,
         },
+        "is_sticky": program.routing() == Routing::Sticky,
+        "replicas": program.replicas(),
         "lanes": lanes.collect::<Value>(),
         "cells": places(program, |kind| matches!(kind, PlaceKind::Cell(_))),
         "locks": places(program, |kind| kind == PlaceKind::Lock),
@@ -131,6 +146,14 @@ fn places(program: &Program, wanted: impl Fn(PlaceKind) -> bool) -> Value {
         .collect()
 }
 
+/// A thread of the server, or behind those the own one of a lane that no request runs in.
+fn thread(program: &Program, worker: usize) -> Value {
+    match program.daemon_of_thread(worker) {
+        None => json!({ "thread": worker }),
+        Some(daemon) => json!({ "lane": daemon }),
+    }
+}
+
 fn instance(program: &Program, place: PlaceId, at: usize) -> Value {
     let cast = &program.cast;
     let keys = program.key_values(place, at).into_iter().map(|key| match key {
@@ -139,9 +162,10 @@ fn instance(program: &Program, place: PlaceId, at: usize) -> Value {
         KeyValue::Id(Id::Unset) => Value::Null,
         KeyValue::Id(Id::Session(session)) => json!(cast.sessions[session as usize].name),
         KeyValue::Id(Id::Number(number)) => json!(number),
-        KeyValue::Id(Id::Fresh(fresh)) => json!({ "fresh": fresh }),
+        // It is compared by renaming.
+        KeyValue::Id(id @ Id::Fresh(_)) => json!({ "fresh": program.id_name(id) }),
         KeyValue::Address(address) => json!(cast.addresses[address]),
-        KeyValue::Worker(worker) => json!(worker),
+        KeyValue::Worker(worker) => thread(program, worker),
         KeyValue::Replica(replica) => json!(replica),
         KeyValue::Nobody => Value::Null,
     });

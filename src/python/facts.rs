@@ -39,6 +39,11 @@ pub enum Spot {
         /// The line of the `with`.
         line: usize,
     },
+    /// At a line with a mark, where the client cancels.
+    Cancelled {
+        /// The line.
+        line: usize,
+    },
 }
 
 /// What is wrong with a line, or with what the marks say of it.
@@ -172,6 +177,16 @@ pub enum Mistake {
         /// The line.
         at: Spot,
     },
+    /// Who waits stops the whole server, where the others should go on.
+    StandsStill {
+        /// The line.
+        at: Spot,
+    },
+    /// Who waits lets the others go on, where the whole server should stop.
+    GivesWay {
+        /// The line.
+        at: Spot,
+    },
 }
 
 /// How a lane does not come to its next line.
@@ -213,6 +228,16 @@ pub enum Doing {
         place: String,
         /// What it holds.
         what: Holding,
+    },
+    /// Nothing can be seen in a place any more.
+    PlaceElsewhere {
+        /// The place.
+        place: String,
+    },
+    /// Nothing of a place changes.
+    PlaceUntouched {
+        /// The place.
+        place: String,
     },
     /// The lane's own history is this.
     HistoryHolds {
@@ -277,6 +302,10 @@ pub enum Doing {
         /// The lane.
         lane: String,
     },
+    /// While a request waits, the others go on.
+    OthersGoOn,
+    /// While a request waits, nobody goes on.
+    NobodyGoesOn,
 }
 
 /// When a difference is seen.
@@ -315,13 +344,20 @@ pub enum Why {
         /// What is seen.
         by: Mistake,
     },
+    /// What should be read was written in a step of which nobody saw what it did.
+    Written {
+        /// Where.
+        at: Spot,
+    },
 }
 
 impl Spot {
     /// The line.
     pub fn line(&self) -> usize {
         match self {
-            Spot::Marked { line, .. } | Spot::BlockEnds { line } => *line,
+            Spot::Marked { line, .. } | Spot::BlockEnds { line } | Spot::Cancelled { line } => {
+                *line
+            }
         }
     }
 }

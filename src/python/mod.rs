@@ -17,6 +17,7 @@ mod compare;
 mod document;
 pub mod facts;
 pub mod limits;
+mod misread;
 mod orders;
 mod process;
 mod run;
@@ -67,15 +68,13 @@ pub struct Job {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LeftOut {
-    /// Requests that are cancelled: no loop runs here that could throw into a coroutine.
-    Cancellations,
     /// Several copies of the server, of which each has its own places under the same names.
     Replicas,
 }
 
 impl LeftOut {
     /// Everything that can be left out.
-    pub const ALL: [LeftOut; 2] = [LeftOut::Cancellations, LeftOut::Replicas];
+    pub const ALL: [LeftOut; 1] = [LeftOut::Replicas];
 }
 
 /// What was compared.
@@ -115,7 +114,7 @@ impl Job {
     /// Some orders of a listing and a cast, at grain `line`: the witnesses of everything that goes
     /// wrong, and so many more, drawn at random from this seed. Fails as [`Program::new`] does.
     pub fn new(
-        mut cast: Cast,
+        cast: Cast,
         code: Code,
         setting: Setting,
         runs: usize,
@@ -123,10 +122,6 @@ impl Job {
     ) -> Result<Job, Phrase> {
         let mut setting = Setting { grain: Grain::Line, ..setting };
         let mut left_out = Vec::new();
-        if code.is_async && !cast.cancels.is_empty() {
-            left_out.push(LeftOut::Cancellations);
-        }
-        cast.cancels.clear();
         // A listing with the key `replica` keeps all copies in one process, and so does a store
         // outside of them.
         let one_process =

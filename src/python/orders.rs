@@ -3,6 +3,7 @@
 use crate::anomalies::{ANOMALIES, Judges};
 use crate::explore::engine::{Ask, explore};
 use crate::explore::walk::Limits;
+use crate::model::code::{LineKind, Routine};
 use crate::model::op::{Op, Part};
 use crate::model::program::Program;
 use crate::model::schedule::Moves;
@@ -51,14 +52,20 @@ pub struct RunsOn {
 pub struct Step {
     /// The lane that moves.
     pub lane: LaneId,
+    /// The lane whose line it is: of a client that cancels, the one that waits there.
+    pub runs: LaneId,
     /// Whether it is a worker's.
     pub is_daemon: bool,
-    /// The line of its routine that it runs.
+    /// The line of its routine that it runs, or waits at.
     pub position: usize,
     /// The turn that it works for.
     pub turn: Option<TurnId>,
-    /// What of the server runs it.
-    pub runs_on: RunsOn,
+    /// What of the server runs it, if a request begins, or its next function.
+    pub begins: Option<RunsOn>,
+    /// Whether it ends in the middle of a line, where the lane waits.
+    pub pauses: bool,
+    /// What the id that it draws is called, if it draws one.
+    pub draws: Option<String>,
     /// What the shared places hold afterwards.
     pub after: Look,
     /// What the assistant is asked, if it is.
@@ -69,7 +76,9 @@ pub struct Step {
     pub next: Option<usize>,
     /// The lane's own history afterwards.
     pub history: Labels,
-    /// What it reads or draws into a variable, if it is a small value or a cached answer.
+    /// The cell that it reads into a variable, if that holds a small value or a cached answer.
+    pub reads: Option<usize>,
+    /// What it reads there, or draws.
     pub read: Option<Labels>,
 }
 
@@ -91,8 +100,8 @@ pub struct Probe {
     pub lane: LaneId,
     /// The line of its routine that it cannot run.
     pub position: usize,
-    /// What of the server would run it.
-    pub runs_on: RunsOn,
+    /// What of the server would run it, if a request would begin.
+    pub begins: Option<RunsOn>,
     /// Why not.
     pub reason: Blocked,
 }
@@ -156,7 +165,11 @@ impl Player<'_> {
             let blocked: Vec<Option<Blocked>> =
                 lanes.clone().map(|lane| machine.why_blocked(lane)).collect();
             self.probe(&machine, &order, &blocked);
-            let movable: Vec<LaneId> = lanes.filter(|&lane| blocked[lane].is_none()).collect();
+            let movable: Vec<LaneId> = match self.program.cast.cancels.is_empty() {
+                true => lanes.filter(|&lane| blocked[lane].is_none()).collect(),
+                // Who cancels has no line that could be blocked, and a wait ends with the next line.
+                false => machine.movable(),
+            };
             if movable.is_empty() {
                 break;
             }
@@ -189,7 +202,7 @@ impl Player<'_> {
             let daemon = self.program.is_daemon(lane);
             let routine = self.program.routine(lane).lines.first().map_or(0, |line| line.number);
             if waits && self.probed.insert((daemon, routine, position)) {
-                let probe = Some(Probe { lane, position, runs_on: runs_on(machine, lane), reason });
+                let probe = Some(Probe { lane, position, begins: begins(machine, lane), reason });
                 self.probes.push(Order { probe, ..order.clone() });
             }
         }
@@ -197,11 +210,14 @@ impl Player<'_> {
 }
 
 fn step(program: &Program, machine: &mut Machine, lane: LaneId) -> Option<Step> {
-    let position = machine.position(lane);
-    let before = machine.next_turn(lane);
+    let runs = program.cancels(lane).map_or(lane, |turn| program.cast.turns[turn].lane);
+    let cancels = runs != lane;
+    let position = position(machine, runs, cancels);
+    let before = machine.next_turn(runs);
     let replies = machine.replies().len();
-    let runs_on = runs_on(machine, lane);
-    let reads = program.routine(lane).lines[position].ops.iter().find_map(|op| match *op {
+    let begins = begins(machine, runs);
+    let mut ops = if cancels { Vec::new() } else { ops(program.routine(lane), position) };
+    let reads = ops.iter().find_map(|op| match *op {
         Op::Take(place) | Op::Settle(place) | Op::Lookup(place) => {
             Some(machine.instance(lane, place))
         }
@@ -209,37 +225,87 @@ fn step(program: &Program, machine: &mut Machine, lane: LaneId) -> Option<Step> 
     });
     machine.step(lane).ok()?;
     let after = look(machine);
+    let lines = &program.routine(runs).lines;
+    let pauses =
+        lines.get(machine.position(runs)).is_some_and(|line| line.kind == LineKind::Resumes);
+    if pauses {
+        ops.truncate(lines[position].ops.len());
+    }
     let said = machine.replies()[replies..].first().map(|shown| shown.said.clone());
-    let infers = program.routine(lane).lines[position].ops.contains(&Op::Infer);
-    let answer = said.as_ref().or(machine.answer(lane)).filter(|_| infers);
-    let mint = program.routine(lane).lines[position].ops.iter().find_map(|op| match op {
-        Op::Mint(mint) => Some(*mint),
-        _ => None,
-    });
-    let turn = before.or(machine.next_turn(lane));
-    let minted =
-        mint.zip(turn).map(|(mint, turn)| vec![program.id_name(program.drawn(turn, mint))]);
+    let answer = said.as_ref().or(machine.answer(runs)).filter(|_| ops.contains(&Op::Infer));
+    let turn = before.or(machine.next_turn(runs));
+    let draws = turn.and_then(|turn| ops.iter().find_map(|&op| drawn(program, op, turn)));
     // Between two functions of the app a lane is in no function, but Python stands at the first
     // line of the next one.
-    let in_turn = machine.turn(lane).is_some();
+    let in_turn = machine.turn(runs).is_some();
     Some(Step {
         lane,
-        is_daemon: program.is_daemon(lane),
+        runs,
+        is_daemon: program.is_daemon(runs),
         position,
         turn,
-        runs_on,
-        read: reads.map(|cell| after.0[0][cell].clone()).or(minted),
+        begins,
+        pauses,
+        reads,
+        read: reads.map(|cell| after.0[0][cell].clone()).or(draws.clone().map(|id| vec![id])),
+        draws,
         after,
         asked: answer.map(|said| labels(&said.context)),
         reply: said.map(reply),
-        next: in_turn.then(|| machine.position(lane)),
-        history: labels(machine.history(lane)),
+        next: in_turn.then(|| machine.position(runs)),
+        history: labels(machine.history(runs)),
     })
 }
 
-fn runs_on(machine: &Machine, lane: LaneId) -> RunsOn {
+impl Step {
+    /// Whether it is a client that cancels, and no line runs.
+    pub fn cancels(&self) -> bool {
+        self.runs != self.lane
+    }
+}
+
+/// The line that a lane runs next, or that it waits at. A wait that ends with nothing else to do is
+/// over with the next line.
+fn position(machine: &Machine, lane: LaneId, cancels: bool) -> usize {
+    let position = machine.position(lane);
+    let line = &machine.program().routine(lane).lines[position];
+    position + usize::from(line.kind == LineKind::Resumes && line.ops.is_empty() && !cancels)
+}
+
+/// What a line does, and what it does behind a wait in its middle.
+fn ops(routine: &Routine, position: usize) -> Vec<Op> {
+    let rest = routine.lines[position + 1..].iter();
+    let rest = rest.take_while(|line| line.kind == LineKind::Resumes);
+    let lines = std::iter::once(&routine.lines[position]).chain(rest);
+    lines.flat_map(|line| &line.ops).copied().collect()
+}
+
+/// The number of the line of the file that this is one of, among those of its routine: a stop.
+pub(super) fn stop(routine: &Routine, position: usize) -> usize {
+    let lines = routine.lines[..=position].iter();
+    lines.filter(|line| line.kind != LineKind::Resumes).count() - 1
+}
+
+/// The other way round: where a lane is that stands at a stop, or waits in the middle of it.
+pub(super) fn at_stop(routine: &Routine, stop: usize, waits: bool) -> Option<usize> {
+    let lines = routine.lines.iter().enumerate();
+    let mut stops = lines.filter(|(_, line)| line.kind != LineKind::Resumes);
+    stops.nth(stop).map(|(position, _)| position + usize::from(waits))
+}
+
+/// What of the server runs a lane that is about to enter a function of the app.
+fn begins(machine: &Machine, lane: LaneId) -> Option<RunsOn> {
     let (worker, replica) = machine.runs_on(lane);
-    RunsOn { worker, replica }
+    let enters = !machine.program().is_daemon(lane) && !machine.is_inside(lane);
+    enters.then_some(RunsOn { worker, replica })
+}
+
+/// What the id is called that a move draws in a turn.
+fn drawn(program: &Program, op: Op, turn: TurnId) -> Option<String> {
+    match op {
+        Op::Mint(mint) => Some(program.id_name(program.drawn(turn, mint))),
+        _ => None,
+    }
 }
 
 fn reply(said: Said) -> Reply {

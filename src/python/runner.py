@@ -3,8 +3,10 @@
 One JSON document comes in on the first line of standard input. On standard output one line goes out
 for each schedule, as soon as it is done, and one that says why there are no more. What comes in: the
 text of a listing; for each scenario its turns, lanes, phrases and shared places; and schedules, each
-a list of moves `[lane, stop, turn, worker, replica]`. What goes out: what each move changed. Whether
-that is right is not judged here; `interleak verify` compares it with the simulation.
+a list of moves. A move is a lane, its stop and its turn; where a request begins, a thread and a
+replica; the name of an id, where one is drawn; and whether the client cancels. What goes out: what
+each move changed. Whether that is right is not judged here; `interleak verify` compares it with the
+simulation.
 
 The listing is a stranger's. Before it is loaded, this process has limits and a session of its own,
 nothing to read on standard input, and nothing of its answer on standard output; and everything that
@@ -24,27 +26,37 @@ Only orders that the marks allow are asked for. So a lane that does not arrive i
 its marks say that it can move; that is told, and nothing hangs. A *probe* is the other way round:
 a lane that must wait according to the marks gets its gate opened and must not arrive.
 
-What is no part of a listing is given to it, as the schedule has it: the assistant, random ids
-(`uuid.uuid4`), the thread of the server that a `threading.local` belongs to, the replica that serves
-a request, and the event loop that `asyncio.Lock` looks for.
+What is no part of a listing is given to it: the assistant, random ids (`uuid.uuid4`, `secrets`), the
+thread of the server that a `threading.local` belongs to, the replica that serves a request, and the
+event loop that `asyncio.Lock` looks for. These stand-ins do what Python and a server do. They know
+nothing of the simulation, which chooses only where a real server is free to choose, too.
+
+A client cancels where its lane waits at a stop: there the trace function raises what a cancelled
+`await` would raise, and the coroutine goes its own way from there.
 
 Standard library only.
 """
 
 import _threading_local
 import ast
+import base64
 import contextlib
+import contextvars
 import collections.abc
+import dataclasses
 import errno
+import gc
 import inspect
 import json
 import os
+import random
 import shutil
 import signal
 import sys
 import threading
 import time
 import traceback
+import types
 
 try:
     import resource
@@ -54,8 +66,11 @@ except ImportError:  # Windows
 FILE = "<listing>"  # the file name that the listing's code has inside this process
 LOADING_S = 20  # how long a listing may take to be loaded: it may import large packages
 PROBE_S = 0.05  # how long a lane is watched that must wait
+LOOP_S = 1.0  # how long a coroutine may take to let the event loop go on
 LIMITS = ("memory", "file", "files")  # what a lane can come to
 WORDS_MAX = 1000  # characters of an exception's text
+REACHED_MAX = 10000  # things that are followed to see whether a place changes
+ENOUGH = 6  # characters of a random id that are no chance
 RESERVE = [bytearray(8 << 20)]  # given back when memory runs out, so that this can still be told
 ABSENT = object()  # nothing is there
 UNKNOWN = object()  # something is there, but not in a form that can be looked at
@@ -123,8 +138,8 @@ def messages(value):
 
 def single(value):
     """The label of one message, or one small value in words; nothing for anything else."""
-    value = plain(value)
-    if isinstance(value, (int, str)):
+    value = plain(traced(value))
+    if isinstance(value, (int, str, Fresh)):
         return [value.label if isinstance(value, Message) else in_words(value)]
     return []
 
@@ -145,6 +160,8 @@ class Assistant:
         lane = threading.current_thread()
         turn = lane.turn if isinstance(lane, Lane) else None
         self.asked.append(context)
+        if isinstance(lane, Lane):
+            lane.pause()
         return message(self.answer(context), "?" if turn is None else "%da" % turn, context)
 
     def answer(self, context):
@@ -173,38 +190,128 @@ def fill(phrase, topic, value):
 # What the server gives: ids, threads and an event loop.
 
 
-MINTED = {}  # the numbers of the ids that were drawn, by each form that a listing may keep one in
+@dataclasses.dataclass(frozen=True)
+class Fresh:
+    """An id that was drawn, by its name in the simulation. It equals no number and no text."""
+
+    name: str
+
+    def __str__(self):
+        return self.name
 
 
-def minted():
-    """Stands in for `uuid.uuid4`: in each turn another number, the one that `mint` draws."""
-    uuid, lane = sys.modules["uuid"], threading.current_thread()
-    if not isinstance(lane, Lane) or lane.turn is None:
-        return uuid.UUID(bytes=os.urandom(16), version=4)
-    made = uuid.UUID(int=lane.turn + 1)
-    MINTED.update({made: made.int, str(made): made.int, made.hex: made.int})
-    return made
+class Ids:
+    """The ids that are drawn in one play: real ones, of which no two are equal. They are compared by
+    renaming: the first one that is seen of those that are drawn under a name has this name."""
+
+    def __init__(self):
+        self.begin()
+
+    def begin(self):
+        self.random = random.Random(0)
+        self.drawn = []  # each one, and its name
+        self.first = {}  # the one that has a name
+
+    def draw(self, size):
+        """So many random bytes. What a marked line draws has a name."""
+        lane = threading.current_thread()
+        name = lane.draws if isinstance(lane, Lane) else None
+        drawn = self.random.randbytes(size)
+        if name is not None:
+            self.drawn.append((drawn, Fresh(name)))
+        return drawn
+
+    def name(self, value):
+        """The name of what is a drawn id, in whichever form; anything else as it is."""
+        for drawn, name in self.drawn:
+            if is_form_of(drawn, value):
+                return name if self.first.setdefault(name, drawn) == drawn else Fresh(drawn.hex())
+        return value
+
+
+def is_form_of(drawn, value):
+    """Whether a value is a drawn id, or a text with it, or so much of its text that this is no chance."""
+    uuid = sys.modules.get("uuid")
+    uuids = [uuid.UUID(bytes=drawn, version=4)] if uuid and len(drawn) == 16 else []
+    if isinstance(value, str):
+        texts = [form for it in uuids for form in (str(it), it.hex)] + [drawn.hex(), urlsafe(drawn)]
+        return any(min(len(form), len(value)) >= ENOUGH and (form in value or value in form) for form in texts)
+    if isinstance(value, (int, bytes)):
+        return value in [form for it in uuids for form in (it.int, it.bytes)] + [drawn]
+    return value in uuids if uuid and isinstance(value, uuid.UUID) else False
+
+
+IDS = Ids()
+
+
+def uuid4():
+    return sys.modules["uuid"].UUID(bytes=IDS.draw(16), version=4)
+
+
+def token_bytes(nbytes=None):
+    return IDS.draw(32 if nbytes is None else nbytes)
+
+
+def token_hex(nbytes=None):
+    return token_bytes(nbytes).hex()
+
+
+def token_urlsafe(nbytes=None):
+    return urlsafe(token_bytes(nbytes))
+
+
+def urlsafe(drawn):
+    return base64.urlsafe_b64encode(drawn).rstrip(b"=").decode("ascii")
+
+
+# Where they stand in for the real ones: by module.
+DRAWING = {"uuid": [uuid4], "secrets": [token_bytes, token_hex, token_urlsafe]}
 
 
 def plain(value):
-    """A drawn id as its number, also inside of a key of several parts; anything else as it is."""
+    """A drawn id by its name, also inside of a key of several parts; anything else as it is."""
     if isinstance(value, tuple):
         return tuple(plain(part) for part in value)
-    return MINTED.get(value, value) if MINTED and isinstance(value, (str, sys.modules["uuid"].UUID)) else value
+    return IDS.name(value) if IDS.drawn else value
 
 
 class ServerThread:
     """A thread of the server that is played; what a `threading.local` keeps for it is in here."""
 
 
-def server_thread():
-    """Whose values a `threading.local` has now. Each lane is a thread of its own, but the server has
-    fewer, and uses them again: which one runs a request, the schedule says."""
+class Server:
+    """The server that is played, and the router before its replicas. Which idle thread runs a request,
+    and where a session is sent first, the schedule says."""
+
+    def __init__(self, job):
+        self.threads = collections.defaultdict(ServerThread)
+        self.busy = set()
+        self.is_sticky, self.replicas = job["is_sticky"], job["replicas"]
+        self.served, self.begun = {}, 0
+
+    def route(self, session, replica):
+        self.begun += 1
+        return self.served.setdefault(session, replica) if self.is_sticky else (self.begun - 1) % self.replicas
+
+    def lend(self, number):
+        """A thread for a request. A busy one runs no other."""
+        if number in self.busy:
+            return ServerThread()
+        self.busy.add(number)
+        return self.threads[number]
+
+    def take_back(self, thread):
+        self.busy = {number for number in self.busy if self.threads[number] is not thread}
+
+
+def thread_of_values():
+    """Whose values a `threading.local` has now. A request runs on a thread of the server, which runs
+    others before and after it. Any other thread, a worker's too, is just itself."""
     thread = threading.current_thread()
-    return thread.play.server[thread.worker] if isinstance(thread, Lane) else thread
+    return thread.thread if isinstance(thread, Client) else thread
 
 
-_threading_local.current_thread = server_thread
+_threading_local.current_thread = thread_of_values
 
 
 def kept_for(thread, value):
@@ -218,6 +325,15 @@ def kept_for(thread, value):
 class Loop:
     """All that `asyncio.Lock` and `asyncio.Queue` ask of an event loop. It never runs: the schedule
     decides who goes on."""
+
+    def call_later(self, delay, callback, *args):
+        """No time passes: a wait is over when the schedule says so."""
+        threading.current_thread().pause()
+        callback(*args)
+        return self
+
+    def cancel(self):
+        """What `call_later` gives can be cancelled; it has happened."""
 
     def create_future(self):
         return sys.modules["asyncio"].Future(loop=self)
@@ -256,6 +372,7 @@ class Routine:
 
     def __init__(self, name, lines, tree):
         self.name, self.stops = name, []
+        self.functions = [line["function"] for line in lines]
         for number, line in enumerate(lines):
             if line["with"] is None:
                 self.stops.append(Stop(number, line, statement(tree, name, line["line"])))
@@ -269,6 +386,10 @@ class Routine:
         for before, stop in zip(self.stops, self.stops[1:]):
             if (before.first, before.last) == (stop.first, stop.last):
                 raise Refused(stop.line, "two-marks")
+
+    def leaves(self, before, after):
+        """Whether a function of the app ends between two stops."""
+        return after is None or self.functions[before] != self.functions[after]
 
     def stop_of(self, line):
         return next((stop for stop in self.stops if stop.covers(line)), None)
@@ -348,13 +469,17 @@ class Lane(threading.Thread):
         self.arrived.acquire()
         self.at = None  # the stop where it waits; None before, between and after turns
         self.turn = None  # the turn that it works for
-        self.worker, self.replica = 0, 0  # what of the server runs it
+        self.draws = None  # the name of the id that is drawn in this move
         self.reply, self.replied = None, False
         self.wrong = None
         self.ended = False
         self.abandoned = False
         self.visit = None
         self.away = False  # whether it did not arrive in time
+        self.gives_way = None  # while a coroutine waits: whether it lets the event loop go on
+        self.pauses = False  # whether it stops in the middle of a line, where it waits
+        self.waits = False  # whether it has done so
+        self.cancels = False  # whether its client has gone away
         self.ran = None  # the stop that it was moved from
         self.last_line = None  # the line that it ran last, and
         self.near = None  # its variables at the stop, both where that was asked for
@@ -387,8 +512,21 @@ class Lane(threading.Thread):
     def stop(self, number):
         if self.abandoned:
             raise Abandoned
+        if self.cancels:
+            return  # it only clears up
         self.arrive(number)
         self.wait()
+        if self.cancels:
+            raise cancelled()
+
+    def pause(self):
+        """Stops in the middle of a line, as an `await` does, where the schedule says so."""
+        if self.pauses:
+            self.pauses, self.waits = False, True
+            try:
+                self.stop(self.at)
+            finally:
+                self.waits = False
 
     def trace(self, frame, event, arg):
         """Python calls this when a function is called."""
@@ -409,7 +547,12 @@ class Lane(threading.Thread):
         if reached is not None:
             self.near = dict(frame.f_locals) if self.play.explains else None
             self.stop(reached)
+            self.enter(frame)
         return self.trace_line
+
+
+    def enter(self, frame):
+        """Goes on behind a stop."""
 
 
 class Client(Lane):
@@ -418,7 +561,9 @@ class Client(Lane):
     def __init__(self, lane, play, routine):
         super().__init__(lane["name"], play, routine)
         self.session, self.turns = lane["session"], lane["turns"]
-        self.address = lane["address"]
+        self.address, self.replica = lane["address"], 0
+        self.thread = None  # the thread of the server that runs its request
+        self.goes_on = False  # whether it comes to the next function of the app
 
     def work(self):
         taken = inspect.signature(self.play.function(self.routine.name)).parameters
@@ -429,8 +574,41 @@ class Client(Lane):
             self.turn = turn
             question = message(self.play.job["turns"][turn]["text"], "%dq" % turn)
             given = {name: getattr(self, name) for name in takes}
+            # Each request has context variables of its own.
+            contextvars.copy_context().run(self.request, question, given)
+
+    def request(self, question, given):
+        try:
             self.reply = finished(self.play.function(self.routine.name)(question, self.session, **given))
             self.replied = True
+        except BaseException as error:
+            if not (self.cancels and isinstance(error, cancelled())):
+                raise
+            sys.settrace(self.trace)  # what a trace function raises ends it
+        self.cancels = False
+
+    def begin(self, thread, replica):
+        """A request begins, or the next function of the app; the server says where."""
+        self.end()
+        self.thread = self.play.server.lend(thread)
+        self.replica = self.play.server.route(self.session, replica)
+        self.goes_on = self.at is not None
+
+    def enter(self, frame):
+        """The next function of the app is a request of its own: it is given its replica."""
+        if self.goes_on and "replica" in frame.f_locals:
+            frame.f_locals["replica"] = self.replica
+        self.goes_on = False
+
+    def end(self):
+        self.play.server.take_back(self.thread)
+        self.thread = None
+
+
+def cancelled():
+    import asyncio
+
+    return asyncio.CancelledError
 
 
 class Worker(Lane):
@@ -453,12 +631,16 @@ def finished(result):
     if not hasattr(result, "send"):
         return result
     lane, awaited = threading.current_thread(), None
+    lane.gives_way = False
     if "asyncio" in sys.modules:
         sys.modules["asyncio"]._set_running_loop(lane.play.loop)
     try:
         while not lane.abandoned:
-            if not hasattr(awaited, "done") or awaited.done():
+            if not lane.gives_way:
                 awaited = result.send(None)
+            if awaited is None:
+                lane.pause()
+            lane.gives_way = hasattr(awaited, "done") and not awaited.done()
             time.sleep(0.001)
     except StopIteration as stop:
         return stop.value
@@ -500,21 +682,24 @@ def line_of(error):
 class Places:
     """Looks at the shared places of one run."""
 
-    def __init__(self, job, namespace, app, server):
-        self.job, self.namespace, self.app, self.server = job, namespace, app, server
-        self.known = {key for kind in KINDS for place in job[kind] for key in place["keys"]}
+    def __init__(self, play):
+        self.job, self.namespace, self.app, self.play = play.job, play.namespace, play.app, play
+        self.known = {key for kind in KINDS for place in self.job[kind] for key in place["keys"]}
         self.seen = {}
+        self.touched = {}
 
     def changes(self):
-        """What is new since the last look: `[kind, number, what is there]`."""
+        """What is new since the last look: `[kind, number, what is there]`, and of a lock its kind."""
         new = []
         for kind, look in KINDS.items():
             for number, place in enumerate(self.job[kind]):
                 value = self.value(place)
-                seen = None if value is UNKNOWN else look(value, place)
-                if (kind, number) not in self.seen or self.seen[kind, number] != seen:
+                seen = [None if value is UNKNOWN else look(value, place)]
+                if kind == "locks":
+                    seen.append(gives_way(value))
+                if self.seen.get((kind, number)) != seen:
                     self.seen[kind, number] = seen
-                    new.append([kind, number, seen])
+                    new.append([kind, number, *seen])
         return new
 
     def value(self, place):
@@ -526,6 +711,17 @@ class Places:
         for part in rest:
             value = getattr(value, part, UNKNOWN)
         return self.pick(value, place["keys"])
+
+    def untouched(self):
+        """The cells that cannot be looked at, and of which nothing is new since the last time."""
+        same = []
+        for number, place in enumerate(self.job["cells"]):
+            if self.seen.get(("cells", number)) == [None]:
+                reached = reach(self.namespace.get(place["name"].split(".")[0], self.app))
+                if self.touched.get(number) == reached:
+                    same.append(number)
+                self.touched[number] = reached
+        return same
 
     def default(self, name):
         """The default object of a parameter of this name, in one of the functions that lanes run."""
@@ -542,9 +738,9 @@ class Places:
             return value
         if isinstance(value, list) and len(keys) == 1 and isinstance(keys[0], int):
             return value[keys[0]] if keys[0] < len(value) else ABSENT
-        if isinstance(value, _threading_local.local) and isinstance(keys[0], int):
-            return self.pick(kept_for(self.server[keys[0]], value), keys[1:])
-        if MINTED and isinstance(value, collections.abc.Mapping):
+        if isinstance(value, _threading_local.local) and isinstance(keys[0], ThreadKey):
+            return self.pick(kept_for(keys[0].of(self.play), value), keys[1:])
+        if IDS.drawn and isinstance(value, collections.abc.Mapping):
             value = {plain(key): kept for key, kept in value.items()}
         if not isinstance(value, collections.abc.Mapping):
             return UNKNOWN
@@ -557,7 +753,47 @@ class Places:
         return UNKNOWN if strange else ABSENT
 
     def is_known(self, key):
-        return all(part in self.known for part in key) if isinstance(key, tuple) else key in self.known
+        parts = key if isinstance(key, tuple) else (key,)
+        return all(isinstance(part, Fresh) or part in self.known for part in parts)
+
+
+@dataclasses.dataclass(frozen=True)
+class ThreadKey:
+    """The key of what a thread has: one of the server by its number, or that of a lane."""
+
+    number: int
+    is_lane: bool
+
+    def of(self, play):
+        return play.lanes[self.number] if self.is_lane else play.server.threads[self.number]
+
+
+def read_keys(job):
+    for kind in KINDS:
+        for place in job[kind]:
+            place["keys"] = [read_key(key) for key in place["keys"]]
+
+
+def read_key(key):
+    """What a key of a place is here: a drawn id and a thread are written as objects."""
+    match key:
+        case {"fresh": name}:
+            return Fresh(name)
+        case {"thread": number} | {"lane": number}:
+            return ThreadKey(number, "lane" in key)
+    return key
+
+
+def reach(value):
+    """The data that a value leads to, each thing by its number and its size. Code is no data."""
+    code = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
+    reached, ahead = {}, [value]
+    while ahead and len(reached) < REACHED_MAX:
+        value = ahead.pop()
+        if id(value) not in reached and not isinstance(value, code):
+            reached[id(value)] = len(value) if isinstance(value, (dict, list, set)) else None
+            ahead += gc.get_referents(value)
+    return reached
 
 
 def look_at_cell(value, place):
@@ -581,7 +817,7 @@ def look_at_small(value):
     value = plain(value)
     if value is ABSENT or value is None:
         return ["None"]
-    return [in_words(value)] if isinstance(value, (int, str)) else None
+    return [in_words(value)] if isinstance(value, (int, str, Fresh)) else None
 
 
 def look_at_lock(value, _):
@@ -596,6 +832,12 @@ def look_at_lock(value, _):
     if "RLock" in type(value).__name__:
         return ["held"] if repr(value).startswith("<locked") else []
     return None
+
+
+def gives_way(value):
+    """Whether who waits for a lock lets the event loop go on; None if its kind does not say."""
+    acquire = getattr(value, "acquire", None)
+    return None if acquire is None else inspect.iscoroutinefunction(acquire)
 
 
 def look_at_queue(value, _):
@@ -623,12 +865,11 @@ class Play:
         self.patience = listing.patience
         self.assistant = Assistant(job)
         self.loop = Loop()
-        self.server = collections.defaultdict(ServerThread)
-        MINTED.clear()
+        self.server = Server(job)
+        IDS.begin()
         SAID.clear()
         self.namespace, self.app = listing.load(self.assistant)
-        self.places = Places(job, self.namespace, self.app, self.server)
-        self.glimpses = Places(job, self.namespace, self.app, self.server)
+        self.places, self.glimpses = Places(self), Places(self)
         self.lines = []
         self.lanes = []
         for lane in job["lanes"]:
@@ -640,37 +881,49 @@ class Play:
 
     def run(self):
         result = {"start": self.places.changes(), "steps": []}
+        if self.explains:
+            self.places.untouched()
         for lane in self.lanes:
             lane.start()
         try:
-            for number, stop, turn, *runs_on in self.schedule["moves"]:
-                self.lanes[number].worker, self.lanes[number].replica = runs_on
-                step = self.move(self.lanes[number], stop, turn)
+            for move in self.schedule["moves"]:
+                step = self.move(self.lanes[move["lane"]], move)
                 result["steps"].append(step)
                 if step["wrong"]:
                     break
             else:
-                if self.schedule.get("probe") is not None:
-                    number, *runs_on = self.schedule["probe"]
-                    self.lanes[number].worker, self.lanes[number].replica = runs_on
-                    result["waits"] = self.probe(self.lanes[number])
+                probe = self.schedule["probe"]
+                if probe is not None:
+                    self.begin(self.lanes[probe["lane"]], probe)
+                    result.update(self.probe(self.lanes[probe["lane"]]))
         finally:
             self.abandon()
         return result
 
-    def move(self, lane, stop, turn):
+    def begin(self, lane, move):
+        if move["begins"] is not None:
+            lane.begin(*move["begins"])
+
+    def move(self, lane, move):
         """Lets a lane run its next marked line, and everything behind it up to the next one."""
-        lane.turn, lane.near, lane.ran = turn, None, stop
+        self.begin(lane, move)
+        stop = move["stop"]
+        lane.turn, lane.near, lane.ran = move["turn"], None, stop
+        lane.draws, lane.pauses, lane.cancels = move["draws"], False, move["cancels"]
         lane.reply, lane.replied = None, False
         self.assistant.asked, self.lines = [], []
         if self.explains:
             self.glimpses.changes()
-        if lane.at is None and not lane.ended and not self.go(lane):
+        is_before = lane.at is None or lane.waits and lane.at != stop
+        if is_before and not lane.ended and not self.go(lane):
             return self.step(lane, self.blocks(lane))
         if lane.at != stop:
             return self.step(lane, lane.wrong or {"kind": "elsewhere"})
+        lane.pauses = move["pauses"]
         if not self.go(lane):
             return self.step(lane, self.blocks(lane))
+        if isinstance(lane, Client) and lane.routine.leaves(stop, lane.at):
+            lane.end()
         return self.step(lane, lane.wrong)
 
     def go(self, lane):
@@ -679,7 +932,7 @@ class Play:
         return not lane.away
 
     def step(self, lane, wrong):
-        step = {"at": lane.at, "changed": self.places.changes(), "asked": self.assistant.asked, "wrong": wrong}
+        step = {"at": lane.at, "waits": lane.waits, "changed": self.places.changes(), "asked": self.assistant.asked, "wrong": wrong}
         if lane.replied:
             reply = traced(lane.reply)
             step["reply"] = {
@@ -695,6 +948,7 @@ class Play:
             near = lane.near or {}
             step["assigned"] = [single(near[name]) for name in stop.assigns if name in near] if stop else []
             step["last"] = lane.last_line
+            step["untouched"] = self.places.untouched()
         return step
 
     def blocks(self, lane):
@@ -705,14 +959,22 @@ class Play:
         return {"kind": "blocks", "line": frame.f_lineno if frame else None}
 
     def probe(self, lane):
-        """Whether a lane waits that must wait."""
+        """Whether a lane waits that must wait, and whether it lets the event loop go on."""
         moves = 1 if lane.at is not None else 2
         for _ in range(moves):
             lane.gate.release()
             lane.away = not lane.arrived.acquire(timeout=PROBE_S)
             if lane.away:
-                return True
-        return None if lane.wrong else False
+                return {"waits": True, "gives_way": self.gives_way(lane)}
+        return {"waits": None if lane.wrong else False}
+
+    def gives_way(self, lane):
+        """Whether a coroutine that waits lets the event loop go on; None for a thread of its own. On a
+        busy machine it may take a while to get there."""
+        until = time.monotonic() + LOOP_S
+        while lane.gives_way is False and time.monotonic() < until:
+            time.sleep(0.001)
+        return lane.gives_way
 
     def watch(self, lane, frame):
         """Notes which Python line changed a place, where that was asked for."""
@@ -723,7 +985,7 @@ class Play:
     def glimpse(self, lane):
         stop = lane.routine.stop_of(lane.last_line) if lane.last_line else None
         line = stop.line if stop else lane.last_line
-        self.lines += [[line, kind, number] for kind, number, _ in self.glimpses.changes()]
+        self.lines += [[line, kind, number] for kind, number, *_ in self.glimpses.changes()]
 
     def variables(self, lane):
         """The lists among a lane's variables, and which of them are a shared place itself."""
@@ -784,8 +1046,9 @@ class Listing:
             self.execute(assistant)
         except BaseException:
             pass  # the next one tells
-        if "uuid" in sys.modules:
-            sys.modules["uuid"].uuid4 = minted
+        for module in set(DRAWING) & set(sys.modules):
+            for stand_in in DRAWING[module]:
+                setattr(sys.modules[module], stand_in.__name__, stand_in)
 
     def begin(self):
         """What a new process would begin with: none of the modules beside the listing, an empty folder."""
@@ -843,6 +1106,7 @@ def plays(document):
     listing = Listing(document)
     load_in_time(listing, document["jobs"][0])
     for job in document["jobs"]:
+        read_keys(job)
         for schedule in job["schedules"]:
             play = Play(listing, job, schedule).run()
             wrong = play["steps"][-1]["wrong"] if play["steps"] else None

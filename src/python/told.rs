@@ -11,7 +11,8 @@ use crate::model::LaneId;
 use crate::model::code::{Line, LineKind};
 use crate::model::program::Program;
 
-/// What holds a lock, in [`super::Look`].
+/// The cells and the locks in [`super::Look`].
+const CELLS: usize = 0;
 const LOCKS: usize = 1;
 
 /// Says what is different. `play` is the same order again, looked at more closely.
@@ -54,11 +55,14 @@ impl Teller<'_> {
             }
             What::Wrong(wrong) => return self.wrong(wrong, at()),
             What::GoesOn(probe) => return self.goes_on(probe),
+            What::Waits { probe, gives_way } => return self.waits(probe, *gives_way),
+            What::Lock { number, gives_way } => return self.lock(*number, *gives_way),
         };
-        let line = match difference.step {
-            Some(_) => Some(at().line()),
-            None => self.declaration(),
+        let line = match (difference.step, &difference.what) {
+            (None, What::Place { kind, number, .. }) => self.declaration(*kind, *number),
+            _ => Some(at()),
         };
+        let line = line.map(|at| at.line());
         Told { line, what, marks, does, when: self.when(), why: None }
     }
 
@@ -91,11 +95,25 @@ impl Teller<'_> {
                 let does = Doing::VariableHolds { variable: variable.clone(), what };
                 self.earlier(told, Mistake::HistoryOtherwise { at, variable }, step, marks, does)
             }
-            Blame::Unread { step } => {
+            Blame::Unread { step, holds, written } => {
                 let at = self.spot_of(step);
                 let read = self.difference.order.steps[step].read.clone().unwrap_or_default();
                 let marks = Doing::Reads { what: self.messages(&read) };
-                self.earlier(told, Mistake::NotRead { at }, step, marks, Doing::ReadsOtherwise)
+                let reads = |labels| Doing::Reads { what: self.messages(&labels) };
+                let does = holds.map_or(Doing::ReadsOtherwise, reads);
+                let told = self.earlier(told, Mistake::NotRead { at }, step, marks, does);
+                let written = written.map(|step| Why::Written { at: self.spot_of(step) });
+                Told { why: written.or(told.why), ..told }
+            }
+            Blame::Unwritten { step, cell, untouched } => {
+                let (at, place) = (self.spot_of(step), self.place(CELLS, cell));
+                let what = self.messages(&self.difference.order.steps[step].after.0[CELLS][cell]);
+                let marks = Doing::PlaceHolds { place: place.clone(), what };
+                let does = match untouched {
+                    true => Doing::PlaceUntouched { place: place.clone() },
+                    false => Doing::PlaceElsewhere { place: place.clone() },
+                };
+                self.earlier(told, Mistake::PlaceOtherwise { at, place }, step, marks, does)
             }
         }
     }
@@ -110,7 +128,10 @@ impl Teller<'_> {
     /// Where the lane is that makes a step.
     fn spot_of(&self, step: usize) -> Spot {
         let step = &self.difference.order.steps[step];
-        self.spot(step.lane, step.position)
+        match (self.spot(step.runs, step.position), step.cancels()) {
+            (Spot::Marked { line, .. }, true) => Spot::Cancelled { line },
+            (spot, _) => spot,
+        }
     }
 
     fn spot(&self, lane: LaneId, position: usize) -> Spot {
@@ -123,16 +144,13 @@ impl Teller<'_> {
         }
     }
 
-    /// Where the place of a difference is declared.
-    fn declaration(&self) -> Option<usize> {
-        let What::Place { kind, number, .. } = self.difference.what else { return None };
+    /// Where a place is declared.
+    fn declaration(&self, kind: usize, number: usize) -> Option<Spot> {
         let name = &self.program.code.places[place_of(self.program, kind, number)?].name;
-        let declares = |(_, mark): &(usize, &str)| {
-            let mut words = mark.split_whitespace();
-            matches!(words.next(), Some("shared" | "lock" | "mailbox" | "pipe"))
-                && words.next().is_some_and(|word| word.split('[').next() == Some(name))
-        };
-        self.listing.marks().find(declares).map(|(number, _)| number)
+        // Another mark may stand before it.
+        let of = |mark: &str| mark.split(',').map(str::trim).any(|part| declares(part, name));
+        let (line, mark) = self.listing.marks().find(|(_, mark)| of(mark))?;
+        Some(Spot::Marked { line, mark: mark.to_owned() })
     }
 
     fn place(&self, kind: usize, number: usize) -> String {
@@ -234,7 +252,7 @@ impl Teller<'_> {
     }
 
     fn next(&self, position: Option<usize>) -> Doing {
-        let lane = self.difference.step.map(|step| self.difference.order.steps[step].lane);
+        let lane = self.difference.step.map(|step| self.difference.order.steps[step].runs);
         match (position, lane) {
             (Some(position), Some(lane)) => {
                 Doing::IsNext { line: self.spot(lane, position).line() }
@@ -274,11 +292,43 @@ impl Teller<'_> {
         }
     }
 
+    /// How a lane waits: whether the event loop goes on meanwhile.
+    fn waits(&self, probe: &Probe, gives_way: bool) -> Told {
+        let at = self.spot(probe.lane, probe.position);
+        let when = When::After { step: self.difference.order.steps.len() };
+        Told { when, ..how_it_waits(at, gives_way) }
+    }
+
+    /// The kind of a lock.
+    fn lock(&self, number: usize, gives_way: bool) -> Told {
+        let step = || self.spot_of(self.difference.step.unwrap_or_default());
+        let at = self.declaration(LOCKS, number).unwrap_or_else(step);
+        Told { when: self.when(), ..how_it_waits(at, gives_way) }
+    }
+
     fn when(&self) -> When {
         let Some(index) = self.difference.step else { return When::AtFirst };
         let step = &self.difference.order.steps[index];
+        if step.cancels() {
+            return When::After { step: index + 1 };
+        }
         let line = self.program.routine(step.lane).lines[step.position].number;
         let lane = self.program.lanes[step.lane].name.clone();
         When::AfterLine { step: index + 1, lane, line }
     }
+}
+
+/// Whether a mark declares a place of this name.
+fn declares(mark: &str, name: &str) -> bool {
+    let mut words = mark.split_whitespace();
+    matches!(words.next(), Some("shared" | "lock" | "mailbox" | "pipe"))
+        && words.next().is_some_and(|word| word.split('[').next() == Some(name))
+}
+
+fn how_it_waits(at: Spot, gives_way: bool) -> Told {
+    let (what, marks, does) = match gives_way {
+        false => (Mistake::StandsStill { at: at.clone() }, Doing::OthersGoOn, Doing::NobodyGoesOn),
+        true => (Mistake::GivesWay { at: at.clone() }, Doing::NobodyGoesOn, Doing::OthersGoOn),
+    };
+    Told { line: Some(at.line()), what, marks, does, when: When::AtFirst, why: None }
 }

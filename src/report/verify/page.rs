@@ -101,9 +101,6 @@ impl Verification {
         let parts = self.left_out.iter().map(|part| {
             let scenarios = Phrase::list(part.scenarios.iter().map(String::as_str));
             match part.what {
-                LeftOut::Cancellations => {
-                    phrase!("verify-left-out-cancellations", scenarios = scenarios)
-                }
                 LeftOut::Replicas => phrase!("verify-left-out-replicas", scenarios = scenarios),
             }
         });
