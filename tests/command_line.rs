@@ -640,9 +640,10 @@ fn assumptions_are_said() {
     for (options, words) in [
         (&["voice-assistant", "--replicas", "2"][..], "Another placement"),
         (&["voice-assistant", "--routing", "round-robin"], "There is one replica"),
-        (&["voice-assistant", "-s", "thread-local"], "Idle threads take turns"),
+        (&["voice-assistant", "-s", "thread-local"], "Of several idle threads, the one"),
         (&["voice-assistant", "--workers", "2", "--grain", "await"], "one thread runs everything"),
         (&["cancel", "-s", "session-map"], "nothing is cancelled"),
+        (&["cancel", "-s", "pooled-connection"], "without an answer"),
         (&["voice-assistant"], ""),
     ] {
         let arguments = [&["run"], options].concat();

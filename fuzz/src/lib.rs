@@ -126,7 +126,7 @@ fn shipped(scenario: &str, strategy: &str, grain: Grain) -> Program {
 
 /// A log of a real app: the same diagnosis in blocks of every size, much and little remembered.
 pub fn log(data: &[u8]) {
-    let few = Limits { messages: 2, sessions: 2, cells: 2 };
+    let few = Limits { messages: 2, sessions: 2, cells: 2, waiting: 2 };
     // Blocks are longer than a line may be, or than it can be here.
     let sizes = if data.len() <= 8192 { &[3, 64, 1000][..] } else { &[LINE_BYTES_MAX + 1] };
     for limits in [Limits::default(), few] {

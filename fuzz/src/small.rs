@@ -40,8 +40,16 @@ const ON_LISTS: [(&str, &str); 5] = [
 ];
 const ON_VALUES: [(&str, &str); 5] =
     [("take", ""), ("put", ""), ("put", " id"), ("put", " next"), ("settle", "")];
-const LOCAL: [&str; 7] =
-    ["infer", "infer", "note question, infer", "note question", "note answer", "mint", "then"];
+const LOCAL: [&str; 8] = [
+    "infer",
+    "infer",
+    "note question, infer",
+    "note question",
+    "note answer",
+    "mint",
+    "pause",
+    "then",
+];
 
 /// A program as it would be typed: two files and the options of `run`.
 pub struct Small {
@@ -55,7 +63,7 @@ pub struct Small {
 
 /// The program that some bytes mean.
 pub fn small(bytes: &mut Unstructured) -> Result<Small> {
-    let grain = *bytes.choose(&["access", "line", "await", "turn"])?;
+    let grain = *bytes.choose(&["access", "line", "await", "turn", "chain"])?;
     let listing = listing(bytes)?;
     Ok(Small { scenario: scenario(bytes)?, listing, grain })
 }

@@ -52,7 +52,7 @@ fn declared(by_replica: bool) -> String {
 }
 
 /// Moves that a random body is made of; those that do not fit together are refused when read.
-const MOVES: [&str; 39] = [
+const MOVES: [&str; 40] = [
     "load H",
     "load H",
     "load S",
@@ -91,6 +91,7 @@ const MOVES: [&str; 39] = [
     "append Z question",
     "store E",
     "mint",
+    "pause",
     "settle U",
 ];
 
