@@ -96,6 +96,7 @@ fn every_changed_number_is_named() {
         "/workers",
         "/replicas",
         "/routing",
+        "/idle",
         "/states",
         "/bytes",
         "/steps",

@@ -3,7 +3,7 @@
 use super::did::{self, Did, Held};
 use crate::anomalies::reason::Reason;
 use crate::anomalies::{Anomaly, Finding, Judgement};
-use crate::model::code::LineKind;
+use crate::model::code::{self, LineKind};
 use crate::model::op::Op;
 use crate::model::program::Program;
 use crate::model::{LaneId, SessionId, TurnId};
@@ -326,9 +326,24 @@ pub fn steps(program: &Program, record: &Record) -> Vec<Step> {
     let steps = record.steps.iter().map(|step| Step {
         lane: program.lanes[step.lane].name.clone(),
         preempts: step.preempts,
-        lines: step.lines.iter().map(|run| line(program, run)).collect(),
+        lines: lines(program, &step.lines),
     });
     steps.collect()
+}
+
+/// The lines of a step. What a line does behind a wait belongs to it, where nothing came in between.
+fn lines(program: &Program, runs: &[LineRun]) -> Vec<Line> {
+    let goes_on = |before: &LineRun, run: &LineRun| {
+        let is_rest = |own: &code::Line| own.kind == LineKind::Resumes && own.text == run.text;
+        (before.lane, before.number) == (run.lane, run.number)
+            && program.routine(run.lane).lines.iter().any(is_rest)
+    };
+    let whole = runs.chunk_by(goes_on).filter_map(|runs| {
+        let (first, last) = (runs.first()?, runs.last()?);
+        let events = runs.iter().flat_map(|run| run.events.clone()).collect();
+        Some(LineRun { events, holds: last.holds.clone(), ..first.clone() })
+    });
+    whole.map(|run| line(program, &run)).collect()
 }
 
 fn line(program: &Program, run: &LineRun) -> Line {

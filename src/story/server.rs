@@ -56,7 +56,7 @@ impl Server {
     }
 
     /// What stands under [`SERVER_FIELDS`]; empty for no limit, and for as many threads as are needed.
-    pub fn fields(&self) -> [String; 7] {
+    pub fn fields(&self) -> [String; 6] {
         let amount = |amount: Option<usize>| amount.map_or_else(String::new, |it| it.to_string());
         [
             self.grain.into(),
@@ -65,11 +65,9 @@ impl Server {
             amount(self.workers),
             self.replicas.to_string(),
             self.routing.into(),
-            self.idle.into(),
         ]
     }
 }
 
 /// The headings of a table that says how programs were run.
-pub const SERVER_FIELDS: [&str; 7] =
-    ["grain", "limit", "slots", "workers", "replicas", "routing", "idle"];
+pub const SERVER_FIELDS: [&str; 6] = ["grain", "limit", "slots", "workers", "replicas", "routing"];

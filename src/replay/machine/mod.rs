@@ -257,7 +257,8 @@ impl<'p> Machine<'p> {
     /// Which instance of a place a lane means with its next line. Before it begins a request, that
     /// is in the replica that would serve it.
     pub fn instance(&self, lane: LaneId, place: PlaceId) -> usize {
-        let begins = !self.is_inside(lane) && !self.program.is_daemon(lane);
+        let has_begun = self.is_inside(lane) || self.frozen_by == Some(lane);
+        let begins = !has_begun && !self.program.is_daemon(lane);
         let ahead = begins.then(|| self.replica(self.session_of(lane).unwrap_or(0)));
         self.instance_in(lane, place, ahead.unwrap_or(self.lanes[lane].replica))
     }
@@ -539,10 +540,10 @@ impl<'p> Machine<'p> {
         let holds = self.held_by(lane);
         let (number, text) = (line.number, line.text.clone());
         let turn = self.lanes[lane].turn;
-        self.note_line(
-            (line.kind, next == end),
-            LineRun { lane, turn, number, text, events, holds },
-        );
+        // A lane that goes on behind a wait may do nothing there, before it does something else.
+        if line.kind != LineKind::Resumes || !line.ops.is_empty() || next == end {
+            self.note_line(LineRun { lane, turn, number, text, events, holds });
+        }
         let worker = self.lanes[lane].worker;
         match next < end {
             true => self.lanes[lane].position = next,
@@ -557,18 +558,9 @@ impl<'p> Machine<'p> {
         Ok(())
     }
 
-    /// What a line does behind a wait belongs to it, in the same step. In a later one it is told only
-    /// if something happens, or if it ends the turn.
-    fn note_line(&mut self, (kind, ends): (LineKind, bool), mut line: LineRun) {
-        let Some(step) = self.steps.last_mut() else { return };
-        let resumes = kind == LineKind::Resumes;
-        match step.lines.last_mut() {
-            Some(before) if resumes && (before.lane, before.number) == (line.lane, line.number) => {
-                before.events.append(&mut line.events);
-                before.holds = line.holds;
-            }
-            _ if resumes && line.events.is_empty() && !ends => {}
-            _ => step.lines.push(line),
+    fn note_line(&mut self, line: LineRun) {
+        if let Some(step) = self.steps.last_mut() {
+            step.lines.push(line);
         }
     }
 

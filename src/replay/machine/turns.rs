@@ -1,7 +1,7 @@
 //! How a request begins and ends in the plain machine: its slot, its thread, its replica, its reply.
 
 use super::{LaneState, Machine};
-use crate::model::code::{Key, LineKind};
+use crate::model::code::Key;
 use crate::model::program::Grain;
 use crate::model::server::{Idle, Routing, Slots};
 use crate::model::state::Id;
@@ -96,10 +96,7 @@ impl Machine<'_> {
         let (number, text) = (line.number, "# the client cancels".to_owned());
         // A lock that no `with` block gave back is held on.
         let (turn, holds) = (Some(turn), self.held_by(lane));
-        self.note_line(
-            (LineKind::Code, false),
-            LineRun { lane, turn, number, text, events, holds },
-        );
+        self.note_line(LineRun { lane, turn, number, text, events, holds });
         Ok(())
     }
 
@@ -113,10 +110,7 @@ impl Machine<'_> {
         if let Some(line) = self.next_line(lane) {
             let (number, text) = (line.number, line.text.clone());
             let turn = self.lanes[lane].turn;
-            self.note_line(
-                (LineKind::Code, false),
-                LineRun { lane, turn, number, text, events, holds },
-            );
+            self.note_line(LineRun { lane, turn, number, text, events, holds });
         }
     }
 

@@ -92,6 +92,9 @@ pub struct Row {
     pub stopped: Option<Phrase>,
     /// What the strategy may do that its marks do not say, and so was not looked at.
     pub doubts: Vec<Phrase>,
+    /// Which of several idle threads takes a request: the one that has been idle longest, or the one
+    /// that became idle latest.
+    pub idle: &'static str,
     /// How many states were looked at.
     pub states: usize,
     /// How many orders there are, in decimal digits.
@@ -241,6 +244,7 @@ impl Row {
             complete: verdict.stopped.is_none(),
             stopped: verdict.stopped.map(why_stopped),
             doubts: entry.doubts.to_vec(),
+            idle: entry.setting.idle.name(),
             states: verdict.states,
             orders: verdict.orders.clone(),
             cells: verdict.anomalies.iter().map(|judged| Cell::new(entry, judged)).collect(),

@@ -95,7 +95,11 @@ fn headings(comparison: &Comparison, commands: bool) -> Vec<String> {
         more.map(|more| format!("{}{more}", anomaly.id))
     });
     let fields = BEFORE.iter().chain(&SERVER_FIELDS).chain(&BEHIND);
-    fields.map(|&field| field.to_owned()).chain(anomalies).chain(["doubts".to_owned()]).collect()
+    fields
+        .map(|&field| field.to_owned())
+        .chain(anomalies)
+        .chain(["doubts", "idle"].map(String::from))
+        .collect()
 }
 
 fn fields(comparison: &Comparison, row: &Row, commands: bool) -> Vec<String> {
@@ -127,5 +131,8 @@ fn fields(comparison: &Comparison, row: &Row, commands: bool) -> Vec<String> {
         cells.into_iter().chain(commands.then(|| told(&cell.command)))
     });
     let fields = before.into_iter().chain(comparison.server.fields()).chain(behind);
-    fields.chain(anomalies).chain([Phrase::sentences(&row.doubts).english()]).collect()
+    fields
+        .chain(anomalies)
+        .chain([Phrase::sentences(&row.doubts).english(), row.idle.to_owned()])
+        .collect()
 }

@@ -186,6 +186,7 @@ fn headings(sweep: &Sweep) -> Vec<String> {
         "worst_ms",
         "never_answered",
         "doubts",
+        "idle",
     ];
     let before = ["scenario", "strategy", "left_out"];
     let headings = before.iter().chain(&SERVER_FIELDS).chain(&behind);
@@ -218,6 +219,7 @@ fn fields(sweep: &Sweep, curve: &Curve, point: &Point) -> Vec<String> {
         time(price.and_then(|price| Some(price.worst_ms?.to_string()))),
         time(price.map(|price| price.never_answered.to_string())),
         Phrase::sentences(&curve.doubts).english(),
+        sweep.about.server.idle.into(),
     ];
     before.into_iter().chain(sweep.about.server.fields()).chain(behind).collect()
 }
