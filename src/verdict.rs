@@ -14,7 +14,7 @@ use crate::explore::witness::Cost;
 use crate::explore::{Findings, Judge, NoJudge, apart};
 use crate::model::LaneId;
 use crate::model::cast::Cast;
-use crate::model::code::{Code, Key};
+use crate::model::code::Code;
 use crate::model::context::{Mask, Messages};
 use crate::model::pairs::Pairs;
 use crate::model::program::{Detail, Grain, Program, Setting};
@@ -575,15 +575,7 @@ impl Serial {
 
 /// What goes wrong when steps are this long.
 fn one_by_one(program: &Program, judges: &Judges, limits: Limits, grain: Grain) -> Seen {
-    let coarser = program.clone().with_grain(grain);
-    let on_threads = seen(&coarser, judges, limits, AtFirst::GoOn);
-    let is_on_loop = program.setting.grain == Grain::Await && program.code.is_keyed_by(Key::Worker);
-    let alone = Setting { grain, workers: Some(1), ..program.setting };
-    match is_on_loop.then(|| again(program, program.cast.clone(), alone)).flatten() {
-        // An event loop has one thread for all of them.
-        Some(alone) => on_threads.and(seen(&alone, judges, limits, AtFirst::GoOn)),
-        None => on_threads,
-    }
+    seen(&program.one_by_one(grain), judges, limits, AtFirst::GoOn)
 }
 
 /// What goes wrong where no two requests overlap, and nobody cancels one.

@@ -44,6 +44,7 @@ compare-what-unknown = not seen so far, and not everything was looked at
 compare-what-sharing = also when whole requests run one after the other: no lock repairs it
 compare-what-chain = only when another request runs between two functions of a turn: no lock can be held there
 compare-what-race = only when requests overlap
+compare-what-race-whole = never when whole requests run one after the other
 compare-what-race-or-cancel = only when requests overlap, or when one is cancelled
 compare-reply = reply
 compare-what-reply = from sending to reply, in virtual time: only thinking and waiting take time{ $cancels ->

@@ -246,7 +246,7 @@ pub fn seen_on_any_thread(program: &Program, judge: &dyn Judging, limits: Limits
     }
     let program = &apart::program(program);
     let other = look().visit(&apart::space(program, judge).on_any_thread());
-    Seen { findings: one.findings | other.findings, stopped: one.stopped.or(other.stopped) }
+    one.and(other)
 }
 
 /// Whether a walk goes on once something was found.

@@ -28,10 +28,10 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Of a pair with more states nothing is asked.
-const FEW: Limits = Limits { states_max: 2_000, ..LIMITS };
+const FEW: Limits = Limits { states_max: 1_000, ..LIMITS };
 /// What is called clean within few states is looked at whole; of what is said to show something, as
 /// much as shows it.
-const MORE: Limits = Limits { states_max: 20_000, ..LIMITS };
+const MORE: Limits = Limits { states_max: 4_000, ..LIMITS };
 
 /// What other strategies show at a setting; each is run once, when something is said of it.
 pub(crate) struct Others<'a> {
@@ -66,11 +66,14 @@ fn settings(own: Setting) -> Vec<Setting> {
     Grain::ALL.into_iter().flat_map(|grain| at(grain).collect::<Vec<_>>()).collect()
 }
 
+/// Of so many pairs, one is judged for one anomaly alone, the others for everything.
+const ALONE: usize = 6;
+
 /// Everything, or one anomaly alone: another one for each pair and setting.
 fn judged(turn: usize) -> Vec<&'static Anomaly> {
-    match turn % (ANOMALIES.len() + 1) {
-        0 => ANOMALIES.to_vec(),
-        only => vec![ANOMALIES[only - 1]],
+    match turn % ALONE {
+        0 => vec![ANOMALIES[turn / ALONE % ANOMALIES.len()]],
+        _ => ANOMALIES.to_vec(),
     }
 }
 
@@ -101,10 +104,10 @@ fn at_setting(scenario: &LoadedScenario, setting: Setting, turn: usize) -> BTree
         names().iter().map(|name| load::strategy(name).unwrap()).collect();
     let mut others = Others { scenario, setting, known: BTreeMap::new() };
     // They are the same for every strategy.
-    let mut repairs: BTreeMap<usize, Repairs> = BTreeMap::new();
+    let mut repairs: BTreeMap<Vec<&str>, Repairs> = BTreeMap::new();
     let mut claims = BTreeSet::new();
     for (place, strategy) in strategies.iter().enumerate() {
-        let anomalies = judged(turn + place);
+        let anomalies = judged(5 * turn + place);
         let base = Asking::new(scenario, strategy, FEW);
         let question =
             Question { setting, anomalies: &anomalies, deep: Deep::Skip, ..base.question };
@@ -118,7 +121,7 @@ fn at_setting(scenario: &LoadedScenario, setting: Setting, turn: usize) -> BTree
         }
         let entry = asking.contrasted(entry);
         let repairs = entry.verdict.found().next().map(|_| {
-            let known = repairs.entry((turn + place) % (ANOMALIES.len() + 1));
+            let known = repairs.entry(anomalies.iter().map(|it| it.id).collect());
             known.or_insert_with(|| asking.repairs()).clone()
         });
         claims.extend(page::check_others(&entry, repairs.as_ref(), &mut others));
@@ -146,7 +149,7 @@ proptest! {
         grain in prop::sample::select(&Grain::ALL[..]),
         server in server(),
         cancels in prop::option::weighted(0.3, 0..2_usize),
-        only in 0..3 * ANOMALIES.len(),
+        only in 0..ALONE * ANOMALIES.len(),
     ) {
         let mut cast = common::cast(lanes);
         cast.cancels = cancels.into_iter().collect();
@@ -159,8 +162,7 @@ proptest! {
             remarks: Vec::new(),
         };
         let listing = Listing::parse("random.py", &listing).unwrap();
-        // Two of three are judged for everything.
-        let anomalies = judged(only.saturating_sub(2 * ANOMALIES.len() - 1));
+        let anomalies = judged(only);
         let scenario = LoadedScenario { name: "random".into(), scenario, file: None };
         let strategy = LoadedStrategy { name: "random.py".into(), listing, file: None };
         let base = Asking::new(&scenario, &strategy, FEW);

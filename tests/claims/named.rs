@@ -18,6 +18,11 @@ const DOUBLE_CLICK: &str = r#"{"user":"a","name":"p","says":[{"text":"x"}]},{"us
 
 /// The pages of a run of some lanes, brief and full.
 fn pages(lanes: &str, listing: &str, more: &str) -> [String; 2] {
+    with_files(lanes, listing, |scenario, strategy| run(scenario, strategy, more))
+}
+
+/// Writes a scenario of some lanes, and a listing that has no name.
+fn with_files<T>(lanes: &str, listing: &str, look: impl FnOnce(&str, &str) -> T) -> T {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -27,19 +32,21 @@ fn pages(lanes: &str, listing: &str, more: &str) -> [String; 2] {
     let scenario = format!("{{\"format\": 1, \"title\": \"t\", \"lanes\": [{lanes}]}}");
     let scenario = file("s.json", &scenario);
     match listing.contains('\n') {
-        true => run(&scenario, &file("app.py", listing), more),
-        false => run(&scenario, listing, more),
+        true => look(&scenario, &file("app.py", listing)),
+        false => look(&scenario, listing),
     }
 }
 
 fn run(scenario: &str, strategy: &str, more: &str) -> [String; 2] {
-    ["", "--full"].map(|full| {
-        let typed = ["interleak", "run", scenario, "-s", strategy];
-        let typed = typed.into_iter().chain(more.split_whitespace()).chain(full.split_whitespace());
-        let mut page = Vec::new();
-        let _ = Cli::read(typed).unwrap().answer(Paper::english(COLUMNS), &mut page);
-        String::from_utf8(page).unwrap()
-    })
+    ["", "--full"].map(|full| page("run", scenario, strategy, &format!("{more} {full}")))
+}
+
+fn page(command: &str, scenario: &str, strategy: &str, more: &str) -> String {
+    let typed = ["interleak", command, scenario, "-s", strategy];
+    let typed = typed.into_iter().chain(more.split_whitespace());
+    let mut page = Vec::new();
+    let _ = Cli::read(typed).unwrap().answer(Paper::english(COLUMNS), &mut page);
+    String::from_utf8(page).unwrap()
 }
 
 fn joined(page: &str) -> String {
@@ -199,7 +206,12 @@ fn a_finding_of_one_request_is_not_said_to_need_two_that_overlap() {
         says(&page, "never happens when whole requests run one after the other.");
         says_not(&page, "overlap");
     }
-    // Of requests that must overlap it is said, also where one could be cancelled.
+    with_files(ONE, LAGS, |scenario, strategy| {
+        let matrix = page("compare", scenario, strategy, "");
+        says(&matrix, "never when whole requests run one after the other");
+        says_not(&matrix, "overlap");
+    });
+    // Of requests that must overlap it is said.
     for page in pages(DOUBLE_CLICK, "session-map", "--only lost-update") {
         says(&page, "only when requests overlap.");
     }

@@ -124,28 +124,26 @@ pub(crate) fn check(entry: &Entry, repairs: Option<Repairs>) -> BTreeSet<&'stati
     made
 }
 
-/// Whether it shows in whole turns. With threads of its own each turn, or on the one event loop.
+/// Whether it shows with every chain kept whole.
 fn in_whole_turns(entry: &Entry, judged: &Judged) -> bool {
-    shows_in_whole_turns(entry, judged).unwrap_or(true)
+    shows_one_by_one(entry, judged, Grain::Chain).unwrap_or(true)
 }
 
+/// Whether it shows in whole requests.
 fn in_whole_turns_for_certain(entry: &Entry, judged: &Judged) -> bool {
-    shows_in_whole_turns(entry, judged).unwrap_or(false)
+    shows_one_by_one(entry, judged, Grain::Turn).unwrap_or(false)
 }
 
-fn shows_in_whole_turns(entry: &Entry, judged: &Judged) -> Option<bool> {
+fn shows_one_by_one(entry: &Entry, judged: &Judged, grain: Grain) -> Option<bool> {
     let program = &entry.verdict.program;
-    let setting = Setting { grain: Grain::Turn, ..program.setting };
+    let setting = Setting { grain, ..program.setting };
     let on_loop = program.setting.grain == Grain::Await && program.code.is_keyed_by(Key::Worker);
-    let one = Setting { workers: Some(1), ..setting };
-    let settings = if on_loop { vec![setting, one] } else { vec![setting] };
-    let mut shows = settings.into_iter().map(|setting| {
-        let cast = program.cast.clone();
-        let turns = Program::new(cast, program.code.clone(), setting).unwrap();
-        let orders = all(&turns, &|_, _| true)?;
-        Some(shown(&turns, &orders).contains(judged.anomaly.id))
-    });
-    shows.try_fold(false, |any, one| Some(any || one?))
+    // All requests of one event loop run on one thread.
+    let workers = if on_loop { Some(1) } else { setting.workers };
+    let setting = Setting { workers, ..setting };
+    let turns = Program::new(program.cast.clone(), program.code.clone(), setting).unwrap();
+    let orders = all(&turns, &|_, _| true)?;
+    Some(shown(&turns, &orders).contains(judged.anomaly.id))
 }
 
 /// Whether it shows in no order in which requests are kept apart.

@@ -9,7 +9,7 @@ mod serving;
 use build::{fresh, in_processes, kind_index, lanes, number_texts, numbers};
 
 use super::cast::Cast;
-use super::code::{Code, Routine};
+use super::code::{Code, Key, Routine};
 use super::server::{Idle, Routing, Slots};
 use super::state::Id;
 use super::{LaneId, SessionId, TurnId};
@@ -228,6 +228,19 @@ impl Program {
     pub fn with_grain(mut self, grain: Grain) -> Program {
         self.setting.grain = grain;
         self
+    }
+
+    /// The same program with requests that run one after the other, in steps this long. What ran on
+    /// one event loop runs on one thread.
+    pub fn one_by_one(&self, grain: Grain) -> Program {
+        if self.setting.grain != Grain::Await || !self.code.is_keyed_by(Key::Worker) {
+            return self.clone().with_grain(grain);
+        }
+        let setting = Setting { grain, workers: Some(1), ..self.setting };
+        match Program::new(self.cast.clone(), self.code.clone(), setting) {
+            Ok(alone) => alone.with_detail(self.detail),
+            Err(_) => self.clone().with_grain(grain),
+        }
     }
 
     /// The same program, but of the idle threads another one takes a request.

@@ -1,6 +1,6 @@
 //! What the words and signs of a matrix mean, and what is left out of it.
 
-use super::{Comparison, LeftOut, Row, kind_phrase, no_reply};
+use super::{Cell, Comparison, LeftOut, Row, kind_phrase, no_reply};
 use crate::phrase;
 use crate::report::numbers::milliseconds;
 use crate::scenario::Frequency;
@@ -118,9 +118,11 @@ impl Comparison {
     }
 
     fn kind_words(&self, kind: Kind) -> Phrase {
+        let open = |cell: &Cell| cell.kind == Some(kind) && cell.needs_overlap != Some(true);
         match kind {
             Kind::Sharing => phrase!("compare-what-sharing"),
             Kind::Chain => phrase!("compare-what-chain"),
+            Kind::Race if !self.anomalies(open).is_empty() => phrase!("compare-what-race-whole"),
             Kind::Race if self.talk.cancels => phrase!("compare-what-race-or-cancel"),
             Kind::Race => phrase!("compare-what-race"),
         }
@@ -130,7 +132,7 @@ impl Comparison {
 impl Row {
     /// Whether it shows what its group promises.
     fn is_as(&self, group: Group) -> bool {
-        let shows = |cell: &super::Cell| cell.frequency != Some(Frequency::Never);
+        let shows = |cell: &Cell| cell.frequency != Some(Frequency::Never);
         let any_of =
             |ids: &[&str]| self.cells.iter().any(|cell| ids.contains(&cell.anomaly) && shows(cell));
         let any = self.cells.iter().any(|cell| cell.command.is_some());

@@ -134,6 +134,10 @@ pub struct Cell {
     #[serde(serialize_with = "kind_name")]
     #[schemars(with = "Option<String>")]
     pub kind: Option<Kind>,
+    /// Whether it needs two requests that overlap, as long as nobody cancels one; none if that is not
+    /// known.
+    #[serde(skip)]
+    pub needs_overlap: Option<bool>,
     /// The command that shows it again; null if no order shows it.
     pub command: Option<String>,
 }
@@ -296,6 +300,7 @@ impl Cell {
             probability: float(&judged.chance),
             probability_exact: fraction(&judged.chance),
             kind: judged.kind,
+            needs_overlap: judged.needs_overlap,
             command: witness.map(|it| typed(&entry.replay(&it.moves, Some(judged.anomaly.id)))),
         }
     }
