@@ -664,3 +664,27 @@ fn assumptions_are_said() {
         }
     }
 }
+
+/// A verdict may be about other idle threads than were asked for; whatever it says to type is about
+/// the same ones.
+#[test]
+fn the_idle_threads_that_a_verdict_is_about_are_typed_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("once.json");
+    let lanes = r#"{"user":"a","says":[{"text":"x"}]},{"user":"b","says":[{"text":"y"}]}"#;
+    std::fs::write(&file, format!(r#"{{"format":1,"title":"t","lanes":[{lanes}]}}"#)).unwrap();
+    let once = file.to_str().unwrap();
+    let output = run(&["run", once, "-s", "thread-local", "--format", "json"]);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["results"][0]["idle"], "latest");
+    assert_eq!(document["results"][0]["anomalies"]["context-leak"]["verdict"], "sometimes");
+    let page = text(&run(&["run", once, "-s", "thread-local", "--full"]).stdout);
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(page.contains("-s thread-local --only context-leak --idle latest"), "{page}");
+    // In rows that are compared with each other the numbers stay those of what was asked.
+    let sweep = text(&run(&["sweep", once, "-s", "thread-local", "--turns", "1"]).stdout);
+    assert!(
+        sweep.contains("If other idle threads take the requests, LEAK is possible."),
+        "{sweep}"
+    );
+}

@@ -1,11 +1,14 @@
 //! Requests that are cancelled, and waits of one event loop.
 
-use crate::common::{code, orders_with, scenario, verdict};
-use interleak::model::program::{Grain, Program, Setting};
-use interleak::verdict::{Question, Verdict, judge};
-
 use crate::ONE_EACH;
-use crate::common::LIMITS;
+use crate::common::{LIMITS, cast, code, orders_with, scenario, verdict};
+use interleak::anomalies::ANOMALIES;
+use interleak::model::program::{Grain, Program, Setting};
+use interleak::replay::machine::Machine;
+use interleak::story::assumptions::assumptions;
+use interleak::story::replay::Replay;
+use interleak::verdict::{Question, Verdict, judge};
+use interleak::words::Phrase;
 
 /// The first request may be cancelled.
 fn cancelled(listing: &str, grain: Grain) -> Verdict {
@@ -101,6 +104,40 @@ async def respond(question, session):
 ";
     let setting = Setting { grain: Grain::Await, ..Setting::default() };
     assert_ne!(orders_with(&verdict(ONE_EACH, listing, setting), "torn-history"), 0);
-    let program = Program::new(crate::common::cast(ONE_EACH), code(listing), setting).unwrap();
+    let program = Program::new(cast(ONE_EACH), code(listing), setting).unwrap();
     assert_eq!(program.code.respond.lines.len(), 5, "one line is two");
+}
+
+/// Told in what the result rests on, and in the order in which it happens; and judged nowhere.
+#[test]
+fn a_question_that_stays_without_an_answer_is_told_as_half_a_turn() {
+    let at_once = "
+HISTORY = []                                #@ shared HISTORY
+async def respond(question, session):
+    HISTORY.append(question)                #@ append HISTORY question
+    answer = await assistant([question])    #@ note question, infer
+    HISTORY.append(answer)                  #@ append HISTORY answer
+    history = list(HISTORY)                 #@ load HISTORY
+    return answer                           #@ reply
+";
+    let in_the_end = at_once
+        .replace("    HISTORY.append(question)                #@ append HISTORY question\n", "");
+    let told = |listing: &str| {
+        let mut cast = cast(r#"{"user":"a","says":[{"text":"x"}]}"#);
+        cast.cancels = vec![0];
+        let program = Program::new(cast, code(listing), Setting::default()).unwrap();
+        let record = Machine::run(&program, &[0, 0, 1]);
+        let record = record.or_else(|_| Machine::run(&program, &[0, 1])).unwrap();
+        let assumed = assumptions(&program).iter().map(|it| it.short.english()).collect::<Vec<_>>();
+        let replay = Replay::of(("s", "l"), (&program, &record), ANOMALIES, &[], 2);
+        (assumed, replay.half_turns.iter().map(Phrase::english).collect::<Vec<_>>())
+    };
+    let (assumed, left) = told(at_once);
+    assert_eq!(assumed, ["a cancelled request may leave half a turn in HISTORY"]);
+    assert_eq!(
+        left,
+        ["a's message \"x\" stays in HISTORY without an answer: its client cancelled. That is \
+          told, and not judged."]
+    );
+    assert_eq!(told(&in_the_end), (Vec::new(), Vec::new()));
 }
