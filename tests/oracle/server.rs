@@ -86,6 +86,19 @@ fn a_clean_verdict_holds_whichever_idle_thread_takes_a_request() {
     assert_eq!(orders_with(&latest, "context-leak"), 2);
 }
 
+/// One request after the other, always on the thread that worked last: nobody is forgotten, unless
+/// the other thread takes the second request.
+#[test]
+fn every_idle_thread_is_tried_and_not_only_the_first_one() {
+    let setting = Setting { idle: Idle::Latest, ..two_threads(Grain::Turn) };
+    let listing = interleak::strategy::named("thread-local").unwrap().listing;
+    let (scenario, code) = (scenario(TWICE_AND_ONCE, setting), code(listing));
+    let amnesia = [named("amnesia").unwrap()];
+    let question = Question { anomalies: &amnesia, ..Question::new(&scenario, &code, LIMITS) };
+    let latest = judge_as_set(&question, &|_| ()).unwrap();
+    assert_eq!((latest.found().count(), latest.doubts.len()), (0, 1));
+}
+
 /// Whoever empties the thread's list first reads nothing of others, on any thread.
 #[test]
 fn a_thread_local_that_is_emptied_first_is_clean() {
