@@ -1,5 +1,6 @@
 //! Orders of a program, one by one, in the plain machine.
 
+use crate::common::random::draw;
 use interleak::anomalies::ANOMALIES;
 use interleak::model::LaneId;
 use interleak::model::program::Program;
@@ -55,27 +56,5 @@ pub(crate) fn shown(program: &Program, records: &[Record]) -> BTreeSet<&'static 
 
 /// A few orders, each next lane drawn; now and then one goes on for a while.
 pub(crate) fn drawn(program: &Program, orders: u64, mut look: impl FnMut(&Machine)) -> Vec<Record> {
-    let one = |seed: u64| {
-        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let mut next = |below: usize| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state % below as u64) as usize
-        };
-        let mut machine = Machine::new(program);
-        let mut last = None;
-        loop {
-            let movable = machine.movable();
-            if movable.is_empty() {
-                return machine.record();
-            }
-            let stays = last.filter(|lane| movable.contains(lane) && next(3) > 0);
-            let lane = stays.unwrap_or_else(|| movable[next(movable.len())]);
-            machine.step(lane).unwrap();
-            look(&machine);
-            last = Some(lane);
-        }
-    };
-    (1..=orders).map(one).collect()
+    (1..=orders).map(|seed| draw(program, seed, &mut look)).collect()
 }

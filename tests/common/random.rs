@@ -1,8 +1,10 @@
 //! Random listings, with locks, mailboxes, pipes, caches, counters, retries, batches, several
 //! functions and appends in place, and the servers that run them.
 
-use interleak::model::program::{Grain, Setting};
+use interleak::model::program::{Grain, Program, Setting};
 use interleak::model::server::{Idle, Routing, Slots};
+use interleak::replay::machine::Machine;
+use interleak::replay::record::Record;
 use proptest::prelude::*;
 
 /// Lanes of a cast, in JSON.
@@ -229,4 +231,29 @@ pub fn server() -> impl Strategy<Value = Setting> {
             routing,
             idle,
         })
+}
+
+/// An order in which each next lane is drawn; now and then it goes on for a while. It is looked at
+/// after each step.
+pub fn draw(program: &Program, seed: u64, look: &mut dyn FnMut(&Machine)) -> Record {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut next = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below as u64) as usize
+    };
+    let mut machine = Machine::new(program);
+    let mut last = None;
+    loop {
+        let movable = machine.movable();
+        if movable.is_empty() {
+            return machine.record();
+        }
+        let stays = last.filter(|lane| movable.contains(lane) && next(3) > 0);
+        let lane = stays.unwrap_or_else(|| movable[next(movable.len())]);
+        machine.step(lane).unwrap();
+        look(&machine);
+        last = Some(lane);
+    }
 }

@@ -8,7 +8,7 @@ mod named;
 mod truth;
 mod wrong;
 
-use common::random::{LANES, listing, server};
+use common::random::{LANES, draw, listing, server};
 use common::{LIMITS, cast, judges};
 use interleak::anomalies::ANOMALIES;
 use interleak::anomalies::reason::Reason;
@@ -91,31 +91,8 @@ fn orders(program: &Program, drawn: u64) -> Vec<Record> {
     let witnesses = explored.found.iter().map(|found| &found.witness.moves);
     let mut records: Vec<Record> =
         witnesses.map(|moves| Machine::run(program, moves).unwrap()).collect();
-    records.extend((1..=drawn).map(|seed| draw(program, seed)));
+    records.extend((1..=drawn).map(|seed| draw(program, seed, &mut |_| ())));
     records
-}
-
-/// An order in which each next lane is drawn; now and then it goes on for a while.
-fn draw(program: &Program, seed: u64) -> Record {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let mut next = |below: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state % below as u64) as usize
-    };
-    let mut machine = Machine::new(program);
-    let mut last = None;
-    loop {
-        let movable = machine.movable();
-        if movable.is_empty() {
-            return machine.record();
-        }
-        let stays = last.filter(|lane| movable.contains(lane) && next(3) > 0);
-        let lane = stays.unwrap_or_else(|| movable[next(movable.len())]);
-        machine.step(lane).unwrap();
-        last = Some(lane);
-    }
 }
 
 /// What is said of every shipped scenario with every strategy that fits, at every grain.
@@ -143,7 +120,7 @@ fn told_of(scenario: &str, strategy: &str) -> Told {
         let Ok(program) = program else { continue };
         let records = match grain == scenario.setting.grain {
             true => orders(&program, DRAWN),
-            false => vec![draw(&program, 1)],
+            false => vec![draw(&program, 1, &mut |_| ())],
         };
         records.iter().for_each(|record| check(&program, record, &mut told));
     }
@@ -170,7 +147,7 @@ proptest! {
         let program = program.unwrap();
         let mut told = Told::new();
         for seed in seed..seed + 3 {
-            check(&program, &draw(&program, seed), &mut told);
+            check(&program, &draw(&program, seed, &mut |_| ()), &mut told);
         }
     }
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::model::made::{GLOBAL, LOCK, LOCKED, TWO_FUNCTIONS, program, served_by};
-use crate::model::program::Setting;
+use crate::model::program::{Grain, Setting};
 use crate::replay::record::Event;
 
 const BY_ACCESS: Setting = Setting {

@@ -1,10 +1,15 @@
 //! One scenario, one strategy: what can go wrong, how often, and what its author expected.
 
-use crate::anomalies::{ANOMALIES, Anomaly, Finding, Judgement, Judges};
+mod kind;
+mod question;
+
+pub use kind::Kind;
+use kind::{Serial, without_overlap};
+pub use question::{Deep, OUTCOME_STATES_MAX, Question, TRACE_STATES_MAX};
+
+use crate::anomalies::{Anomaly, Finding, Judgement, Judges};
 use crate::exit::Exit;
-use crate::explore::engine::{
-    Ask, AtFirst, Heard, Seen, WantedOrders, explore, seen, seen_on_any_thread,
-};
+use crate::explore::engine::{Ask, AtFirst, Heard, Seen, explore, seen, seen_on_any_thread};
 use crate::explore::graph::Stopped;
 use crate::explore::plain::Plain;
 use crate::explore::sample::{Sampled, Sampling, draw, sample};
@@ -13,25 +18,19 @@ use crate::explore::walk::{Limits, Progress, Wanted, walk};
 use crate::explore::witness::Cost;
 use crate::explore::{Findings, Judge, NoJudge, apart};
 use crate::model::LaneId;
-use crate::model::cast::Cast;
-use crate::model::code::Code;
 use crate::model::context::{Mask, Messages};
 use crate::model::pairs::Pairs;
 use crate::model::program::{Detail, Grain, Program, Setting};
-use crate::model::server::{Idle, Slots};
+use crate::model::server::Idle;
 use crate::phrase;
 use crate::problem::Problem;
 use crate::replay::machine::Machine;
 use crate::replay::record::Record;
-use crate::scenario::{Expectation, Frequency, Scenario};
+use crate::scenario::{Expectation, Frequency};
 use crate::words::Phrase;
 use num_bigint::BigUint;
 use std::collections::BTreeSet;
 
-/// The most states that are walked to count outcomes, unless asked to go deep.
-pub const OUTCOME_STATES_MAX: usize = 30_000;
-/// The most states for which traces are counted, unless asked to go deep.
-pub const TRACE_STATES_MAX: usize = 500_000;
 /// The most states in which it is looked, after a limit was hit, whether what was found also shows
 /// when whole turns run one after the other.
 const STOPPED_STATES_MAX: usize = 200_000;
@@ -42,83 +41,6 @@ const CONTRAST_STATES_MAX: usize = 50_000;
 const ANY_THREAD_STATES_MAX: usize = 200_000;
 /// The most moves that a state may have there.
 const MOVES_MAX: usize = 200;
-
-/// What is asked of a scenario × strategy. Each command begins with [`Question::new`] and says what it
-/// wants otherwise.
-#[derive(Clone)]
-pub struct Question<'a> {
-    /// The scenario.
-    pub scenario: &'a Scenario,
-    /// The strategy's code.
-    pub code: &'a Code,
-    /// How it is run.
-    pub setting: Setting,
-    /// What is judged.
-    pub anomalies: &'a [&'static Anomaly],
-    /// How far to go.
-    pub limits: Limits,
-    /// Which orders are wanted.
-    pub orders: WantedOrders,
-    /// Whether traces and outcomes are counted, however long it takes.
-    pub deep: Deep,
-    /// What to draw if a limit is hit.
-    pub sampling: Option<Sampling>,
-}
-
-impl<'a> Question<'a> {
-    /// Everything is judged, at the scenario's own setting; nothing is shown, counted or drawn besides.
-    pub fn new(scenario: &'a Scenario, code: &'a Code, limits: Limits) -> Question<'a> {
-        Question {
-            scenario,
-            code,
-            setting: scenario.setting,
-            anomalies: ANOMALIES,
-            limits,
-            orders: WantedOrders::None,
-            deep: Deep::Skip,
-            sampling: None,
-        }
-    }
-}
-
-/// Whether traces and outcomes are counted, however long it takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Deep {
-    /// Not at all.
-    Skip,
-    /// Only where they cost little.
-    #[default]
-    No,
-    /// As far as the limits allow.
-    Yes,
-}
-
-impl Deep {
-    fn outcome_states_max(self) -> usize {
-        match self {
-            Deep::Skip => 0,
-            Deep::No => OUTCOME_STATES_MAX,
-            Deep::Yes => usize::MAX,
-        }
-    }
-
-    /// The part of the memory in which outcomes are counted.
-    fn outcome_eighths(self) -> usize {
-        match self {
-            Deep::Skip => 0,
-            Deep::No => 1,
-            Deep::Yes => 4,
-        }
-    }
-
-    fn traces_states_max(self) -> usize {
-        match self {
-            Deep::Skip => 0,
-            Deep::No => TRACE_STATES_MAX,
-            Deep::Yes => usize::MAX,
-        }
-    }
-}
 
 /// What was found.
 pub struct Verdict {
@@ -175,32 +97,6 @@ pub struct Judged {
     pub lost_from: Option<usize>,
     /// The simplest order that shows it.
     pub witness: Option<WitnessRun>,
-}
-
-/// Why something goes wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// It happens when whole turns run one after another: no lock can repair it.
-    Sharing,
-    /// It needs no overlap, but a request of somebody else between two functions of a chain: no
-    /// lock is held there.
-    Chain,
-    /// It needs requests that overlap: a switch inside a function.
-    Race,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Kind; 3] = [Kind::Sharing, Kind::Chain, Kind::Race];
-
-    /// The word for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::Sharing => "sharing",
-            Kind::Chain => "chain",
-            Kind::Race => "race",
-        }
-    }
 }
 
 /// A witness, replayed.
@@ -536,62 +432,6 @@ fn sampled(
     let apart = apart::program(program);
     let pairs = |draws| draw::<Pairs>(&apart, judges, draws);
     sample(&|draws| sets(draws()).and(pairs(draws())), (bits, watch), sampling)
-}
-
-/// What goes wrong when requests run one after the other.
-///
-/// For clients alone this is what needs no preemption. With a daemon it is less: a lane that waits
-/// for its answer is not preempted by a switch to another client, but their turns do overlap.
-#[derive(Clone, Copy)]
-struct Serial {
-    /// With every chain kept whole.
-    chains: Seen,
-    /// With requests of others between the functions of a chain.
-    functions: Seen,
-}
-
-impl Serial {
-    fn new(program: &Program, judges: &Judges, limits: Limits) -> Serial {
-        let chains = one_by_one(program, judges, limits, Grain::Chain);
-        let functions = match program.code.has_chains() {
-            true => one_by_one(program, judges, limits, Grain::Turn),
-            false => chains,
-        };
-        Serial { chains, functions }
-    }
-
-    /// Why something goes wrong that needs so many preemptions; `None` if what was not looked at
-    /// could still tell otherwise.
-    fn kind(self, finding: Findings, preemptions: Option<u64>) -> Option<Kind> {
-        let shows = |seen: Seen| seen.findings & finding != 0;
-        match (self.chains.stopped, self.functions.stopped) {
-            _ if shows(self.chains) => Some(Kind::Sharing),
-            (None, _) if shows(self.functions) => Some(Kind::Chain),
-            (None, None) => preemptions.map(|_| Kind::Race),
-            _ => None,
-        }
-    }
-}
-
-/// What goes wrong when steps are this long.
-fn one_by_one(program: &Program, judges: &Judges, limits: Limits, grain: Grain) -> Seen {
-    seen(&program.one_by_one(grain), judges, limits, AtFirst::GoOn)
-}
-
-/// What goes wrong where no two requests overlap, and nobody cancels one.
-fn without_overlap(program: &Program, judges: &Judges, limits: Limits) -> Seen {
-    let cast = Cast { cancels: Vec::new(), ..program.cast.clone() };
-    let one_by_one = Setting { limit: Some(1), slots: Slots::Shared, ..program.setting };
-    match again(program, cast, one_by_one) {
-        Some(program) => seen(&program, judges, limits, AtFirst::GoOn),
-        None => Seen { findings: 0, stopped: Some(Stopped::Interrupted) },
-    }
-}
-
-/// The same program for another cast and server; one that is no larger always fits.
-fn again(program: &Program, cast: Cast, setting: Setting) -> Option<Program> {
-    let again = Program::new(cast, program.code.clone(), setting).ok()?;
-    Some(again.with_detail(program.detail))
 }
 
 /// An order that shows a finding, run through the plain machine, which must find it too. What it
