@@ -684,7 +684,7 @@ fn the_idle_threads_that_a_verdict_is_about_are_typed_again() {
     // In rows that are compared with each other the numbers stay those of what was asked.
     let sweep = text(&run(&["sweep", once, "-s", "thread-local", "--turns", "1"]).stdout);
     assert!(
-        sweep.contains("If other idle threads take the requests, LEAK is possible."),
+        sweep.contains("If other idle threads take the requests, LEAK can show too."),
         "{sweep}"
     );
 }

@@ -6,7 +6,7 @@ use interleak::explore::engine::{self, Ask, Explored, Merging};
 use interleak::explore::walk::Limits;
 use interleak::model::code::Code;
 use interleak::model::program::{Grain, Program, Setting};
-use interleak::model::server::{Idle, Routing, Slots};
+use interleak::model::server::{Routing, Slots};
 use interleak::scenario::{Scenario, Vocabulary};
 use interleak::verdict::{Deep, Question, judge};
 
@@ -29,7 +29,7 @@ const LINE: Setting = Setting {
     workers: None,
     replicas: None,
     routing: Routing::Sticky,
-    idle: Idle::Longest,
+    idle: None,
 };
 
 fn main() {

@@ -375,7 +375,7 @@ scenario-unknown-anomaly = unknown anomaly { $anomaly }
 
 ## What the marks of a listing leave in doubt
 
-doubt-other-thread = If other idle threads take the requests, { $mark } is possible.
+doubt-other-thread = If other idle threads take the requests, { $marks } can show too.
 doubt-any-thread = Which idle thread takes a request was not tried in every way.
 doubt-unmoved = Line { $line } names { $place }, a shared place, and no mark of the statement moves it. If it reads { $place } or writes it, a mark must say so.
 doubt-unused = { $place } is declared as a shared place, and no mark moves it. If anything reads it or writes it, a mark must say so.

@@ -102,7 +102,7 @@ run-contrast = ; the same check does { $does } with { $strategy }
 run-doubtful = nothing was found in { $orders ->
     [one] the only order
    *[other] all { $orders } orders
-}, but the marks may not say all that happens.
+}, and not everything is certain: see Doubt.
 clean-pipe = No reply that came out of { $pipe } was computed for another lane.
 clean-no-two-users = No two users share a place: { $cells }.
 clean-no-two-users-keep = No two users share what is kept: { $cells }.
@@ -124,6 +124,7 @@ assume-idle-threads = Of several idle threads, { $idle ->
    *[latest] the one that became idle last takes the next request. A server may take another one: see `--idle longest`
   }. What is told as CLEAN holds whichever thread is taken.
 assume-one-loop = At grain await one thread runs everything, however many there are.
+assume-whole-requests = At grain { $grain } no request is cancelled while it runs.
 assume-half-turn = A request that is cancelled while it waits can leave its question in { $place } without an answer. That is told here and is not judged.
 assume-runs-on = This strategy is not an `async def`: a request runs on in its thread when its client is gone, so nothing is cancelled.
 
@@ -136,6 +137,7 @@ assume-idle-threads-short = of idle threads, the one that { $idle ->
    *[latest] became idle last
   } is taken
 assume-one-loop-short = one thread runs everything
+assume-whole-requests-short = no request is cancelled at grain { $grain }
 assume-half-turn-short = a cancelled request may leave half a turn in { $place }
 assume-runs-on-short = not an `async def`, so nothing is cancelled
 

@@ -93,7 +93,7 @@ impl SettingOptions {
             workers: self.workers.map(usize::from).or(own.workers),
             replicas: self.replicas.map(usize::from).or(own.replicas),
             routing: self.routing.unwrap_or(own.routing),
-            idle: self.idle.unwrap_or(own.idle),
+            idle: self.idle.or(own.idle),
         }
     }
 }

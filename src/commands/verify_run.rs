@@ -151,7 +151,7 @@ impl Reported<'_> {
             workers: self.amount("workers")?,
             replicas: self.amount("replicas")?,
             routing: routing.ok_or_else(|| self.bad("routing", phrase!("verify-run-routings")))?,
-            idle: idle.ok_or_else(|| self.bad("idle", phrase!("verify-run-idle")))?,
+            idle: Some(idle.ok_or_else(|| self.bad("idle", phrase!("verify-run-idle")))?),
         })
     }
 

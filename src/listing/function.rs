@@ -74,7 +74,9 @@ impl Functions {
             .into_iter()
             .filter_map(|function| {
                 let (lane, per_session) = function.lane.clone()?;
-                Some(Daemon { lane, per_session, routine: function.into_routine(&declared) })
+                let is_async = function.is_async;
+                let routine = function.into_routine(&declared);
+                Some(Daemon { lane, per_session, is_async, routine })
             })
             .collect();
         let mut code = Code {

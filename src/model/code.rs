@@ -121,6 +121,8 @@ pub struct Daemon {
     pub lane: String,
     /// Whether each session has its own; otherwise there is one for the whole app.
     pub per_session: bool,
+    /// Whether it is an `async def`: then it runs on the event loop, and has no thread of its own.
+    pub is_async: bool,
     /// What it runs for each question.
     pub routine: Routine,
 }
@@ -286,7 +288,12 @@ mod tests {
         let mut code = code(lines);
         let first = Line { ops: vec![takes], ..Line::default() };
         let routine = Routine { name: "work".into(), lines: vec![first] };
-        code.daemons.push(Daemon { lane: "worker".into(), per_session: false, routine });
+        code.daemons.push(Daemon {
+            lane: "worker".into(),
+            per_session: false,
+            is_async: false,
+            routine,
+        });
         (0..lines.len()).filter(|&line| code.is_batched(line)).collect()
     }
 

@@ -177,7 +177,7 @@ impl<'a, C: Context + Hash> CountedBy<'a, C> {
         states_max: usize,
     ) -> Result<CountedBy<'a, C>, Stopped> {
         let graph = StateGraph::new(walked, judge, states_max)?;
-        let at = |grain| StateGraph::new(&walked.one_by_one(grain), judge, states_max);
+        let at = |grain| StateGraph::new(&walked.clone().with_grain(grain), judge, states_max);
         Ok(CountedBy {
             program,
             orders: numbers::orders(&graph)?,

@@ -87,7 +87,7 @@ impl Checker<'_> {
             self.word("routing", written.routing.as_deref(), &Routing::ALL, Routing::name)?;
         setting.routing = routing.unwrap_or_default();
         let idle = self.word("idle", written.idle.as_deref(), &Idle::ALL, Idle::name)?;
-        setting.idle = idle.unwrap_or_default();
+        setting.idle = idle;
         Ok(setting)
     }
 

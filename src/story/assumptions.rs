@@ -2,7 +2,7 @@
 
 use super::half;
 use crate::model::code::Key;
-use crate::model::program::{Grain, Program};
+use crate::model::program::Program;
 use crate::model::server::Routing;
 use crate::phrase;
 use crate::words::Phrase;
@@ -22,8 +22,9 @@ pub fn assumptions(program: &Program) -> Vec<Assumption> {
     // What a strategy says itself counts, whatever was asked for.
     let routing = program.routing();
     let sticky = replicas && routing == Routing::Sticky && program.code.is_keyed_by(Key::Replica);
+    let cancels = !program.cast.cancels.is_empty() && program.code.is_async;
     let runs_on = !program.cast.cancels.is_empty() && !program.code.is_async;
-    let half = half::can_be_left(program);
+    let half = half::can_be_left(program).filter(|_| !setting.grain.is_serial());
     let all = [
         (sticky, phrase!("assume-sticky"), phrase!("assume-sticky-short")),
         (
@@ -33,13 +34,18 @@ pub fn assumptions(program: &Program) -> Vec<Assumption> {
         ),
         (
             program.tracks_workers(),
-            phrase!("assume-idle-threads", idle = setting.idle.name()),
-            phrase!("assume-idle-threads-short", idle = setting.idle.name()),
+            phrase!("assume-idle-threads", idle = program.idle().name()),
+            phrase!("assume-idle-threads-short", idle = program.idle().name()),
         ),
         (
-            setting.workers.is_some() && setting.grain == Grain::Await,
+            setting.workers.is_some() && program.on_loop,
             phrase!("assume-one-loop"),
             phrase!("assume-one-loop-short"),
+        ),
+        (
+            cancels && setting.grain.is_serial(),
+            phrase!("assume-whole-requests", grain = setting.grain.name()),
+            phrase!("assume-whole-requests-short", grain = setting.grain.name()),
         ),
         (
             half.is_some(),

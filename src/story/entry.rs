@@ -115,7 +115,8 @@ fn with_server(mut command: Command, setting: Setting, own: Setting) -> Command 
     };
     let routing =
         (setting.routing != own.routing).then(|| ("--routing", setting.routing.name().to_owned()));
-    let idle = (setting.idle != own.idle).then(|| ("--idle", setting.idle.name().to_owned()));
+    let idle = setting.idle.filter(|_| setting.idle != own.idle);
+    let idle = idle.map(|idle| ("--idle", idle.name().to_owned()));
     let workers = amount("--workers", setting.workers, own.workers);
     let replicas = amount("--replicas", setting.replicas, own.replicas);
     for (option, value) in [limit, workers, idle, replicas, routing].into_iter().flatten() {

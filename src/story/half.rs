@@ -16,19 +16,20 @@ use std::collections::BTreeSet;
 pub(super) fn can_be_left(program: &Program) -> Option<&str> {
     let stored = program.code.stored?;
     let lines = &program.code.respond.lines;
-    let mut before = vec![Put::default(); lines.len() + 1];
+    let mut before: Vec<Option<Put>> = vec![None; lines.len() + 1];
+    before[0] = Some(Put::default());
     let mut changed = program.code.is_async && !program.cast.cancels.is_empty();
     let mut left = false;
     while changed {
         changed = false;
         for (line, here) in lines.iter().enumerate() {
-            left |= here.cancelled.is_some() && before[line].stored;
-            let after = here.ops.iter().fold(before[line], |put, op| put.after(*op, stored));
+            let Some(put) = before[line] else { continue };
+            left |= here.cancelled.is_some() && put.stored;
+            let after = here.ops.iter().fold(put, |put, op| put.after(*op, stored));
             for to in targets(&here.ops, line) {
-                let to = to.min(lines.len());
-                let merged = before[to].or(after);
-                changed |= merged != before[to];
-                before[to] = merged;
+                let merged = before[to].map_or(after, |there| there.or(after));
+                changed |= before[to] != Some(merged);
+                before[to] = Some(merged);
             }
         }
     }
@@ -40,23 +41,31 @@ pub(super) fn can_be_left(program: &Program) -> Option<&str> {
 struct Put {
     /// In the lane's own history.
     noted: bool,
-    /// In the stored context.
+    /// In the stored context, and its answer is not.
     stored: bool,
+    /// The answer is in the lane's own history.
+    answered: bool,
 }
 
 impl Put {
     fn or(self, other: Put) -> Put {
-        Put { noted: self.noted || other.noted, stored: self.stored || other.stored }
+        Put {
+            noted: self.noted || other.noted,
+            stored: self.stored || other.stored,
+            answered: self.answered && other.answered,
+        }
     }
 
     fn after(self, op: Op, stored: usize) -> Put {
         match op {
             Op::Note(Part::Question) => Put { noted: true, ..self },
             Op::Append(place, Part::Question) if place == stored => Put { stored: true, ..self },
-            Op::Store(place) | Op::Swap { place, .. } if place == stored && self.noted => {
-                Put { stored: true, ..self }
+            Op::Append(place, Part::Answer) if place == stored => Put { stored: false, ..self },
+            Op::Store(place) | Op::Swap { place, .. } if place == stored => {
+                Put { stored: self.noted && !self.answered, ..self }
             }
-            Op::Load(_) | Op::Then => Put { noted: false, ..self },
+            Op::Note(Part::Answer) => Put { answered: true, ..self },
+            Op::Load(_) | Op::Then => Put { noted: false, answered: false, ..self },
             _ => self,
         }
     }

@@ -39,7 +39,7 @@ impl Server {
             workers: setting.workers,
             replicas: program.replicas(),
             routing: program.routing().name(),
-            idle: setting.idle.name(),
+            idle: program.idle().name(),
         }
     }
 

@@ -72,7 +72,7 @@ impl Serial {
 
 /// What goes wrong when steps are this long.
 fn one_by_one(program: &Program, judges: &Judges, limits: Limits, grain: Grain) -> Seen {
-    seen(&program.one_by_one(grain), judges, limits, AtFirst::GoOn)
+    seen(&program.clone().with_grain(grain), judges, limits, AtFirst::GoOn)
 }
 
 /// What goes wrong where no two requests overlap, and nobody cancels one.

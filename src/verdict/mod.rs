@@ -139,25 +139,29 @@ impl Verdict {
         self.anomalies.iter().filter(|judged| judged.witness.is_some())
     }
 
-    /// Whether nothing was found, and another choice of threads could make a difference.
+    /// Whether all was looked at, and another choice of threads could make a difference.
     fn rests_on_threads(&self) -> bool {
-        let clean = self.found().next().is_none() && self.stopped.is_none();
-        clean && self.program.tracks_workers()
+        self.stopped.is_none() && self.program.tracks_workers()
     }
 
-    /// A clean verdict, held against every choice of threads.
+    /// The same, and what of it is clean held against every choice of threads.
     fn on_any_thread(mut self, question: &Question) -> Verdict {
+        if !self.rests_on_threads() || self.anomalies.iter().all(|it| it.witness.is_some()) {
+            return self;
+        }
         let judges = Judges { anomalies: question.anomalies.to_vec() };
         let states_max = question.limits.states_max.min(ANY_THREAD_STATES_MAX);
         let limits = Limits { states_max, ..question.limits.counted() };
         let few = self.program.clients() * self.program.workers() <= MOVES_MAX;
         let seen = few.then(|| seen_on_any_thread(&self.program, &judges, limits));
         let bits = seen.as_ref().map_or(0, |seen| seen.findings);
-        let shown = judges.anomalies.iter().enumerate().find(|(bit, _)| bits & 1 << bit != 0);
-        self.doubts.extend(match (shown, seen.map(|seen| seen.stopped)) {
-            (Some((_, anomaly)), _) => Some(phrase!("doubt-other-thread", mark = anomaly.mark)),
-            (None, Some(None)) => None,
-            (None, _) => Some(phrase!("doubt-any-thread")),
+        let unseen = self.anomalies.iter().enumerate().filter(|(_, it)| it.witness.is_none());
+        let shown = unseen.filter(|(bit, _)| bits & 1 << bit != 0);
+        let marks: Vec<&str> = shown.map(|(_, it)| it.anomaly.mark).collect();
+        self.doubts.extend(match (marks.is_empty(), seen.map(|seen| seen.stopped)) {
+            (false, _) => Some(phrase!("doubt-other-thread", marks = Phrase::list(marks))),
+            (true, Some(None)) => None,
+            (true, _) => Some(phrase!("doubt-any-thread")),
         });
         self
     }
@@ -208,22 +212,20 @@ pub enum Doing<'a> {
 
 /// Explores every order. `watch` is told how far it is.
 ///
-/// Which of several idle threads takes a request is the server's choice. If nothing goes wrong with
-/// the one that the question names, the verdict is that of the other one, should that go wrong.
+/// Which of several idle threads takes a request is the server's choice. If none is named, and nothing
+/// goes wrong with the one that has been idle longest, the verdict is that of the other one, should
+/// that go wrong.
 pub fn judge(question: &Question, watch: &(dyn Fn(Doing) + Sync)) -> Result<Verdict, Problem> {
     let verdict = explored(question, watch)?;
-    if !verdict.rests_on_threads() {
-        return Ok(verdict);
+    let is_clean = verdict.found().next().is_none();
+    if !(verdict.rests_on_threads() && is_clean && question.setting.idle.is_none()) {
+        return Ok(verdict.on_any_thread(question));
     }
-    let idle = match question.setting.idle {
-        Idle::Longest => Idle::Latest,
-        Idle::Latest => Idle::Longest,
-    };
-    let other = Question { setting: Setting { idle, ..question.setting }, ..question.clone() };
-    let other = explored(&other, watch)?;
-    match other.found().count() {
+    let setting = Setting { idle: Some(Idle::Latest), ..question.setting };
+    let latest = explored(&Question { setting, ..question.clone() }, watch)?;
+    match latest.found().count() {
         0 => Ok(verdict.on_any_thread(question)),
-        _ => Ok(other),
+        _ => Ok(latest.on_any_thread(question)),
     }
 }
 
@@ -232,11 +234,7 @@ pub fn judge_as_set(
     question: &Question,
     watch: &(dyn Fn(Doing) + Sync),
 ) -> Result<Verdict, Problem> {
-    let verdict = explored(question, watch)?;
-    match verdict.rests_on_threads() {
-        true => Ok(verdict.on_any_thread(question)),
-        false => Ok(verdict),
-    }
+    Ok(explored(question, watch)?.on_any_thread(question))
 }
 
 fn explored(question: &Question, watch: &(dyn Fn(Doing) + Sync)) -> Result<Verdict, Problem> {

@@ -229,7 +229,7 @@ pub fn server() -> impl Strategy<Value = Setting> {
             workers,
             replicas,
             routing,
-            idle,
+            idle: Some(idle),
         })
 }
 

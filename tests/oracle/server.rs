@@ -1,10 +1,11 @@
 //! Threads and replicas.
 
 use crate::ONE_EACH;
-use crate::common::{LIMITS, code, orders_with, scenario, verdict};
+use crate::common::{LIMITS, cast, code, orders_with, scenario, verdict};
 use interleak::anomalies::{ANOMALIES, named};
-use interleak::model::program::{Grain, Setting};
+use interleak::model::program::{Grain, Program, Setting};
 use interleak::model::server::{Idle, Routing};
+use interleak::story::assumptions::assumptions;
 use interleak::verdict::{Question, judge, judge_as_set};
 
 const TWICE_AND_ONCE: &str =
@@ -79,10 +80,10 @@ fn a_clean_verdict_holds_whichever_idle_thread_takes_a_request() {
     let longest = judge_as_set(&question, &|_| ()).unwrap();
     assert_eq!((longest.found().count(), longest.doubts.len()), (0, 1));
     let told = longest.doubts[0].english();
-    assert_eq!(told, "If other idle threads take the requests, LEAK is possible.");
+    assert_eq!(told, "If other idle threads take the requests, LEAK can show too.");
     // So the one is shown that worked for another user.
     let latest = judge(&question, &|_| ()).unwrap();
-    assert_eq!(latest.program.setting.idle, Idle::Latest);
+    assert_eq!(latest.program.setting.idle, Some(Idle::Latest));
     assert_eq!(orders_with(&latest, "context-leak"), 2);
 }
 
@@ -90,7 +91,7 @@ fn a_clean_verdict_holds_whichever_idle_thread_takes_a_request() {
 /// the other thread takes the second request.
 #[test]
 fn every_idle_thread_is_tried_and_not_only_the_first_one() {
-    let setting = Setting { idle: Idle::Latest, ..two_threads(Grain::Turn) };
+    let setting = Setting { idle: Some(Idle::Latest), ..two_threads(Grain::Turn) };
     let listing = interleak::strategy::named("thread-local").unwrap().listing;
     let (scenario, code) = (scenario(TWICE_AND_ONCE, setting), code(listing));
     let amnesia = [named("amnesia").unwrap()];
@@ -117,4 +118,78 @@ def respond(question, session):
     assert_eq!((verdict.found().count(), verdict.doubts.len()), (0, 0));
     let all = Question { anomalies: ANOMALIES, ..question };
     assert_ne!(judge(&all, &|_| ()).unwrap().found().count(), 0, "it forgets, of course");
+}
+
+/// Three threads and one user at a time: the second request can run on another thread than the first.
+#[test]
+fn more_threads_than_lanes_are_no_fewer() {
+    let listing = interleak::strategy::named("thread-local").unwrap().listing;
+    let alone = r#"{"user":"a","says":[{"text":"x"},{"text":"y"}]}"#;
+    let setting = Setting { workers: Some(3), ..Setting::default() };
+    assert_ne!(orders_with(&verdict(alone, listing, setting), "amnesia"), 0);
+    let one = Setting { workers: Some(1), ..Setting::default() };
+    assert_eq!(orders_with(&verdict(alone, listing, one), "amnesia"), 0);
+}
+
+/// Coroutines run on the thread of their event loop, at every grain.
+#[test]
+fn what_is_async_has_no_thread_of_its_own() {
+    let listing = "
+LOCAL = local()                             #@ shared LOCAL[worker]
+MAILBOX = {}                                #@ mailbox MAILBOX[session]
+async def respond(question, session):
+    await MAILBOX[session].put(question)    #@ send MAILBOX
+    return await replies.get()              #@ await, reply
+async def work(session):                    #@ lane worker per session
+    while True:
+        question = await MAILBOX.get()      #@ receive MAILBOX
+        history = list(LOCAL.history)       #@ load LOCAL
+        history.append(question)            #@ note question
+        answer = await assistant(history)   #@ infer
+        history.append(answer)              #@ note answer
+        LOCAL.history = history             #@ store LOCAL
+        await replies.put(answer)           #@ answer
+";
+    for grain in [Grain::Line, Grain::Access, Grain::Await, Grain::Turn] {
+        let leaks = |listing: &str| {
+            orders_with(&verdict(ONE_EACH, listing, two_threads(grain)), "context-leak") > 0
+        };
+        assert!(leaks(listing), "{grain:?}");
+        let workers = listing.replace("async def respond", "def respond");
+        assert!(leaks(&workers), "{grain:?}: the workers share one event loop");
+        assert_eq!(leaks(&listing.replace("async ", "")), grain == Grain::Await, "{grain:?}");
+    }
+}
+
+/// Something else goes wrong, and that one does not with the thread that was idle longest.
+#[test]
+fn never_is_doubted_where_another_idle_thread_shows_it() {
+    let lanes = r#"{"user":"a","says":[{"text":"x"},{"text":"y"}]},
+                   {"user":"b","says":[{"text":"z"}]}"#;
+    let listing = interleak::strategy::named("thread-local").unwrap().listing;
+    let setting = Setting { grain: Grain::Turn, workers: Some(3), ..Setting::default() };
+    let found = verdict(lanes, listing, setting);
+    assert_ne!(orders_with(&found, "amnesia"), 0);
+    assert_eq!(orders_with(&found, "context-leak"), 0);
+    let told = found.doubts.iter().map(interleak::words::Phrase::english).collect::<Vec<_>>();
+    assert_eq!(told, ["If other idle threads take the requests, LEAK can show too."]);
+}
+
+/// Whole requests run one after the other: nobody is there to cancel one.
+#[test]
+fn that_nobody_cancels_in_whole_requests_is_said() {
+    let listing = "
+async def respond(question, session):
+    return await assistant([question])      #@ note question, infer, reply
+";
+    let mut cast = cast(ONE_EACH);
+    cast.cancels = vec![0];
+    let told = |grain| {
+        let setting = Setting { grain, ..Setting::default() };
+        let program = Program::new(cast.clone(), code(listing), setting).unwrap();
+        assumptions(&program).iter().map(|it| it.short.english()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(Grain::Access), [""; 0]);
+    assert_eq!(told(Grain::Turn), ["no request is cancelled at grain turn"]);
+    assert_eq!(told(Grain::Chain), ["no request is cancelled at grain chain"]);
 }

@@ -75,7 +75,11 @@ fn server(scenario: &Scenario) -> Vec<Phrase> {
         });
     }
     if let Some(workers) = workers {
-        sentences.push(phrase!("explain-workers", n = workers, idle = idle.name()));
+        sentences.push(phrase!(
+            "explain-workers",
+            n = workers,
+            idle = idle.unwrap_or_default().name()
+        ));
     }
     if let Some(replicas) = replicas.filter(|&replicas| replicas > 1) {
         sentences.push(match routing {

@@ -494,6 +494,7 @@ fn owns(program: &Program, session: Option<SessionId>, kind: Instance, instance:
                 // A worker of the session has a thread of its own.
                 KeyValue::Worker(thread) => {
                     let daemon = program.daemon_of_thread(thread);
+                    let daemon = daemon.filter(|&lane| !program.is_on_loop(lane));
                     daemon.and_then(|lane| program.session_of_daemon(lane)) == Some(session)
                 }
                 KeyValue::Question(_)

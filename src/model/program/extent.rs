@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn what_a_worker_does_counts_for_each_question_that_is_sent() {
         let routine = Routine { name: String::new(), lines: lines(Op::Answer, 100) };
-        let daemon = Daemon { lane: "w".into(), per_session: false, routine };
+        let daemon = Daemon { lane: "w".into(), per_session: false, is_async: false, routine };
         let daemons = [daemon];
         let count = |sent| in_all(64, &lines(Op::Send(0), sent), &daemons, <[Line]>::len);
         assert_eq!([count(1), count(8)], [64 * 101, 64 * 808]);

@@ -40,6 +40,9 @@ pub(super) fn at_waits(mut code: Code, cast: &Cast, setting: Setting) -> Code {
         finer(&mut code.respond, Finer::Waits);
         code.daemons.iter_mut().for_each(|daemon| finer(&mut daemon.routine, Finer::Waits));
     }
+    if setting.grain == Grain::Await {
+        code.daemons.iter_mut().for_each(|daemon| daemon.is_async = true);
+    }
     code
 }
 

@@ -9,7 +9,7 @@ mod serving;
 use build::{fresh, in_processes, kind_index, lanes, number_texts, numbers};
 
 use super::cast::Cast;
-use super::code::{Code, Key, Routine};
+use super::code::{Code, Routine};
 use super::server::{Idle, Routing, Slots};
 use super::state::Id;
 use super::{LaneId, SessionId, TurnId};
@@ -86,8 +86,9 @@ pub struct Setting {
     pub replicas: Option<usize>,
     /// Which of them serves a request, unless the strategy decides that itself.
     pub routing: Routing,
-    /// Which of several idle threads takes a request.
-    pub idle: Idle,
+    /// Which of several idle threads takes a request; `None` for the one that has been idle longest, as
+    /// long as something goes wrong with it.
+    pub idle: Option<Idle>,
 }
 
 /// One lane of a program.
@@ -163,6 +164,9 @@ pub struct Program {
     pub setting: Setting,
     /// What sets in contexts are made of.
     pub detail: Detail,
+    /// Whether requests run on one event loop, and so on one thread: at grain `await`, and wherever
+    /// they are coroutines.
+    pub on_loop: bool,
     /// Which of the idle threads takes a request: their first, unless every choice is tried.
     pub idle_picked: usize,
     /// The client lanes, in the order of the cast, then the daemons.
@@ -192,6 +196,7 @@ impl Program {
             fresh: fresh(&cast, &code),
             first: vec![0; code.places.len()],
             detail: Detail::Questions,
+            on_loop: code.is_async || setting.grain == Grain::Await,
             idle_picked: 0,
             cast,
             code,
@@ -228,19 +233,6 @@ impl Program {
     pub fn with_grain(mut self, grain: Grain) -> Program {
         self.setting.grain = grain;
         self
-    }
-
-    /// The same program with requests that run one after the other, in steps this long. What ran on
-    /// one event loop runs on one thread.
-    pub fn one_by_one(&self, grain: Grain) -> Program {
-        if self.setting.grain != Grain::Await || !self.code.is_keyed_by(Key::Worker) {
-            return self.clone().with_grain(grain);
-        }
-        let setting = Setting { grain, workers: Some(1), ..self.setting };
-        match Program::new(self.cast.clone(), self.code.clone(), setting) {
-            Ok(alone) => alone.with_detail(self.detail),
-            Err(_) => self.clone().with_grain(grain),
-        }
     }
 
     /// The same program, but of the idle threads another one takes a request.

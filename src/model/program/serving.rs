@@ -2,16 +2,19 @@
 
 use super::{Asker, Grain, Program, Role, build};
 use crate::model::code::{Key, PlaceKind};
-use crate::model::server::Routing;
+use crate::model::server::{Idle, Routing};
 use crate::model::state::Id;
 use crate::model::{LaneId, SessionId, TurnId};
+
+/// The most threads that run requests.
+const THREADS_MAX: usize = 64;
 
 impl Program {
     /// Whether a limit can make a lane wait: it is below the number of lanes that it counts.
     pub fn limit_can_block(&self) -> bool {
         let batches = (self.clients()..self.lanes.len()).filter(|&lane| self.batches(lane));
         let counted = self.clients() + batches.count();
-        let threads = self.setting.workers.filter(|_| self.setting.grain != Grain::Await);
+        let threads = self.setting.workers.filter(|_| !self.on_loop);
         self.setting.limit.into_iter().chain(threads).any(|limit| limit < counted)
     }
 
@@ -51,11 +54,16 @@ impl Program {
             && self.code.is_keyed_by(Key::Replica)
     }
 
-    /// Whether it matters which thread runs a request: at grain `await` there is only one.
+    /// Whether it matters which thread runs a request.
     pub fn tracks_workers(&self) -> bool {
-        self.setting.grain != Grain::Await
-            && self.workers() > 1
-            && self.code.is_keyed_by(Key::Worker)
+        let mut places = self.code.respond.lines.iter().flat_map(|line| &line.ops);
+        let by_thread = |place: usize| self.code.places[place].keys.contains(&Key::Worker);
+        self.workers() > 1 && places.any(|op| op.place().is_some_and(by_thread))
+    }
+
+    /// Which of several idle threads takes a request.
+    pub fn idle(&self) -> Idle {
+        self.setting.idle.unwrap_or_default()
     }
 
     /// The threads that wait for a request before the first one, if it matters which is taken.
@@ -64,15 +72,32 @@ impl Program {
         (0..threads).map(|thread| thread as u8)
     }
 
-    /// How many threads can run requests at once.
+    /// How many threads run requests: as many as there can be at once, unless a number is given. More
+    /// than there are requests make no difference.
     pub fn workers(&self) -> usize {
-        self.clients().min(self.setting.workers.unwrap_or(usize::MAX)).max(1)
+        let functions = 1 + self.code.respond.lines.last().map_or(0, |line| line.function);
+        let requests = (self.cast.turns.len() * functions).min(THREADS_MAX);
+        match (self.on_loop, self.setting.workers) {
+            (true, _) => 1,
+            (false, workers) => workers.unwrap_or(self.clients()).clamp(1, requests.max(1)),
+        }
     }
 
-    /// The thread that a daemon has of its own; none where one event loop runs everything.
+    /// The thread that a daemon has of its own, or that coroutines share; none where that is the one
+    /// of the requests.
     pub fn thread_of_daemon(&self, lane: LaneId) -> Option<u8> {
-        let own = self.is_daemon(lane) && self.setting.grain != Grain::Await;
-        own.then(|| (self.workers() + lane - self.clients()) as u8)
+        let is_async = |lane: &LaneId| self.is_on_loop(*lane);
+        let of_lane = match is_async(&lane) {
+            true if self.on_loop => None,
+            true => (self.clients()..self.lanes.len()).find(is_async),
+            false => self.daemon_of(lane).map(|_| lane),
+        };
+        of_lane.map(|lane| (self.workers() + lane - self.clients()) as u8)
+    }
+
+    /// Whether a lane is a daemon that runs on an event loop.
+    pub fn is_on_loop(&self, lane: LaneId) -> bool {
+        self.daemon_of(lane).is_some_and(|daemon| self.code.daemons[daemon].is_async)
     }
 
     /// The daemon that a thread belongs to, if it is not one that runs requests.
@@ -82,10 +107,7 @@ impl Program {
 
     /// How many threads there can be, those of daemons included.
     pub fn threads(&self) -> usize {
-        match self.setting.grain {
-            Grain::Await => 1,
-            _ => self.workers() + self.lanes.len() - self.clients(),
-        }
+        self.workers() + self.lanes.len() - self.clients()
     }
 
     /// Whether others can notice how far a request is through its local lines: one that begins

@@ -299,9 +299,10 @@ fn no_slot<C: Context>(program: &Program, state: &State<C>, lane: LaneId) -> Opt
         let inside = state.inside(program).filter(counts);
         inside.count() >= limit
     });
-    let workers = program.setting.workers.filter(|&workers| {
-        program.setting.grain != Grain::Await && state.inside(program).count() >= workers
-    });
+    let workers = program
+        .setting
+        .workers
+        .filter(|&workers| !program.on_loop && state.inside(program).count() >= workers);
     full.or(workers)
 }
 

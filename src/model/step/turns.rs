@@ -43,7 +43,7 @@ pub(super) fn go_on<C: Context>(program: &Program, moved: &mut Moved<C>, lane: L
 pub(super) fn leave<C: Context>(program: &Program, moved: &mut Moved<C>, lane: LaneId) {
     if program.tracks_workers() && !program.is_daemon(lane) {
         let worker = std::mem::take(&mut moved.state.lanes[lane].worker);
-        match program.setting.idle {
+        match program.idle() {
             Idle::Longest => moved.state.idle.push_back(worker),
             Idle::Latest => moved.state.idle.push_front(worker),
         }

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 /// The threads that wait before the first request: the last one of a stack is thread 1.
 fn idle_at_first(program: &Program) -> Vec<u8> {
     let mut idle: Vec<u8> = program.idle_at_first().collect();
-    if program.setting.idle == Idle::Latest {
+    if program.idle() == Idle::Latest {
         idle.reverse();
     }
     idle

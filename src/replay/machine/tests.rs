@@ -10,7 +10,7 @@ const BY_ACCESS: Setting = Setting {
     workers: None,
     replicas: None,
     routing: crate::model::server::Routing::Sticky,
-    idle: Idle::Longest,
+    idle: None,
 };
 
 #[test]

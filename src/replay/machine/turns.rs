@@ -2,7 +2,6 @@
 
 use super::{LaneState, Machine};
 use crate::model::code::Key;
-use crate::model::program::Grain;
 use crate::model::server::{Idle, Routing, Slots};
 use crate::model::state::Id;
 use crate::model::step::Blocked;
@@ -22,7 +21,7 @@ impl Machine<'_> {
                 inside.iter().filter(|&&other| function(other) == function(lane)).count()
             }
         };
-        let threads = setting.workers.filter(|_| setting.grain != Grain::Await);
+        let threads = setting.workers.filter(|_| !self.program.on_loop);
         let limited = setting.limit.filter(|&limit| same >= limit);
         limited.or(threads.filter(|&workers| inside.len() >= workers))
     }
@@ -57,7 +56,7 @@ impl Machine<'_> {
 
     /// Takes a thread that runs a request.
     pub(super) fn take_thread(&mut self, lane: LaneId) {
-        self.lanes[lane].worker = match (self.program.setting.idle, self.idle.is_empty()) {
+        self.lanes[lane].worker = match (self.program.idle(), self.idle.is_empty()) {
             (_, true) => 0,
             (Idle::Longest, false) => self.idle.remove(0),
             (Idle::Latest, false) => self.idle.pop().unwrap_or(0),

@@ -109,7 +109,7 @@ impl Case {
         let verdict = &entry.verdict;
         let outcome = match (verdict.stopped, entry.surprises.as_slice()) {
             (Some(_), _) => Outcome::Open,
-            (None, []) if entry.is_doubtful() => Outcome::Open,
+            (None, []) if entry.is_doubtful() || !verdict.doubts.is_empty() => Outcome::Open,
             (None, []) => Outcome::Holds,
             (None, _) => Outcome::Fails,
         };

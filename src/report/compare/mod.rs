@@ -248,7 +248,7 @@ impl Row {
             complete: verdict.stopped.is_none(),
             stopped: verdict.stopped.map(why_stopped),
             doubts: entry.doubts.to_vec(),
-            idle: entry.setting.idle.name(),
+            idle: entry.verdict.program.idle().name(),
             states: verdict.states,
             orders: verdict.orders.clone(),
             cells: verdict.anomalies.iter().map(|judged| Cell::new(entry, judged)).collect(),
