@@ -61,7 +61,11 @@ impl Listing {
         }
         let mut declared = declared(&reader, &source)?;
         let functions = blocks::functions(&reader, &source, &declared)?;
-        let uses = functions.lines().flat_map(|line| &line.ops);
+        let uses = functions.lines().flat_map(|line| {
+            let at = &line.ops[0].at;
+            let unwinds = line.unwinds.iter().map(move |op| (*op, at));
+            line.ops.iter().map(|placed| (placed.op, &placed.at)).chain(unwinds)
+        });
         settle_cells(&reader, &mut declared, uses)?;
         let code = functions.into_code(&reader, declared)?;
         let doubts = doubt::doubts(&code, &source, text);
@@ -138,11 +142,11 @@ fn declared(reader: &Reader, source: &Source) -> Result<Vec<Declared>, Problem> 
 fn settle_cells<'a>(
     reader: &Reader,
     declared: &mut [Declared],
-    uses: impl Iterator<Item = &'a Placed>,
+    uses: impl Iterator<Item = (Op, &'a Range<usize>)>,
 ) -> Result<(), Problem> {
     let mut settled: Vec<Option<(Holds, &str)>> = vec![None; declared.len()];
-    for Placed { op, at } in uses {
-        let (Some(place), Some((holds, word))) = (op.place(), holds(op)) else { continue };
+    for (op, at) in uses {
+        let (Some(place), Some((holds, word))) = (op.place(), holds(&op)) else { continue };
         match settled[place] {
             Some((earlier, before)) if earlier != holds => {
                 let name = &declared[place].place.name;

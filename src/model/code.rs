@@ -215,9 +215,10 @@ impl Code {
         std::iter::once(&self.respond).chain(self.daemons.iter().map(|daemon| &daemon.routine))
     }
 
-    /// Every move of the listing.
+    /// Every move of the listing, those included that are made when a client cancels.
     pub fn ops(&self) -> impl Iterator<Item = Op> {
-        self.routines().flat_map(|routine| &routine.lines).flat_map(|line| line.ops.iter().copied())
+        let lines = self.routines().flat_map(|routine| &routine.lines);
+        lines.flat_map(|line| line.ops.iter().chain(line.cancelled.iter().flatten()).copied())
     }
 
     /// Whether the browser calls several functions for one turn.

@@ -3,6 +3,7 @@
 use crate::ONE_EACH;
 use crate::common::{LIMITS, cast, code, orders_with, scenario, verdict};
 use interleak::anomalies::ANOMALIES;
+use interleak::listing::Listing;
 use interleak::model::program::{Grain, Program, Setting};
 use interleak::replay::machine::Machine;
 use interleak::story::assumptions::assumptions;
@@ -140,4 +141,51 @@ async def respond(question, session):
           told, and not judged."]
     );
     assert_eq!(told(&in_the_end), (Vec::new(), Vec::new()));
+}
+
+/// Where a client cancels is the only move of that place: it is a small value all the same.
+#[test]
+fn a_place_that_only_a_cancelled_request_writes_is_a_small_value() {
+    let listing = "
+LAST = None                                 #@ shared LAST
+HISTORY = []                                #@ shared HISTORY
+async def respond(question, session):
+    try:
+        answer = await assistant([])        #@ infer
+    except CancelledError:                  #@ cancelled
+        LAST = session                      #@ put LAST
+    HISTORY.append(question)                #@ append HISTORY question
+    return answer                           #@ reply
+";
+    for grain in [Grain::Line, Grain::Access, Grain::Await] {
+        assert_eq!(cancelled(listing, grain).found().count(), 0, "{grain:?}");
+    }
+    let read = Listing::parse("test.py", listing).unwrap();
+    assert_eq!(read.doubts, [], "a mark moves it");
+}
+
+/// What a worker does for a turn that may be cancelled ends nowhere else than for any other.
+#[test]
+fn a_worker_does_not_stop_where_its_asker_could_be_cancelled() {
+    let listing = "
+HISTORY = []                                #@ shared HISTORY
+MAILBOX = Queue()                           #@ mailbox MAILBOX
+async def respond(question, session):
+    MAILBOX.put(question)                   #@ send MAILBOX
+    return await replies.get()              #@ await, reply
+async def work():                           #@ lane worker
+    while True:
+        question = await MAILBOX.get()      #@ receive MAILBOX
+        history = list(HISTORY)             #@ load HISTORY
+        answer = await assistant(history)   #@ infer
+        HISTORY.append(answer)              #@ append HISTORY answer
+        replies.put(answer)                 #@ answer
+";
+    let steps = |cancels: Vec<usize>| {
+        let mut cast = cast(r#"{"user":"a","says":[{"text":"x"}]}"#);
+        cast.cancels = cancels;
+        let program = Program::new(cast, code(listing), Setting::default()).unwrap();
+        Machine::run(&program, &[0, 1, 1, 1, 1, 0]).is_ok()
+    };
+    assert!(steps(Vec::new()) && steps(vec![0]));
 }

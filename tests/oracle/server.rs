@@ -193,3 +193,51 @@ async def respond(question, session):
     assert_eq!(told(Grain::Turn), ["no request is cancelled at grain turn"]);
     assert_eq!(told(Grain::Chain), ["no request is cancelled at grain chain"]);
 }
+
+/// A request that waited for its batch goes on in its own thread, whoever has that by now; and what a
+/// worker kept in its thread is kept, whosever question it was.
+#[test]
+fn what_lies_in_threads_is_found_where_it_was_put() {
+    let batched = "
+LOCAL = local()                             #@ shared LOCAL[worker]
+QUEUE = Queue()                             #@ mailbox QUEUE
+def respond(question, session):
+    LOCAL.h.append(question)                #@ append LOCAL question
+    QUEUE.put(question)                     #@ send QUEUE
+    answer = replies.get()                  #@ await
+    LOCAL.h.append(answer)                  #@ append LOCAL answer
+    return answer                           #@ reply
+def work():                                 #@ lane worker
+    while True:
+        batch = take_all(QUEUE)             #@ receive QUEUE batch
+        for question in batch:              #@ each
+            history = list(LOCAL.h)         #@ load LOCAL
+            answer = assistant(history)     #@ infer
+            replies.put(answer)             #@ answer
+";
+    for grain in [Grain::Line, Grain::Access, Grain::Turn] {
+        let setting = Setting { grain, ..Setting::default() };
+        let found = verdict(ONE_EACH, batched, setting);
+        assert_eq!(orders_with(&found, "torn-history") > 0, grain != Grain::Turn, "{grain:?}");
+    }
+    let any_worker = "
+LOCAL = local()                             #@ shared LOCAL[worker]
+QUEUE = Queue()                             #@ mailbox QUEUE
+def respond(question, session):
+    QUEUE.put(question)                     #@ send QUEUE
+    return replies.get()                    #@ await, reply
+def work():                                 #@ lane worker per session
+    while True:
+        question = QUEUE.get()              #@ receive QUEUE
+        history = list(LOCAL.h)             #@ load LOCAL
+        history.append(question)            #@ note question
+        answer = assistant(history)         #@ infer
+        history.append(answer)              #@ note answer
+        LOCAL.h = history                   #@ store LOCAL
+        replies.put(answer)                 #@ answer
+";
+    for grain in [Grain::Access, Grain::Chain] {
+        let setting = Setting { grain, ..Setting::default() };
+        assert_eq!(orders_with(&verdict(ONE_EACH, any_worker, setting), "lost-update"), 0);
+    }
+}

@@ -3,7 +3,7 @@
 use super::{Asker, KeyValue, Program};
 use crate::model::code::{Holds, Key, PlaceKind};
 use crate::model::state::Id;
-use crate::model::{PlaceId, SessionId, TurnId};
+use crate::model::{LaneId, PlaceId, SessionId, TurnId};
 use std::collections::BTreeSet;
 
 impl Program {
@@ -36,7 +36,9 @@ impl Program {
         let turns = 0..self.cast.turns.len();
         let own = turns.filter(|&turn| self.cast.session_of(turn) == session);
         let any_of = |turn| {
-            let lanes = (0..self.lanes.len()).filter(move |&lane| self.works_for(lane, session));
+            // Any worker may have kept it in its own thread, where a mailbox is not the session's.
+            let works = move |&lane: &LaneId| self.is_daemon(lane) || self.works_for(lane, session);
+            let lanes = (0..self.lanes.len()).filter(works);
             lanes.flat_map(move |lane| self.any_instance(place, &self.asker_in(lane, turn)))
         };
         let cells: BTreeSet<usize> = own.flat_map(any_of).collect();

@@ -265,9 +265,11 @@ impl Program {
         turns.any(|turn| self.cast.turns[turn].lane == lane)
     }
 
-    /// Whether a turn of this lane that is going on may be cancelled.
-    pub fn cancels_turn(&self, turn: Option<TurnId>) -> bool {
-        self.code.is_async && turn.is_some_and(|turn| self.cast.cancels.contains(&turn))
+    /// Whether a turn that a client lane is in may be cancelled.
+    pub fn cancels_turn(&self, lane: LaneId, turn: Option<TurnId>) -> bool {
+        self.code.is_async
+            && !self.is_daemon(lane)
+            && turn.is_some_and(|turn| self.cast.cancels.contains(&turn))
     }
 
     /// The session that a daemon serves, if it serves just one.

@@ -168,7 +168,7 @@ fn is_over<C: Context>(
 ) -> bool {
     let next = line(program, state, lane);
     // Whoever can be cancelled stands where it waits.
-    let cancelled = program.cancels_turn(state.lanes[lane].turn);
+    let cancelled = program.cancels_turn(lane, state.lanes[lane].turn);
     let waits = ran.lets_go() && cancelled;
     match program.setting.grain {
         Grain::Line => {

@@ -42,7 +42,10 @@ pub(super) fn go_on<C: Context>(program: &Program, moved: &mut Moved<C>, lane: L
 /// Gives back what runs a request that is over: its slot, and its thread.
 pub(super) fn leave<C: Context>(program: &Program, moved: &mut Moved<C>, lane: LaneId) {
     if program.tracks_workers() && !program.is_daemon(lane) {
-        let worker = std::mem::take(&mut moved.state.lanes[lane].worker);
+        let worker = moved.state.lanes[lane].worker;
+        if !moved.state.is_inside(program, lane) {
+            moved.state.lanes[lane].worker = 0;
+        }
         match program.idle() {
             Idle::Longest => moved.state.idle.push_back(worker),
             Idle::Latest => moved.state.idle.push_front(worker),

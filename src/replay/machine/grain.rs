@@ -44,13 +44,13 @@ impl Machine<'_> {
     /// Whether the next line of a lane ends in a wait in which its client can cancel.
     fn waits_visibly(&self, lane: LaneId) -> bool {
         let turn = self.next_turn(lane);
-        self.next_line(lane).is_some_and(Line::lets_go) && self.program.cancels_turn(turn)
+        self.next_line(lane).is_some_and(Line::lets_go) && self.program.cancels_turn(lane, turn)
     }
 
     /// Whether a lane has come to a line in which it waits for others, and can be cancelled.
     fn stands_for_others(&self, lane: LaneId) -> bool {
         self.next_line(lane).is_some_and(Line::asks_others)
-            && self.program.cancels_turn(self.lanes[lane].turn)
+            && self.program.cancels_turn(lane, self.lanes[lane].turn)
     }
 
     /// Local lines, one access, and the local lines behind it.
