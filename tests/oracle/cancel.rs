@@ -177,6 +177,7 @@ async def work():                           #@ lane worker
     while True:
         question = await MAILBOX.get()      #@ receive MAILBOX
         history = list(HISTORY)             #@ load HISTORY
+        await asyncio.sleep(1)              #@ pause
         answer = await assistant(history)   #@ infer
         HISTORY.append(answer)              #@ append HISTORY answer
         replies.put(answer)                 #@ answer

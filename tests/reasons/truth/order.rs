@@ -383,7 +383,7 @@ impl<'a> Order<'a> {
         let last = lines.rfind(|line| Some(line.lane) == self.lane(lane));
         last.is_some_and(|last| {
             let mut code = self.program.routine(last.lane).lines.iter();
-            code.any(|line| line.number == last.number && line.infers())
+            code.any(|line| (line.number, &line.text) == (last.number, &last.text) && line.infers())
         })
     }
 
