@@ -123,8 +123,16 @@ impl Order<'_> {
                     Event::Sent { name, turn } => name == place && self.is(about, *turn),
                     _ => false,
                 });
-                let mut after = events.iter().skip(sent.first().map_or(0, |at| at + 1));
-                !sent.is_empty() && !after.any(|(.., event)| self.receives(about, place, event))
+                // A lane may say the same twice: it is this message that nobody takes out.
+                sent.iter().any(|&at| {
+                    let received = |event: &Event| match (events[at].3, event) {
+                        (Event::Sent { turn, .. }, Event::Received { name, turn: taken }) => {
+                            name == place && turn == taken
+                        }
+                        _ => false,
+                    };
+                    !events[at + 1..].iter().any(|(.., event)| received(event))
+                })
             }
             Reason::Received { about, lane, place, step } => {
                 !self.at(*step, lane, |event| self.receives(about, place, event)).is_empty()
