@@ -127,13 +127,23 @@ fn told_of(scenario: &str, strategy: &str) -> Told {
     told
 }
 
+/// Lanes of which none says the same twice: a reason names a message by its lane and its words.
+fn told_apart() -> Vec<&'static str> {
+    let says_once = |lanes: &&str| {
+        let cast = cast(lanes);
+        let said: BTreeSet<_> = cast.turns.iter().map(|turn| (turn.lane, &turn.text)).collect();
+        said.len() == cast.turns.len()
+    };
+    LANES.into_iter().filter(says_once).collect()
+}
+
 proptest! {
     #![proptest_config(cases())]
 
     #[test]
     fn every_reason_of_a_random_program_is_true_of_its_order(
         listing in listing(),
-        lanes in prop::sample::select(&LANES[..]),
+        lanes in prop::sample::select(told_apart()),
         grain in prop::sample::select(&Grain::ALL[..]),
         server in server(),
         cancels in prop::option::weighted(0.3, 0..2_usize),
