@@ -19,7 +19,7 @@ pub struct Term {
 }
 
 /// Every term, in the order of a list. Behind `term-` they are keys of the catalogue.
-pub const TERMS: [&str; 51] = [
+pub const TERMS: [&str; 55] = [
     "race",
     "sharing",
     "lane",
@@ -71,6 +71,10 @@ pub const TERMS: [&str; 51] = [
     "assumption",
     "doubt",
     "repair",
+    "idle",
+    "pause",
+    "batch",
+    "half-turn",
 ];
 
 /// Every term.

@@ -687,4 +687,26 @@ fn the_idle_threads_that_a_verdict_is_about_are_typed_again() {
         sweep.contains("If other idle threads take the requests, LEAK can show too."),
         "{sweep}"
     );
+    // What `check` cannot be sure of is open; `compare` says which threads a row is about.
+    let never = r#""expect":{"thread-local":"clean"},"server":{"idle":"longest"}"#;
+    fs_write(&file, lanes, never);
+    let checked = run(&["check", once]);
+    assert_eq!(checked.status.code(), Some(3), "{}", text(&checked.stdout));
+    assert!(text(&checked.stdout).contains("LEAK can show too"), "{}", text(&checked.stdout));
+    fs_write(&file, lanes, r#""expect":{}"#);
+    let both = ["compare", once, "-s", "session-map", "-s", "thread-local"];
+    let compared = text(&run(&both).stdout);
+    let compared = compared.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        compared.contains("thread-local: of idle threads, the one that became idle last"),
+        "{compared}"
+    );
+    let csv = text(&run(&[&both[..], &["--format", "csv"]].concat()).stdout);
+    let idle: Vec<&str> = csv.lines().filter_map(|row| row.rsplit(',').next()).collect();
+    assert_eq!(idle, ["idle", "latest", ""]);
+}
+
+fn fs_write(file: &std::path::Path, lanes: &str, more: &str) {
+    std::fs::write(file, format!(r#"{{"format":1,"title":"t","lanes":[{lanes}],{more}}}"#))
+        .unwrap();
 }

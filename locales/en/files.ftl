@@ -378,6 +378,7 @@ scenario-unknown-anomaly = unknown anomaly { $anomaly }
 doubt-other-thread = If other idle threads take the requests, { $marks } can show too.
 doubt-any-thread = Which idle thread takes a request was not tried in every way.
 doubt-unmoved = Line { $line } names { $place }, a shared place, and no mark of the statement moves it. If it reads { $place } or writes it, a mark must say so.
+doubt-pause = Line { $line } is marked `pause` in an `async def` and has no `await`. Then nobody else can go on there, and no client can cancel.
 doubt-unused = { $place } is declared as a shared place, and no mark moves it. If anything reads it or writes it, a mark must say so.
 doubt-taken = Line { $line } { $how ->
     [asks] asks the assistant with { $variable }

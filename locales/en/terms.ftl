@@ -440,9 +440,9 @@ term-assumption =
 term-doubt =
     .names = doubt | doubts
     .text =
-        Something that the marks of a listing may leave out, such as a line that names a shared place
-        and does not say that it reads it. What is not marked is not looked at. So with a doubt nothing
-        found is no proof: the verdict is UNKNOWN and the exit code 3.
+        Something that is not certain: a line that names a shared place and does not say that it
+        reads it, so that it is not looked at; or what can show when other idle threads take the
+        requests. With a doubt, nothing found is no proof: the verdict is UNKNOWN, exit code 3.
     .try = interleak explain global --code
 
 term-repair =
@@ -452,3 +452,35 @@ term-repair =
         nothing in any order. What it says to try next follows the lesson: first what looks like a
         repair and is none, then what is one.
     .try = interleak run voice-assistant -s session-map
+
+term-idle =
+    .names = idle
+    .text =
+        A thread that has no request to run. A server keeps a few threads and uses them again. Which
+        idle one takes the next request is the server's choice: the one that has been idle longest,
+        the one that became idle last (--idle), or any other. What one thread keeps for itself is
+        found by whoever gets it next.
+    .try = interleak run threads -s thread-local
+
+term-pause =
+    .names = pause | pauses
+    .text =
+        A wait for something that is neither the assistant nor another lane: time, or a database. In
+        a listing it is the mark of such a line. Others go on meanwhile on one event loop, and a
+        client can cancel there.
+    .field = a suspension point.
+    .try = interleak run cancel -s pooled-connection --grain await
+
+term-batch =
+    .names = batch | batches
+    .text =
+        Requests that wait together and are answered by one call of a function. The server counts
+        them as one, so a limit of one does not keep two users out of one batch.
+    .try = interleak run voice-assistant -s framework-batch --profile gradio-4
+
+term-half-turn =
+    .names = half turn | half-turn
+    .text =
+        A question that is stored and never answered, because its client cancelled the request while
+        it waited. It is told and not judged: some apps want it so.
+    .try = interleak run cancel -s pooled-connection-dropped

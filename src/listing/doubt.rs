@@ -16,11 +16,14 @@ pub(super) fn doubts(code: &Code, source: &Source, text: &str) -> Vec<Phrase> {
     let mut doubts: Vec<Phrase> =
         unused.map(|place| phrase!("doubt-unused", place = &place.name)).collect();
     let mut taken = Taken::new();
+    let mut in_coroutine = false;
     for statement in statements(code, source, text) {
         // A function has variables of its own.
         if ["def", "async"].contains(&first_word(&statement.text)) {
             taken.clear();
+            in_coroutine = first_word(&statement.text) == "async";
         }
+        doubts.extend(statement.holds_up().filter(|_| in_coroutine));
         doubts.extend(statement.unmoved(code));
         doubts.extend(statement.shown(code, &taken));
         statement.take(code, &mut taken);
@@ -76,6 +79,15 @@ impl Statement {
         let unmoved = |place: &&Place| !self.ops.iter().any(|op| touches(code, *op, place));
         let place = places.find(unmoved)?;
         Some(phrase!("doubt-unmoved", line = self.line, place = &place.name))
+    }
+
+    /// A wait of a coroutine that lets nobody else go on.
+    fn holds_up(&self) -> Option<Phrase> {
+        // `await`, `async with`, `async for`.
+        let awaits =
+            names(&self.text).iter().any(|name| ["await", "async"].contains(&name.as_str()));
+        let is_pause = self.ops.contains(&Op::Pause);
+        (is_pause && !awaits).then(|| phrase!("doubt-pause", line = self.line))
     }
 
     /// A reply that shows a value out of a shared place, or an answer that is asked for with one.

@@ -92,6 +92,23 @@ async def respond(question, session):
     assert_eq!(at(listing, Grain::Turn), 0);
 }
 
+/// `time.sleep` in a coroutine lets nobody go on, whatever its mark says.
+#[test]
+fn a_pause_of_a_coroutine_that_awaits_nothing_is_doubted() {
+    let listing = |line: &str, kind: &str| {
+        format!(
+            "{kind} respond(question, session):\n    {line}  #@ pause\n    answer = assistant([])  #@ infer\n    return answer  #@ reply\n"
+        )
+    };
+    let doubts =
+        |line: &str, kind: &str| Listing::parse("t.py", &listing(line, kind)).unwrap().doubts;
+    let told = doubts("time.sleep(1)", "async def");
+    assert_eq!(told.len(), 1);
+    assert!(told[0].english().starts_with("Line 2 is marked `pause`"));
+    assert_eq!(doubts("await asyncio.sleep(1)", "async def"), []);
+    assert_eq!(doubts("time.sleep(1)", "def"), [], "a thread sleeps alone");
+}
+
 /// What stands behind the assistant in its line happens when the thinking is over.
 #[test]
 fn on_one_event_loop_the_rest_of_a_line_comes_after_its_wait() {

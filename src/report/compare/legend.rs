@@ -81,9 +81,9 @@ impl Comparison {
             .rows
             .iter()
             .flat_map(|row| row.doubts.iter().map(|doubt| (vec![row.strategy.as_str()], doubt)));
-        let elsewhere = self.rows.iter().filter(|row| row.idle != self.server.idle);
-        for row in elsewhere {
-            let idle = phrase!("assume-idle-threads-short", idle = row.idle);
+        for row in &self.rows {
+            let Some(idle) = row.idle else { continue };
+            let idle = phrase!("assume-idle-threads-short", idle = idle);
             add(phrase!("label-given"), named(&[row.strategy.as_str()], &idle));
         }
         for (strategies, doubt) in doubted {

@@ -93,8 +93,8 @@ pub struct Row {
     /// What the strategy may do that its marks do not say, and so was not looked at.
     pub doubts: Vec<Phrase>,
     /// Which of several idle threads takes a request: the one that has been idle longest, or the one
-    /// that became idle latest.
-    pub idle: &'static str,
+    /// that became idle latest; null where that makes no difference.
+    pub idle: Option<&'static str>,
     /// How many states were looked at.
     pub states: usize,
     /// How many orders there are, in decimal digits.
@@ -240,6 +240,7 @@ impl Row {
     pub fn new(entry: &Entry, timed: &Timed, told: [Option<String>; 2]) -> Row {
         let verdict = &entry.verdict;
         let [believed, actual] = told;
+        let rests_on_threads = verdict.program.tracks_workers();
         Row {
             strategy: entry.strategy_name.to_owned(),
             group: strategy::named(entry.strategy_name).map(|strategy| strategy.group),
@@ -248,7 +249,7 @@ impl Row {
             complete: verdict.stopped.is_none(),
             stopped: verdict.stopped.map(why_stopped),
             doubts: entry.doubts.to_vec(),
-            idle: entry.verdict.program.idle().name(),
+            idle: rests_on_threads.then(|| verdict.program.idle().name()),
             states: verdict.states,
             orders: verdict.orders.clone(),
             cells: verdict.anomalies.iter().map(|judged| Cell::new(entry, judged)).collect(),

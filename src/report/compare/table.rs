@@ -133,6 +133,6 @@ fn fields(comparison: &Comparison, row: &Row, commands: bool) -> Vec<String> {
     let fields = before.into_iter().chain(comparison.server.fields()).chain(behind);
     fields
         .chain(anomalies)
-        .chain([Phrase::sentences(&row.doubts).english(), row.idle.to_owned()])
+        .chain([Phrase::sentences(&row.doubts).english(), row.idle.unwrap_or_default().to_owned()])
         .collect()
 }
