@@ -693,6 +693,15 @@ fn the_idle_threads_that_a_verdict_is_about_are_typed_again() {
     let checked = run(&["check", once]);
     assert_eq!(checked.status.code(), Some(3), "{}", text(&checked.stdout));
     assert!(text(&checked.stdout).contains("LEAK can show too"), "{}", text(&checked.stdout));
+    // Also where everything is as expected, and something else could show.
+    let lanes_of_three = r#"{"user": "a", "says": [{"text": "x", "tells": {"name": "A"}}]},{"user": "a", "name": "a2", "says": [{"text": "name?", "asks": "name"}]},{"user": "b", "says": [{"text": "y", "asks": "name"}]}"#;
+    fs_write(
+        &file,
+        lanes_of_three,
+        r#""server": {"workers": 3, "limit": 1}, "expect": {"thread-local": {"amnesia": "always"}}"#,
+    );
+    let checked = run(&["check", once]);
+    assert_eq!(checked.status.code(), Some(3), "{}", text(&checked.stdout));
     fs_write(&file, lanes, r#""expect":{}"#);
     let both = ["compare", once, "-s", "session-map", "-s", "thread-local"];
     let compared = text(&run(&both).stdout);
